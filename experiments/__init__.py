@@ -1,0 +1,1 @@
+"""Experiments on the simulation: observables, patterns, sweeps, analysis and figures."""

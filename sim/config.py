@@ -1,0 +1,266 @@
+"""Settings: the registry, a scenario and the user's choices, checked and frozen.
+
+``settings(...)`` is the only way in. What it returns cannot change and has a
+hash; the same hash and seed give the same run.
+"""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sim import policy, words
+from sim.errors import UserError, unknown
+from sim.weeks import monday_on_or_after
+
+# Structural switches of section 10: name -> what goes when it is off.
+SWITCHES = {
+    "association": "ties to the fallen are no ground and no danger",
+    "silence": "silence is no ground",
+    "naming": "nobody is named in hearings",
+    "gatekeeping": "every statement is passed on",
+    "gatekeeper_learning": "officials do not learn from charges against those who shelved",
+    "succession": "a successor inherits no exposure",
+    "aftermath": "falls are not examined for who kept silent",
+    "statements_enter_files": "statements enter no file (null control)",
+    "interrogation": "the arrested name nobody",
+}
+
+# Switches that are thrown by holding a lever at 0.
+LEVERS_OF_SWITCHES = {"association": "association", "silence": "silence_admissible"}
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(Strict):
+    name: str = Field(min_length=1)
+    kind: Literal["shop", "bureau", "station", "administration", "class"]
+    size: float = Field(default=1.0, gt=0)
+    opposition: bool = False
+
+
+class Posts(Strict):
+    organisers: int = Field(ge=0)
+    partkom_members: int = Field(ge=0)
+    deputy_directors: int = Field(ge=0)
+    chief_engineers: int = Field(ge=0)
+    department_heads: int = Field(ge=0)
+
+
+class Movement(Strict):
+    from_: dt.date = Field(alias="from")
+    leave: float = Field(ge=0, le=0.2)
+    arrive: float = Field(ge=0, le=0.2)
+
+
+class Scenario(Strict):
+    """An organisation: its size, units, posts, movement and time span (scenarios/*.toml)."""
+
+    name: str
+    title: str
+    start: dt.date
+    end: dt.date
+    members: int = Field(ge=2, le=2_000_000)
+    candidates: float = Field(ge=0, le=1)
+    technicians: float = Field(ge=0, le=1)
+    applicants: int = Field(ge=0)
+    copies: int = Field(ge=1, le=10_000)
+    calendar: str
+    units: tuple[Unit, ...] = Field(min_length=1)
+    posts: Posts
+    movement: tuple[Movement, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _dates(self):
+        if self.end <= self.start:
+            raise ValueError(f"end {self.end} must come after start {self.start}")
+        if self.start.weekday() != 0:
+            raise ValueError(f"start {self.start} must be a Monday, e.g. "
+                             f"{monday_on_or_after(self.start)}")
+        return self
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks from ``start`` to ``end``, both Mondays included."""
+        return (self.end - self.start).days // 7 + 1
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of the registry."""
+
+    name: str
+    symbol: str
+    unit: str
+    low: float
+    high: float
+    default: float
+    mechanism: str
+    status: str  # sourced, calibrated or assumed
+    evidence: tuple[str, ...]
+    meaning: str
+
+
+@lru_cache
+def registry() -> dict[str, Parameter]:
+    """The registry of parameters, by name."""
+    text = (resources.files("sim") / "parameters.csv").read_text(encoding="utf-8")
+    found = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        found[row["name"]] = Parameter(
+            row["name"], row["symbol"], row["unit"], float(row["low"]), float(row["high"]),
+            float(row["default"]), row["mechanism"], row["status"],
+            tuple(row["evidence"].split(";")) if row["evidence"] else (), row["meaning"])
+    return found
+
+
+def scenarios() -> list[str]:
+    """Names of the scenarios that ship with the package."""
+    folder = resources.files("sim") / "scenarios"
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
+                  if f.name.endswith(".toml"))
+
+
+def load_scenario(name: str, fields: dict | None = None) -> Scenario:
+    """A shipped scenario by name, or a user's own by the path of its TOML file.
+
+    ``fields`` overrides top-level fields. Raises UserError naming file and key.
+    """
+    if name in scenarios():
+        text = (resources.files("sim") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+        where = f"scenario {name}"
+    elif name.endswith(".toml"):
+        where = name
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{name}: cannot be read as a scenario ({error})") from None
+    else:
+        raise unknown("scenario", name, [*scenarios(), "a path ending in .toml"])
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where}: not valid TOML ({error})") from None
+    try:
+        return Scenario.model_validate({**raw, **(fields or {})})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "file"
+        legal = ", ".join(Scenario.model_fields)
+        extra = f"; legal keys: {legal}" if first["type"] == "extra_forbidden" else ""
+        raise UserError(f"{where}: {key}: {first['msg']}{extra}") from None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a run but its seed. Made by :func:`settings`."""
+
+    scenario: Scenario
+    regime: str
+    rule: str
+    organs: str
+    weeks: int
+    off: frozenset[str]
+    values: dict[str, float]
+    levers: np.ndarray
+    dated: np.ndarray
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of the full settings: parameters, scenario, rules, switches, lever paths."""
+        digest = hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode())
+        digest.update(self.levers.tobytes())
+        digest.update(self.dated.tobytes())
+        return digest.hexdigest()[:16]
+
+    @property
+    def start(self) -> dt.date:
+        return self.scenario.start
+
+    def as_dict(self) -> dict:
+        """The settings as plain data, for manifests."""
+        return {
+            "scenario": json.loads(self.scenario.model_dump_json(by_alias=True)),
+            "regime": self.regime, "rule": self.rule, "organs": self.organs,
+            "weeks": self.weeks, "off": sorted(self.off), "parameters": dict(self.values),
+        }
+
+    def parameter_record(self) -> np.ndarray:
+        """One record: every parameter, the rules' codes and the switches (1 on, 0 off)."""
+        fields = {**self.values, **{f"on_{s}": float(s not in self.off) for s in SWITCHES},
+                  "choice_rule": float(words.CHOICE_RULES.index(self.rule)),
+                  "organs_rule": float(words.ORGANS_RULES.index(self.organs))}
+        record = np.zeros(1, dtype=np.dtype([(name, "f8") for name in fields]))
+        for name, value in fields.items():
+            record[name] = value
+        return record
+
+
+def _number(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise UserError(f"parameter {name}: '{value}' is not a number")
+    try:
+        number = float(value)
+    except ValueError:
+        raise UserError(f"parameter {name}: '{value}' is not a number") from None
+    row = registry()[name]
+    if not (math.isfinite(number) and row.low <= number <= row.high):
+        raise UserError(f"parameter {name}: {value} is outside "
+                        f"{row.low:g}..{row.high:g} ({row.unit})")
+    return number
+
+
+def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
+             regime: str = policy.HISTORICAL, rule: str = "self_protection",
+             organs: str = "files", switch: dict | None = None, weeks: int | None = None,
+             fields: dict | None = None) -> Settings:
+    """Check a user's choices and freeze them.
+
+    scenario: name, path of a TOML file, or a Scenario; ``fields`` overrides its
+    top-level fields. set: parameter values by registry name. switch: name -> bool
+    (or "on"/"off"). weeks: how many weeks to run (default: the scenario's span).
+    Raises UserError: what is wrong, where, and the legal values.
+    """
+    home = (scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario), fields))
+    values = {name: row.default for name, row in registry().items()}
+    for name, value in (set or {}).items():
+        if name not in values:
+            raise unknown("parameter", name, values)
+        values[name] = _number(name, value)
+    if rule not in words.CHOICE_RULES:
+        raise unknown("choice rule", rule, words.CHOICE_RULES)
+    if organs not in words.ORGANS_RULES:
+        raise unknown("organs rule", organs, words.ORGANS_RULES)
+    off = frozenset()
+    for name, state in (switch or {}).items():
+        if name not in SWITCHES:
+            raise unknown("switch", name, SWITCHES)
+        if state not in (True, False, "on", "off"):
+            raise UserError(f"switch {name}: '{state}' is not on or off")
+        if state in (False, "off"):
+            off |= {name}
+    span = home.weeks if weeks is None else weeks
+    if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
+        raise UserError(f"weeks: {span} is outside 1..{home.weeks} (weeks of {home.name})")
+    scales = {name.removeprefix("scale_"): value for name, value in values.items()
+              if name.startswith("scale_")}
+    dark = {lever for name, lever in LEVERS_OF_SWITCHES.items() if name in off}
+    # The paths are computed for the whole span, so that fewer weeks are a prefix of more.
+    law = policy.lever_table(regime, home.start, home.weeks, scales, dark)
+    levers = policy.practice(law, values["practice_lag"])
+    dated = policy.dated_events(home.calendar, home.start, home.weeks,
+                                [unit.name for unit in home.units])
+    return Settings(home, regime, rule, organs, span, off, values, levers, dated)

@@ -1,0 +1,169 @@
+"""News: what the week brings from outside: meetings, accidents, the review, people who come and go.
+
+Levers themselves need no code here: they are the week's row of the lever
+table (policy.py). Local events are dated inputs (`evidence/calendar.csv`).
+"""
+
+import math
+
+from sim.chronicle import OUTSIDE, changed, log_caused
+from sim.falls import depart, expel, is_spared
+from sim.jit import compiled
+from sim.perception import attend, is_active, set_threat
+from sim.streams import D_ACCIDENT, D_ADMIT, D_ARRIVE, D_DEPART, D_DOCUMENTS, draw, stream
+from sim.words import (
+    AT_ACCIDENT,
+    AT_DOCUMENTS,
+    AT_GENERAL,
+    CANDIDATE,
+    CONDUCT,
+    CONDUCT_SECRET,
+    E_ACCIDENT,
+    E_ADMISSION,
+    E_ARRIVAL,
+    E_DEPARTURE,
+    E_DOCUMENTS,
+    E_EXPULSION,
+    E_MEETING,
+    FULL,
+    NEVER,
+    NOBODY,
+    OF_STANDING,
+    PASSIVITY,
+    RECORDS,
+)
+
+
+@compiled
+def strike_calendar(w, t):
+    """Dated local events: a general meeting, an accident, a week of the review."""
+    for k in range(w.dated.shape[0]):
+        row = w.dated[k]
+        if row.kind == AT_DOCUMENTS and row.week <= t <= row.until:
+            review_documents(w, t, row.until - row.week + 1)
+        elif row.week != t:
+            continue
+        elif row.kind == AT_GENERAL:
+            log_caused(w, t, E_MEETING, NOBODY, NOBODY, NEVER, NOBODY, OUTSIDE)
+        elif row.kind == AT_ACCIDENT:
+            for o in range(w.orgs.shape[0]):
+                accident(w, t, w.orgs[o].unit_first + row.unit)
+
+
+@compiled
+def accident(w, t, u):
+    """An accident in a unit is read as wrecking: its head and some others come under suspicion
+    (g1-070, g1-075, g1-127)."""
+    p = w.p[0]
+    event = log_caused(w, t, E_ACCIDENT, NOBODY, w.units[u].head, NEVER, NOBODY, OUTSIDE)
+    key = stream(w.seed, D_ACCIDENT, t)
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if m.unit != u or not is_active(m):
+            continue
+        attend(m, t, event)
+        answerable = w.units[u].head == i or draw(key, m.uid, 0) < p.accident_answerable * m.rank
+        if answerable and m.threat < p.threat_accident:
+            set_threat(w, t, i, p.threat_accident, event)
+            m.suspicion += p.suspicion_of_attack
+
+
+@compiled
+def review_documents(w, t, weeks):
+    """One week of the review of 1935-36: a check of records on non-political grounds, run by
+    commissions and not by mutual denunciation (g1-056, g1-227); honesty was safe (g1-057)."""
+    p = w.p[0]
+    key = stream(w.seed, D_DOCUMENTS, t)
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if not is_active(m):
+            continue
+        chance = p.review_share / weeks * (p.review_any + p.review_conduct * _conduct(w, m))
+        if draw(key, m.uid, 0) >= chance or is_spared(w, i):
+            continue
+        ground = RECORDS
+        u = draw(key, m.uid, 1)
+        if u < p.review_for_conduct:
+            ground = CONDUCT
+        elif u < p.review_for_conduct + p.review_for_passivity:
+            ground = PASSIVITY
+        checked = log_caused(w, t, E_DOCUMENTS, NOBODY, i, ground, NOBODY, OUTSIDE)
+        event = log_caused(w, t, E_EXPULSION, NOBODY, i, ground, NOBODY, checked)
+        expel(w, t, i, ground, event)
+
+
+@compiled
+def _conduct(w, m):
+    """Severity of what the member's conduct offers (drink, absence, careless talk)."""
+    total = 0.0
+    s = m.secret_head
+    while s >= 0:
+        if w.secrets[s].kind == CONDUCT_SECRET:
+            total += w.secrets[s].severity
+        s = w.secrets[s].next
+    return total
+
+
+@compiled
+def move_people(w, t, leave, arrive):
+    """Ordinary movement: departures, transfers in, and admissions as far as anyone sponsors.
+
+    ``leave``: weekly chance of leaving; ``arrive``: share of the initial size that arrives.
+    Sponsors answer for those they recommend, so admissions dry up with fear
+    (g3-026, g3-028).
+    """
+    p = w.p[0]
+    leaving = stream(w.seed, D_DEPART, t)
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if is_active(m) and draw(leaving, m.uid, 0) < leave:
+            depart(w, t, i, log_caused(w, t, E_DEPARTURE, i, i, NEVER, NOBODY, OUTSIDE))
+    coming = stream(w.seed, D_ARRIVE, t)
+    admitting = stream(w.seed, D_ADMIT, t)
+    for o in range(w.orgs.shape[0]):
+        org = w.orgs[o]
+        for _ in range(int(arrive + draw(coming, o, 0))):
+            if org.next_transfer < org.last_transfer:
+                _join(w, t, org.next_transfer, FULL, E_ARRIVAL)
+                org.next_transfer += 1
+                w.weekly[t].arrivals += 1
+        willing = math.exp(-p.sponsor_caution * org.fear_sum / max(1, org.n_active))
+        rate = p.admission_rate * w.levers[t].recruitment * willing
+        for _ in range(int(rate + draw(admitting, o, 0))):
+            if org.next_applicant < org.last_applicant:
+                _join(w, t, org.next_applicant, CANDIDATE, E_ADMISSION)
+                org.next_applicant += 1
+                w.weekly[t].admissions += 1
+
+
+@compiled
+def _join(w, t, i, standing, kind):
+    m = w.members[i]
+    event = log_caused(w, t, kind, i, i, NEVER, NOBODY, OUTSIDE)
+    changed(w, t, i, OF_STANDING, m.standing, standing, NEVER, event)
+    m.standing = standing
+    m.week_joined = t
+
+
+@compiled
+def record_week(w, t):
+    """The week's means, over those in the Party and free."""
+    week = w.weekly[t]
+    week.week = t
+    n, fear, belief, silence, writing = 0, 0.0, 0.0, 0.0, 0.0
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if is_active(m):
+            n += 1
+            fear += m.fear
+            belief += m.belief
+            silence += m.p_silence
+            writing += m.p_writing
+    if n > 0:
+        week.mean_fear = fear / n
+        week.mean_belief = belief / n
+        week.mean_p_silence = silence / n
+        week.mean_p_writing = writing / n
+    if week.members > 0:
+        week.active_share = week.active / week.members
+    week.members = n

@@ -1,0 +1,104 @@
+"""Operations and kin: arrests of relatives by category, how the news travels, who reports it.
+
+Mass and national operations struck by category and in secret (g1-012, g1-019);
+kin links were common and lit up by each new operation (g1-023, g2-009). A
+member learns of an arrest with a delay that grows with distance (g2-020,
+g2-063). The duty to report was immediate (g2-007), delay the common answer
+(g2-100); what surfaces otherwise is a charge, later worse than sooner (g1-244).
+"""
+
+import math
+
+from sim.chronicle import OUTSIDE, log_caused
+from sim.hearings import open_case
+from sim.jit import compiled
+from sim.perception import attend, in_party, is_active
+from sim.streams import D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
+from sim.words import (
+    BLEMISH,
+    CAT_FAMILIES,
+    CAT_KULAK,
+    CAT_NATIONAL,
+    CAT_OPPOSITION,
+    E_KIN_ARREST,
+    NEVER,
+    NOBODY,
+)
+
+
+@compiled
+def operation_level(lever, category):
+    """How hard the operation against a category runs this week (0-1)."""
+    if category == CAT_OPPOSITION:
+        return lever.operations_opposition
+    if category == CAT_KULAK:
+        return lever.operations_kulak
+    if category == CAT_NATIONAL:
+        return lever.operations_national
+    if category == CAT_FAMILIES:
+        return lever.operations_families
+    return 0.0
+
+
+@compiled
+def strike_kin(w, t):
+    """Arrest kin by category; tell those who learn of it this week."""
+    p = w.p[0]
+    lever = w.levers[t]
+    key = stream(w.seed, D_KIN_ARREST, t)
+    lag_key = stream(w.seed, D_KIN_LAG, 0)
+    running = (lever.operations_opposition + lever.operations_kulak + lever.operations_national
+               + lever.operations_families) > 0.0
+    for k in range(w.kin.shape[0]):
+        kin = w.kin[k]
+        if kin.week_arrested == NEVER:
+            if not running:
+                continue
+            m = w.members[kin.member]
+            nth = k - m.kin_start
+            hazard = p.kin_arrest_rate * operation_level(lever, kin.category)
+            if draw(key, m.uid, nth) >= hazard:
+                continue
+            kin.week_arrested = t
+            # News of a household member is there at once; of distant kin it takes months.
+            mean_lag = p.kin_news_lag * kin.degree
+            kin.week_learned = t + int(-mean_lag * math.log(draw(lag_key, m.uid, nth)))
+            kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER, NOBODY,
+                                            OUTSIDE)
+            if in_party(m):
+                w.weekly[t].arrests_kin += 1
+        if kin.week_learned == t:
+            m = w.members[kin.member]
+            kin.event_learned = kin.event_arrested
+            if is_active(m):
+                m.kin_concealed += kin.closeness
+                attend(m, t, kin.event_arrested)
+
+
+@compiled
+def examine_kin(w, t):
+    """What became of the arrests that members know of: an inquiry into the reported, and
+    discovery of the concealed (by digging, by letters, by comrades who tell; g1-067, g2-034)."""
+    p = w.p[0]
+    lever = w.levers[t]
+    key = stream(w.seed, D_DISCOVER, t)
+    for k in range(w.kin.shape[0]):
+        kin = w.kin[k]
+        if kin.week_learned == NEVER or kin.week_learned > t or kin.week_discovered != NEVER:
+            continue
+        m = w.members[kin.member]
+        if not is_active(m):
+            continue
+        if kin.week_reported == t:
+            late = (t - kin.week_learned) / p.lateness_scale
+            charge = kin.closeness * (p.charge_reported * (1.0 - lever.disclosure)
+                                      + p.charge_late * min(1.0, late))
+            open_case(w, t, kin.member, BLEMISH, charge, kin.event_learned, 0)
+        elif kin.week_reported == NEVER:
+            hazard = (p.discovery_rate * (p.scrutiny_floor + lever.scrutiny)
+                      * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
+            if draw(key, m.uid, k - m.kin_start) < hazard:
+                kin.week_discovered = t
+                m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+                open_case(w, t, kin.member, BLEMISH, p.charge_concealed * kin.closeness
+                          + p.charge_concealment, kin.event_arrested, 0)

@@ -1,0 +1,193 @@
+"""The organs: files, arrests with elastic capacity, interrogation and the names it yields.
+
+A file grows from forwarded statements, hearings, category and being named,
+and decays slowly. More files bring more arrests at a falling rate
+(``organs_elasticity``: 0 = fixed slots, 1 = no ceiling); the weeks in which the
+ceiling binds are counted (model of record, section 6). Naming under
+interrogation mostly leads to arrest (g2-180), after about three months
+(g2-151); the NKVD passes what it hears back to the committee (g2-074).
+
+Rival rules for comparison: ``lists_from_above`` arrests by category and rank
+alone; ``interrogation_only`` by names given in custody and category.
+"""
+
+import math
+
+import numpy as np
+
+from sim.chronicle import (
+    add_material,
+    because_of_files,
+    log,
+    log_caused,
+)
+from sim.falls import arrest, is_spared
+from sim.hearings import open_case
+from sim.jit import compiled
+from sim.operations import operation_level
+from sim.perception import in_party, is_protected
+from sim.streams import (
+    D_ARREST,
+    D_ARREST_PICK,
+    D_CUSTODY,
+    D_INTERROGATION,
+    D_SLOTS,
+    draw,
+    gumbel,
+    stream,
+)
+from sim.ties import closeness
+from sim.words import (
+    ARRESTED,
+    E_ARREST,
+    E_INTERROGATION,
+    E_NAMED_CUSTODY,
+    ENEMY,
+    EXPELLED,
+    FREE,
+    NEVER,
+    NOBODY,
+    SENTENCED,
+    TIE,
+)
+
+FILES, LISTS_FROM_ABOVE, INTERROGATION_ONLY = 0, 1, 2
+
+
+@compiled
+def arrest_hazard(m, protected, lever, p):
+    """Weekly hazard of arrest and the part of it that comes from the file.
+
+    The file counts with diminishing weight; expulsion and rank multiply it; a protector
+    withholds consent (g1-020, g1-196). The category's own hazard follows the operations.
+    """
+    by_file = 0.0
+    if p.organs_rule != LISTS_FROM_ABOVE:
+        by_file = p.arrest_rate * lever.organs * m.file / (m.file + p.file_half)
+        by_file *= 1.0 + p.arrest_rank * m.rank
+        if m.standing == EXPELLED and m.week_expelled != NEVER:
+            by_file *= p.arrest_expelled
+        if protected:
+            by_file *= 1.0 - p.arrest_consent
+    by_category = p.category_rate * operation_level(lever, m.category)
+    if p.organs_rule == LISTS_FROM_ABOVE:
+        by_category += p.list_rate * lever.organs * m.rank
+    return by_file + by_category, by_file
+
+
+@compiled
+def arrest_by_files(w, t):
+    """Organs phase, arrests: the ripe among the candidates, as many as capacity stretches to."""
+    p = w.p[0]
+    lever = w.levers[t]
+    for o in range(w.orgs.shape[0]):
+        w.orgs[o].slots = min(p.slots_saved, w.orgs[o].slots + p.organs_slots * lever.organs)
+        w.orgs[o].arrests_ready = 0
+    key = stream(w.seed, D_ARREST, t)
+    ripe = np.empty(w.members.shape[0], np.int64)
+    n_ripe = 0
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if m.liberty != FREE or not (in_party(m) or m.standing == EXPELLED):
+            continue
+        if m.file == 0.0 and m.category == 0 and p.organs_rule != LISTS_FROM_ABOVE:
+            continue
+        hazard, _ = arrest_hazard(m, is_protected(w, m), lever, p)
+        if hazard > 0.0 and draw(key, m.uid, 0) < hazard and not is_spared(w, i):
+            ripe[n_ripe] = i
+            n_ripe += 1
+            w.orgs[m.org].arrests_ready += 1
+    if n_ripe > 0:
+        _take(w, t, ripe[:n_ripe])
+
+
+@compiled
+def _take(w, t, ripe):
+    """Arrest as many of the ripe as each organisation's slots stretch to: the heaviest files
+    first, by keyed Gumbel top-k."""
+    p = w.p[0]
+    pick = stream(w.seed, D_ARREST_PICK, t)
+    round_up = stream(w.seed, D_SLOTS, t)
+    scores = np.empty(ripe.shape[0])
+    for k in range(ripe.shape[0]):
+        m = w.members[ripe[k]]
+        scores[k] = math.log(m.file + p.file_half) + gumbel(pick, m.uid, 0)
+    for o in range(w.orgs.shape[0]):
+        org = w.orgs[o]
+        if org.arrests_ready == 0:
+            continue
+        within = min(float(org.arrests_ready), math.floor(org.slots))
+        beyond = org.arrests_ready - within
+        stretch = beyond * p.organs_elasticity
+        room = int(within + math.floor(stretch + draw(round_up, o, 0)))
+        if beyond > 0.0:
+            w.weekly[t].ceiling_binds = 1
+        org.slots -= min(org.slots, float(room))
+        for _ in range(min(room, org.arrests_ready)):
+            best = -1
+            for k in range(ripe.shape[0]):
+                if ripe[k] >= 0 and w.members[ripe[k]].org == o and (
+                        best < 0 or scores[k] > scores[best]):
+                    best = k
+            _arrest_one(w, t, ripe[best])
+            ripe[best] = -1
+
+
+@compiled
+def _arrest_one(w, t, i):
+    """Arrest ``i``; if they still hold a card, the shamed committee must open a case."""
+    p = w.p[0]
+    m = w.members[i]
+    lever = w.levers[t]
+    hazard, by_file = arrest_hazard(m, is_protected(w, m), lever, p)
+    share = by_file / hazard
+    event = log(w, t, E_ARREST, NOBODY, i, ENEMY, NOBODY)
+    because_of_files(w, t, event, i, True, share, 1.0 - share)
+    if by_file < hazard - by_file:
+        w.weekly[t].arrests_operations += 1
+    arrest(w, t, i, event)
+    if in_party(m):
+        w.orgs[m.org].shame += 1.0
+        open_case(w, t, i, ENEMY, p.charge_prisoner, event, 1)
+
+
+@compiled
+def interrogate(w, t):
+    """Some weeks after an arrest: names from ties and co-signers, each entering a file."""
+    p = w.p[0]
+    lag_key = stream(w.seed, D_INTERROGATION, 0)
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if m.liberty != ARRESTED or m.week_interrogated != NEVER:
+            continue
+        lag = p.interrogation_lag * (0.5 + draw(lag_key, m.uid, 0))
+        if t < m.week_arrested + lag:
+            continue
+        m.week_interrogated = t
+        m.liberty = SENTENCED
+        event = log_caused(w, t, E_INTERROGATION, NOBODY, i, NEVER, NOBODY, m.event_arrested)
+        if p.on_interrogation == 1.0:
+            _name_in_custody(w, t, i, event)
+
+
+@compiled
+def _name_in_custody(w, t, i, event):
+    p = w.p[0]
+    m = w.members[i]
+    key = stream(w.seed, D_CUSTODY, m.week_arrested)
+    n_names = int(p.names_in_custody + draw(key, m.uid, 0))
+    for k in range(n_names):
+        best, best_score = -1, 0.0
+        for e in range(m.tie_start, m.tie_start + m.tie_n):
+            other = w.members[w.ties[e].other]
+            if other.liberty != FREE or not (in_party(other) or other.standing == EXPELLED):
+                continue
+            weight = w.carrier[w.ties[e].kind] * closeness(w.ties[e])
+            score = math.log(weight + p.cause_floor) + gumbel(key, m.uid, other.uid * 8 + k)
+            if best < 0 or score > best_score:
+                best, best_score = e, score
+        if best < 0:
+            return
+        j = w.ties[best].other
+        named = log_caused(w, t, E_NAMED_CUSTODY, i, j, TIE, w.ties[best].kind, event)
+        add_material(w, t, j, named, 0.0, p.file_of_naming)

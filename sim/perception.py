@@ -1,0 +1,248 @@
+"""Perception: how dangerous the world looks, what meetings teach, belief and fear.
+
+One function, `perceived_danger`, is fear itself (the danger of doing nothing)
+and the score of every option in `choice.py`; there is no second list of costs
+for danger. That one's own statement helps to bring a tie down and so endangers
+its author is real but not perceived unless ``foresight`` says so (Mironov's
+trap, g1-204, g1-205).
+
+Trouble travels along ties when someone's state changes, and only then: a tie
+is harmless until its other end falls, and then works backwards in time.
+"""
+
+import math
+from collections import namedtuple
+
+from sim.jit import compiled
+from sim.ties import closeness, find_tie
+from sim.words import (
+    CANDIDATE,
+    EXPELLED,
+    FREE,
+    FULL,
+    NEVER,
+    REINSTATED_CANDIDATE,
+    REINSTATED_FULL,
+)
+
+# What a person's danger is made of: the part of a situation that an act can change.
+Position = namedtuple("Position", [
+    "exposure",   # ties to the fallen and the accused
+    "omission",   # of these, visible and not written about
+    "concealed",  # hidden blemishes
+    "kin",        # arrested kin not reported
+    "suspicion",  # what is said in public
+    "credit",     # vigilance shown
+    "authored",   # accusations one may have to answer for
+])
+
+
+@compiled
+def in_party(m):
+    """Holds a card, whether free or not."""
+    return (m.standing == FULL or m.standing == CANDIDATE or m.standing == REINSTATED_FULL
+            or m.standing == REINSTATED_CANDIDATE)
+
+
+@compiled
+def is_active(m):
+    """Can act, be accused and be heard: in the Party and at liberty."""
+    return m.liberty == FREE and in_party(m)
+
+
+@compiled
+def position(m):
+    """The member's situation as it stands: what silence leaves unchanged."""
+    return Position(m.exposure, m.omission, m.concealed, m.kin_concealed, m.suspicion, m.credit,
+                    0.0)
+
+
+@compiled
+def is_protected(w, m):
+    """Whether the member's protector still stands."""
+    return m.protector >= 0 and is_active(w.members[m.protector])
+
+
+@compiled
+def perceived_danger(m, at, protected, lever, p):
+    """Perceived chance (0-1) of falling within the horizon, in the position ``at``.
+
+    Claim: people reckoned what each fall meant for their own safety (g2-162): ties
+    to the fallen (g1-101), not having spoken (g1-181), a hidden past under scrutiny
+    (g1-088), unreported kin (g2-011), public suspicion, office under criticism
+    (g1-107), less credit for vigilance (g2-047) and a protector (g1-196).
+    Simplified: the parts add up before they saturate.
+    """
+    load = (
+        p.danger_exposure * lever.association * at.exposure
+        + p.danger_omission * m.p_silence * at.omission
+        + p.danger_concealed * (p.scrutiny_floor + lever.scrutiny) * at.concealed
+        + p.danger_known * lever.campaign * m.known
+        + p.danger_kin * (p.scrutiny_floor + lever.scrutiny) * at.kin
+        + p.danger_suspicion * at.suspicion
+        + p.danger_rank * lever.criticism_upward * m.rank
+        + p.danger_authored * m.p_writing * at.authored
+    )
+    shield = p.danger_credit * at.credit
+    if protected:
+        shield += p.danger_protector
+    return 1.0 - math.exp(-max(0.0, load - shield))
+
+
+@compiled
+def attend(m, t, event):
+    """Something salient happened to the member: they will deliberate (model, section 5)."""
+    m.salient_week = t
+    m.event_salient = event
+
+
+@compiled
+def set_threat(w, t, j, level, event):
+    """``j`` is now seen in trouble to ``level`` (0 cleared, 1 fallen); everyone tied to them
+    feels it, and those still free and in the Party take notice.
+
+    Exposure and omission of a tied member are kept as sums over ties of carrier
+    strength x closeness x threat, and change only here, by writing, and by fading.
+    """
+    p = w.p[0]
+    target = w.members[j]
+    rise = level - target.threat
+    target.threat = level
+    target.event_trouble = event
+    for e in range(target.tie_start, target.tie_start + target.tie_n):
+        back = w.ties[e]
+        m = w.members[back.other]
+        # Ties of guilt are symmetric, but what one has written is one's own: find it there.
+        load = w.carrier[back.kind] * closeness(back) * rise
+        written = w.ties[find_tie(w, back.other, j)].written != NEVER
+        m.exposure = max(0.0, m.exposure + (load * (1.0 - p.distance_by_writing) if written
+                                            else load))
+        if back.public == 1 and not written:
+            m.omission = max(0.0, m.omission + load)
+        if rise > 0.0 and is_active(m):
+            attend(m, t, event)
+
+
+@compiled
+def accuse_in_public(w, t, j, event, level):
+    """A public accusation: suspicion, trouble at least to ``level``, and the unit's talk."""
+    m = w.members[j]
+    m.suspicion += w.p[0].suspicion_of_attack
+    unit = w.units[m.unit]
+    unit.accused = j
+    unit.accused_week = t
+    if level > m.threat:
+        set_threat(w, t, j, level, event)
+
+
+@compiled
+def lose_belief(w, j):
+    """Everyone tied to the fallen ``j`` believes less, by closeness (g1-003, g3-106)."""
+    p = w.p[0]
+    fallen = w.members[j]
+    for e in range(fallen.tie_start, fallen.tie_start + fallen.tie_n):
+        m = w.members[w.ties[e].other]
+        m.belief -= p.belief_loss * closeness(w.ties[e]) * m.belief
+
+
+@compiled
+def see_punished(w, j, ground_is_silence, ground_is_slander, weight):
+    """The ground on which ``j`` was charged, as seen by the unit, the works and j's ties."""
+    p = w.p[0]
+    unit = w.units[w.members[j].unit]
+    org = w.orgs[w.members[j].org]
+    silence = weight if ground_is_silence else 0.0
+    slander = weight if ground_is_slander else 0.0
+    unit.seen_charges += weight
+    unit.seen_silence += silence
+    unit.seen_slander += slander
+    org.seen_charges += weight
+    org.seen_silence += silence
+    org.seen_slander += slander
+    punished = w.members[j]
+    for e in range(punished.tie_start, punished.tie_start + punished.tie_n):
+        m = w.members[w.ties[e].other]
+        step = p.lesson_of_tie * closeness(w.ties[e])
+        m.p_silence += step * ((1.0 if ground_is_silence else 0.0) - m.p_silence)
+        m.p_writing += step * ((1.0 if ground_is_slander else 0.0) - m.p_writing)
+
+
+@compiled
+def _lesson(believed, seen, of, prior, p):
+    """A learned share moved by what was seen (``seen`` of ``of``), or back to its prior."""
+    if of > 0.0:
+        return believed + of / (of + p.lesson_inertia) * (min(1.0, seen / of) - believed)
+    return believed + p.lesson_drift * (prior - believed)
+
+
+@compiled
+def perceive(w, t):
+    """Perception phase: what was felt fades, last week's lessons are learned, fear is formed.
+
+    Lessons of the meeting (g1-031, g2-047): the share of charges for silence and the
+    share of speakers charged with slander, own unit at full weight, the rest of the
+    works as far as the press carries it. With nothing seen they drift back to what
+    the campaign's message says. Officials learn what shelving costs (g1-153, g3-117).
+    """
+    p = w.p[0]
+    lever = w.levers[t]
+    keep = 1.0 - p.fading
+    keep_material = math.exp(-p.material_decay)
+    keep_file = math.exp(-p.file_decay)
+    prior_silence = min(1.0, p.prior_silence
+                        + p.message_silence * lever.silence_admissible * lever.campaign)
+    prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
+    carried = p.press_reach * lever.press
+    for o in range(w.orgs.shape[0]):
+        w.orgs[o].fear_sum = 0.0
+        w.orgs[o].n_active = 0
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        m.threat *= keep
+        m.exposure *= keep
+        m.omission *= keep
+        if m.file > 0.0:
+            m.file *= keep_file
+        if not is_active(m):
+            continue
+        m.material *= keep_material
+        m.suspicion *= keep
+        m.credit *= 1.0 - p.credit_fading
+        unit = w.units[m.unit]
+        org = w.orgs[m.org]
+        charges = unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
+        silence = unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
+        slander = unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
+        speakers = unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
+        shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
+        m.p_silence = _lesson(m.p_silence, silence, charges, prior_silence, p)
+        m.p_writing = _lesson(m.p_writing, slander, max(speakers, slander), prior_writing, p)
+        if p.on_gatekeeper_learning > 0.0:
+            m.p_shelving += (p.lesson_shelving * shelving * (1.0 - m.p_shelving)
+                             - p.lesson_drift * (m.p_shelving - p.prior_shelving))
+            m.p_shelving = min(1.0, max(0.0, m.p_shelving))
+        m.fear = perceived_danger(m, position(m), is_protected(w, m), lever, p)
+        org.fear_sum += m.fear
+        org.n_active += 1
+    for u in range(w.units.shape[0]):
+        unit = w.units[u]
+        unit.seen_charges = 0.0
+        unit.seen_silence = 0.0
+        unit.seen_slander = 0.0
+        unit.seen_speakers = 0.0
+        unit.seen_shelving = 0.0
+    for o in range(w.orgs.shape[0]):
+        org = w.orgs[o]
+        org.seen_charges = 0.0
+        org.seen_silence = 0.0
+        org.seen_slander = 0.0
+        org.seen_speakers = 0.0
+        org.seen_shelving = 0.0
+        org.precedent *= 1.0 - p.precedent_fading
+        org.shame *= 1.0 - p.fading
+
+
+@compiled
+def is_expelled_and_free(m):
+    """Out of the Party and not (yet) in the organs' hands."""
+    return m.standing == EXPELLED and m.liberty == FREE

@@ -1,0 +1,511 @@
+"""The people at the start: units, posts, temperaments, secrets, kin, recommenders, patrons.
+
+Everyone who can ever take part exists from the beginning: the initial
+members, those who may arrive by transfer and those who may be admitted. So
+everybody has a stable id, and the draws about one person never depend on how
+many others there are (model of record, section 9).
+
+What is sourced: sizes, units, posts (scenario file), the shares of candidates
+and technicians, the clustering of the old opposition in particular shops
+(g1-144), near-universal minor blemishes with unequal severity (g1-034,
+g3-112), blemish rates that do not fall with rank (g1-009). Prevalences are in
+no source: they are assumed and swept (model of record, section 12).
+"""
+
+import numpy as np
+
+from sim import tables, words
+from sim.jit import compiled
+from sim.streams import (
+    D_AMBITION,
+    D_DECENCY,
+    D_DISCLOSED,
+    D_GRIEVANCE,
+    D_KIN,
+    D_KIN_CATEGORY,
+    D_KIN_DEGREE,
+    D_NATIONALITY,
+    D_PATRON,
+    D_POST,
+    D_PROTECTOR,
+    D_RANK,
+    D_RECOMMENDER,
+    D_SECRET,
+    D_SEVERITY,
+    D_STANDING,
+    D_SUSPICIOUSNESS,
+    D_TRUST,
+    D_UNIT,
+    draw,
+    stream,
+)
+from sim.tables import N_POSTS, N_SECRETS, N_TIES
+from sim.ties import FIRST_BLOCK, build_command, build_layers
+from sim.words import (
+    ADMINISTRATION,
+    CANDIDATE,
+    CAT_FAMILIES,
+    CAT_KULAK,
+    CAT_NATIONAL,
+    CAT_OPPOSITION,
+    CLOSE_KIN,
+    CONDUCT_SECRET,
+    DISTANT_KIN,
+    FOREIGN,
+    FREE,
+    FULL,
+    HOUSEHOLD,
+    NEVER,
+    NO_CATEGORY,
+    NOBODY,
+    OPPOSITION,
+    ORGANISER,
+    ORIGIN,
+    OUTSIDE,
+    PARTKOM_UNIT,
+    WHITE_SERVICE,
+)
+
+# Blocks of stable ids: initial members, transfers, applicants, one set per organisation.
+TRANSFER_UIDS = 1_000_000
+APPLICANT_UIDS = 2_000_000
+ORGANISATION_UIDS = 10_000_000
+
+# Rank that each post carries (model of record, section 2), in the order of words.POSTS.
+POST_RANK = {"organiser": 2, "unit_head": 2, "partkom_member": 3, "partkom_secretary": 4,
+             "deputy_director": 3, "chief_engineer": 3, "director": 4, "department_head": 2}
+
+
+def split(total: int, weights: list[float]) -> list[int]:
+    """Share ``total`` out in whole numbers proportional to ``weights`` (largest remainders)."""
+    exact = np.array(weights) / sum(weights) * total
+    counts = np.floor(exact).astype(int)
+    order = np.argsort(-(exact - counts), kind="stable")
+    counts[order[: total - counts.sum()]] += 1
+    return counts.tolist()
+
+
+def unit_names(scenario) -> list[str]:
+    """Names of one organisation's units: the scenario's, then its partkom."""
+    return [unit.name for unit in scenario.units] + ["partkom"]
+
+
+def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
+    """Units and organisations of all copies; each organisation's last unit is its partkom."""
+    per_org = len(scenario.units) + 1
+    units = tables.rows(tables.UNIT, per_org * scenario.copies)
+    orgs = tables.rows(tables.ORG, scenario.copies)
+    sizes = split(scenario.members, [unit.size for unit in scenario.units])
+    for o in range(scenario.copies):
+        first = o * per_org
+        for k, unit in enumerate(scenario.units):
+            row = units[first + k]
+            row["kind"] = words.UNIT_KINDS.index(unit.kind)
+            row["opposition"] = unit.opposition
+            row["parent"] = first + per_org - 1
+            row["level"] = words.CELL_LEVEL
+            row["n_start"] = sizes[k]
+        partkom = units[first + per_org - 1]
+        partkom["kind"], partkom["parent"] = PARTKOM_UNIT, -1
+        partkom["level"] = words.FACTORY_LEVEL
+        units["org"][first: first + per_org] = o
+        orgs[o]["unit_first"], orgs[o]["unit_n"] = first, per_org
+        orgs[o]["partkom_unit"] = first + per_org - 1
+    units["id"] = np.arange(len(units))
+    units["head"] = units["accused"] = units["accused_week"] = -1
+    orgs["id"] = np.arange(len(orgs))
+    orgs["case_head"] = -1
+    return units, orgs
+
+
+def build_seats(scenario, units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
+    """The posts to be filled, organisation by organisation, highest first."""
+    listed = []
+    sizes = [int(n) for n in units["n_start"][: len(scenario.units)]]
+    organisers = split(scenario.posts.organisers, sizes)
+    admin = next((k for k, unit in enumerate(scenario.units) if unit.kind == "administration"), 0)
+    for o in range(len(orgs)):
+        first, partkom = int(orgs[o]["unit_first"]), int(orgs[o]["partkom_unit"])
+        orgs[o]["seat_first"] = len(listed)
+        plan = [("director", first + admin, 1), ("partkom_secretary", partkom, 1),
+                ("deputy_director", first + admin, scenario.posts.deputy_directors),
+                ("chief_engineer", first + admin, scenario.posts.chief_engineers),
+                ("partkom_member", partkom, scenario.posts.partkom_members),
+                ("department_head", first + admin, scenario.posts.department_heads)]
+        plan += [("unit_head", first + k, 1) for k, unit in enumerate(scenario.units)
+                 if unit.kind != "administration"]
+        plan += [("organiser", first + k, n) for k, n in enumerate(organisers)]
+        for post, unit, n in plan:
+            listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1)] * n
+        orgs[o]["seat_n"] = len(listed) - orgs[o]["seat_first"]
+    seats = tables.rows(tables.SEAT, len(listed))
+    for i, values in enumerate(listed):
+        seats[i] = values
+    return seats
+
+
+@compiled
+def _between(key, uid, purpose, mean, spread):
+    """A temperament in 0-1: evenly spread by ``spread`` around ``mean``."""
+    return min(1.0, max(0.0, mean + spread * (2.0 * draw(key, uid, purpose) - 1.0)))
+
+
+@compiled
+def add_secret(w, member, kind, severity, concealed_from, disclosed):
+    """Give a member a secret; concealed ones count as blemish to be found, others as known."""
+    n = w.counts[N_SECRETS]
+    if n == w.secrets.shape[0]:
+        raise MemoryError("the table of secrets is full")
+    m = w.members[member]
+    row = w.secrets[n]
+    row.member = member
+    row.kind = kind
+    row.severity = severity
+    row.concealed_from_week = concealed_from
+    row.disclosed_week = disclosed
+    row.discovered_week = NEVER
+    row.next = m.secret_head
+    m.secret_head = n
+    w.counts[N_SECRETS] = n + 1
+    if disclosed == NEVER:
+        m.concealed += severity
+    else:
+        m.known += severity
+    return n
+
+
+@compiled
+def _secrets(w, i):
+    """Blemishes a person starts with, and the organs' category that follows from them."""
+    p = w.p[0]
+    m = w.members[i]
+    has = stream(w.seed, D_SECRET, 0)
+    how_bad = stream(w.seed, D_SEVERITY, 0)
+    said = stream(w.seed, D_DISCLOSED, 0)
+    in_opposition = w.units[m.unit].opposition == 1
+    m.category = NO_CATEGORY
+    for kind in (ORIGIN, OPPOSITION, WHITE_SERVICE, FOREIGN, CONDUCT_SECRET):
+        share, severity, concealed = p.p_conduct, p.severity_conduct, p.p_conceal_conduct
+        if kind == ORIGIN:
+            share, severity, concealed = p.p_origin, p.severity_origin, p.p_conceal_origin
+        elif kind == OPPOSITION:
+            share = p.p_opposition_clustered if in_opposition else p.p_opposition
+            severity, concealed = p.severity_opposition, p.p_conceal_opposition
+        elif kind == WHITE_SERVICE:
+            share, severity, concealed = p.p_white_service, p.severity_white_service, 1.0
+        elif kind == FOREIGN:
+            share, severity, concealed = p.p_foreign, p.severity_foreign, p.p_conceal_foreign
+        if draw(has, m.uid, kind) >= share:
+            continue
+        bad = severity * (0.5 + draw(how_bad, m.uid, kind))
+        disclosed = NEVER if draw(said, m.uid, kind) < concealed else 0
+        add_secret(w, i, kind, bad, 0, disclosed)
+        if kind == OPPOSITION:
+            m.category = CAT_OPPOSITION
+        elif kind == FOREIGN and m.category == NO_CATEGORY:
+            m.category = CAT_NATIONAL
+        elif kind == ORIGIN and bad > severity and draw(how_bad, m.uid, 64) < p.p_kulak_origin:
+            m.category = CAT_KULAK
+
+
+@compiled
+def _kin(w, i, n):
+    """Kin who could be struck by an operation (others are not represented); returns the
+    number of kin rows in use after this person."""
+    p = w.p[0]
+    m = w.members[i]
+    count = stream(w.seed, D_KIN, 0)
+    how_near = stream(w.seed, D_KIN_DEGREE, 0)
+    what = stream(w.seed, D_KIN_CATEGORY, 0)
+    m.kin_start = n
+    for k in range(int(p.kin_at_risk + draw(count, m.uid, 0))):
+        row = w.kin[n]
+        row.id = n
+        row.member = i
+        u = draw(how_near, m.uid, k)
+        if u < p.kin_household:
+            row.degree = HOUSEHOLD
+            row.closeness = p.closeness_household
+        elif u < p.kin_household + p.kin_close:
+            row.degree = CLOSE_KIN
+            row.closeness = p.closeness_kin
+        else:
+            row.degree = DISTANT_KIN
+            row.closeness = p.closeness_distant_kin
+        v = draw(what, m.uid, k)
+        row.category = CAT_KULAK
+        if v < p.kin_opposition:
+            row.category = CAT_OPPOSITION
+        elif v < p.kin_opposition + p.kin_national:
+            row.category = CAT_NATIONAL
+        elif v < p.kin_opposition + p.kin_national + p.kin_families:
+            row.category = CAT_FAMILIES
+        row.week_arrested = NEVER
+        row.week_learned = NEVER
+        row.week_reported = NEVER
+        row.week_discovered = NEVER
+        row.event_arrested = -1
+        row.event_learned = -1
+        n += 1
+        m.kin_n += 1
+    return n
+
+
+@compiled
+def _person(w, i, uid, org, unit, standing, technicians):
+    """Fill in one person's row: identity, temperament, and nothing that has happened yet."""
+    p = w.p[0]
+    m = w.members[i]
+    m.id = i
+    m.uid = uid
+    m.org = org
+    m.unit = unit
+    m.standing = standing
+    m.liberty = FREE
+    m.rank = 1 if draw(stream(w.seed, D_RANK, 0), uid, 0) < technicians else 0
+    key = stream(w.seed, D_TRUST, 0)
+    m.trust = _between(key, uid, D_TRUST, p.trust_mean, p.trust_spread)
+    m.decency = _between(key, uid, D_DECENCY, p.decency_mean, p.decency_spread)
+    m.ambition = _between(key, uid, D_AMBITION, p.ambition_mean, p.ambition_spread)
+    m.suspiciousness = _between(key, uid, D_SUSPICIOUSNESS, p.suspiciousness_mean,
+                                p.suspiciousness_spread)
+    m.grievance = _between(key, uid, D_GRIEVANCE, p.grievance_mean, p.grievance_spread)
+    m.belief = m.trust
+    m.p_silence = p.prior_silence
+    m.p_writing = p.prior_writing
+    m.p_shelving = p.prior_shelving
+    m.nationality = 1 if draw(stream(w.seed, D_NATIONALITY, 0), uid, 0) < p.p_nationality else 0
+    m.circle = -1
+    m.protector = -1
+    m.seat = -1
+    m.case_open = -1
+    m.accuser = -1
+    m.secret_head = -1
+    m.dossier_head = -1
+    m.about_head = -1
+    m.by_head = -1
+    m.salient_week = NEVER
+    m.recommender_1 = -1
+    m.recommender_2 = -1
+    m.week_joined = 0 if standing != OUTSIDE else NEVER
+    m.week_left = NEVER
+    m.week_first_by = NEVER
+    m.week_first_about = NEVER
+    m.week_expelled = NEVER
+    m.ground_expelled = NEVER
+    m.week_expelled_any = NEVER
+    m.ground_expelled_any = NEVER
+    m.week_arrested = NEVER
+    m.week_reinstated = NEVER
+    m.week_fallen = NEVER
+    m.week_interrogated = NEVER
+    m.week_appealed = NEVER
+    m.event_expelled = -1
+    m.event_arrested = -1
+    m.event_fallen = -1
+    m.event_trouble = -1
+    m.event_salient = -1
+
+
+@compiled
+def _recommenders(w, i, first, n_initial, unit_first, unit_size):
+    """Two sponsors, older members of the own unit or of the works, when they are still there."""
+    p = w.p[0]
+    m = w.members[i]
+    key = stream(w.seed, D_RECOMMENDER, 0)
+    for k in range(2):
+        if draw(key, m.uid, 3 * k) >= p.p_recommender_here:
+            continue
+        if draw(key, m.uid, 3 * k + 1) < p.friends_in_unit:
+            r = unit_first[m.unit] + int(draw(key, m.uid, 3 * k + 2) * unit_size[m.unit])
+        else:
+            r = first + int(draw(key, m.uid, 3 * k + 2) * n_initial)
+        if r == i:
+            continue
+        if k == 0:
+            m.recommender_1 = r
+        else:
+            m.recommender_2 = r
+
+
+@compiled
+def _fill_seats(w, org, first, n_initial, unit_first, unit_size):
+    """Give each post to the member of its unit (the works, for the partkom) who draws highest."""
+    key = stream(w.seed, D_POST, 0)
+    o = w.orgs[org]
+    for s in range(o.seat_first, o.seat_first + o.seat_n):
+        seat = w.seats[s]
+        start, size = first, n_initial
+        if seat.unit != o.partkom_unit:
+            start, size = unit_first[seat.unit], unit_size[seat.unit]
+        best, best_score = -1, -1.0
+        for i in range(start, start + size):
+            m = w.members[i]
+            if m.seat >= 0 or m.standing != FULL:
+                continue
+            score = draw(key, m.uid, s - o.seat_first)
+            if score > best_score:
+                best, best_score = i, score
+        seat.row = -1
+        seat.holder = -1
+        seat.vacant_since = 0
+        if best >= 0:
+            take_seat(w, 0, best, s, NOBODY)
+            if seat.rank >= 2:
+                w.members[best].rank = seat.rank
+
+
+@compiled
+def take_seat(w, t, i, s, event):
+    """Put member ``i`` into seat ``s``: the posts table gets a row; the unit gets its head."""
+    seat = w.seats[s]
+    n = w.counts[N_POSTS]
+    if n == w.posts.shape[0]:
+        raise MemoryError("the table of posts is full")
+    row = w.posts[n]
+    row.unit = seat.unit
+    row.post = seat.post
+    row.holder = i
+    row.from_week = t
+    row.to_week = NEVER
+    row.why_ended = 0
+    row.event = event
+    w.counts[N_POSTS] = n + 1
+    seat.holder = i
+    seat.row = n
+    w.members[i].seat = s
+    if seat.post != ORGANISER and w.units[seat.unit].head < 0:
+        w.units[seat.unit].head = i
+
+
+@compiled
+def _patrons(w, org, first, n_all, unit_first, unit_size):
+    """Who protects whom: holders of posts by someone above them, some others by their head."""
+    p = w.p[0]
+    o = w.orgs[org]
+    key = stream(w.seed, D_PROTECTOR, 0)
+    pick = stream(w.seed, D_PATRON, 0)
+    for i in range(first, first + n_all):
+        m = w.members[i]
+        share = p.p_patron_of_officials if m.rank >= 2 else p.p_patron_of_others
+        if draw(key, m.uid, 0) >= share:
+            continue
+        if m.rank < 2:
+            head = w.units[m.unit].head
+            if head != i:
+                m.protector = head
+            continue
+        best, best_score = -1, -1.0
+        for s in range(o.seat_first, o.seat_first + o.seat_n):
+            seat = w.seats[s]
+            if seat.rank > m.rank and seat.holder >= 0:
+                score = draw(pick, m.uid, s - o.seat_first)
+                if score > best_score:
+                    best, best_score = seat.holder, score
+        m.protector = best
+
+
+@compiled
+def _command(w, org, first, n_initial, unit_first, unit_size, command):
+    """To whom everyone answers: group members to an organiser, organisers and foremen to the
+    head, heads and deputies to the director, the committee to its secretary."""
+    o = w.orgs[org]
+    director = w.seats[o.seat_first].holder
+    secretary = w.seats[o.seat_first + 1].holder
+    for i in range(first, first + n_initial):
+        m = w.members[i]
+        command[i] = w.units[m.unit].head
+        if m.seat >= 0:
+            seat = w.seats[m.seat]
+            if seat.unit == o.partkom_unit:
+                command[i] = secretary
+            elif seat.post != ORGANISER:
+                command[i] = director
+        if i == director or i == secretary:
+            command[i] = -1
+    # Rank and file are spread over the organisers of their unit, about ten each (g1-139).
+    for s in range(o.seat_first, o.seat_first + o.seat_n):
+        seat = w.seats[s]
+        if seat.post == ORGANISER and seat.holder >= 0:
+            nth, of = _place_among_organisers(w, o, s)
+            for k in range(unit_size[seat.unit]):
+                i = unit_first[seat.unit] + k
+                if k % of == nth and w.members[i].rank == 0:
+                    command[i] = seat.holder
+
+
+@compiled
+def _place_among_organisers(w, o, s):
+    """Which of its unit's organisers seat ``s`` is, and of how many."""
+    nth, of = 0, 0
+    for k in range(o.seat_first, o.seat_first + o.seat_n):
+        if w.seats[k].post == ORGANISER and w.seats[k].unit == w.seats[s].unit:
+            of += 1
+            nth += 1 if k < s else 0
+    return nth, of
+
+
+@compiled
+def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
+    """Fill members, secrets, kin, seats and ties of every organisation. Returns kin rows used."""
+    n_all = n_initial + n_transfers + n_applicants
+    unit_first = np.zeros(w.units.shape[0], np.int64)
+    unit_size = np.zeros(w.units.shape[0], np.int64)
+    command = np.full(w.members.shape[0], -1, np.int64)
+    standing_key = stream(w.seed, D_STANDING, 0)
+    unit_key = stream(w.seed, D_UNIT, 0)
+    n_kin = 0
+    for org in range(w.orgs.shape[0]):
+        o = w.orgs[org]
+        first = org * n_all
+        base = org * ORGANISATION_UIDS
+        n_units = o.unit_n - 1  # the partkom has no rank and file of its own
+        at = first
+        for u in range(o.unit_first, o.unit_first + n_units):
+            unit_first[u] = at
+            unit_size[u] = w.units[u].n_start
+            for i in range(at, at + w.units[u].n_start):
+                uid = base + i - first
+                candidate = draw(standing_key, uid, 0) < candidates
+                _person(w, i, uid, org, u, CANDIDATE if candidate else FULL, technicians)
+            at += w.units[u].n_start
+        for k in range(n_transfers + n_applicants):
+            uid = base + (TRANSFER_UIDS + k if k < n_transfers
+                          else APPLICANT_UIDS + k - n_transfers)
+            u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
+            _person(w, at + k, uid, org, u, OUTSIDE, technicians)
+        o.next_transfer = at
+        o.last_transfer = at + n_transfers
+        o.next_applicant = at + n_transfers
+        o.last_applicant = at + n_transfers + n_applicants
+        for i in range(first, first + n_all):
+            _secrets(w, i)
+            n_kin = _kin(w, i, n_kin)
+            _recommenders(w, i, first, n_initial, unit_first, unit_size)
+        _fill_seats(w, org, first, n_initial, unit_first, unit_size)
+        for u in range(o.unit_first, o.unit_first + n_units):
+            if w.units[u].kind == ADMINISTRATION:
+                w.units[u].head = w.seats[o.seat_first].holder
+        w.units[o.partkom_unit].head = w.seats[o.seat_first + 1].holder
+        _patrons(w, org, first, n_all, unit_first, unit_size)
+        _command(w, org, first, n_initial, unit_first, unit_size, command)
+        for i in range(first, first + n_all):
+            w.members[i].rank_first = w.members[i].rank
+            w.members[i].tie_start = w.counts[N_TIES]
+            w.members[i].tie_cap = FIRST_BLOCK
+            w.counts[N_TIES] += FIRST_BLOCK
+    build_command(w, 0, command)
+    for org in range(w.orgs.shape[0]):
+        first = org * n_all
+        n_past = 0
+        for i in range(first, first + n_initial):
+            if w.members[i].category == CAT_OPPOSITION:
+                n_past += 1
+        oppositional = np.zeros(n_past, np.int64)
+        n_past = 0
+        for i in range(first, first + n_initial):
+            if w.members[i].category == CAT_OPPOSITION:
+                oppositional[n_past] = i
+                n_past += 1
+        build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional)
+    return n_kin

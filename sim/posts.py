@@ -1,0 +1,94 @@
+"""Posts: vacancies are filled by promotion, and the successor inherits the exposure.
+
+Nearly all leaders and most shop heads were replaced, mostly by people with
+little experience (g3-011); a successor was attacked at once for not purging
+those close to the predecessor (g1-194), so hot seats burn one holder after
+another (g1-172, g1-223).
+"""
+
+from sim.chronicle import changed, log_caused
+from sim.falls import leave_post
+from sim.jit import compiled
+from sim.perception import is_active
+from sim.population import take_seat
+from sim.streams import D_POST, D_PROMOTION, draw, gumbel, stream
+from sim.ties import add_tie
+from sim.words import (
+    E_APPOINTMENT,
+    FULL,
+    HOLDER_PROMOTED,
+    NEVER,
+    NOBODY,
+    OF_POST,
+    OF_RANK,
+    REINSTATED_FULL,
+    SUCCESSOR,
+    SUPERIOR,
+)
+
+
+@compiled
+def fill_vacancies(w, t):
+    """Posts phase: each vacant seat is filled after some weeks, from its unit or the works."""
+    p = w.p[0]
+    key = stream(w.seed, D_POST, t)
+    for s in range(w.seats.shape[0]):
+        seat = w.seats[s]
+        if seat.holder >= 0 or seat.vacant_since == t:
+            continue
+        org = w.orgs[seat.org]
+        if draw(key, seat.org, s - org.seat_first) >= p.fill_rate:
+            continue
+        best = _candidate(w, t, s)
+        if best >= 0:
+            _appoint(w, t, best, s)
+
+
+@compiled
+def _candidate(w, t, s):
+    """The promotable member who draws highest: ambition helps, a tie in trouble does not."""
+    p = w.p[0]
+    seat = w.seats[s]
+    org = w.orgs[seat.org]
+    key = stream(w.seed, D_PROMOTION, t)
+    wide = seat.unit == org.partkom_unit
+    best, best_score = -1, 0.0
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if m.org != seat.org or not (wide or m.unit == seat.unit) or not is_active(m):
+            continue
+        if m.rank >= seat.rank or not (m.standing == FULL or m.standing == REINSTATED_FULL):
+            continue
+        score = (gumbel(key, m.uid, s - org.seat_first) + p.promotion_ambition * m.ambition
+                 + p.promotion_rank * m.rank - p.promotion_exposure * m.exposure)
+        if best < 0 or score > best_score:
+            best, best_score = i, score
+    return best
+
+
+@compiled
+def _appoint(w, t, i, s):
+    """Put ``i`` into seat ``s``: rank, command over the unit, and the predecessor's shadow."""
+    p = w.p[0]
+    m = w.members[i]
+    seat = w.seats[s]
+    before = seat.before
+    cause = w.members[before].event_trouble if before >= 0 else -1
+    event = log_caused(w, t, E_APPOINTMENT, NOBODY, i, NEVER, NOBODY, cause)
+    if m.seat >= 0:
+        leave_post(w, t, i, HOLDER_PROMOTED, event)
+    changed(w, t, i, OF_RANK, m.rank, seat.rank, NEVER, event)
+    changed(w, t, i, OF_POST, NOBODY, seat.post, NEVER, event)
+    m.rank = seat.rank
+    take_seat(w, t, i, s, event)
+    head = w.units[seat.unit].head
+    if head >= 0 and head != i:
+        add_tie(w, i, head, SUPERIOR, p.closeness_command, 1, t)
+    if before >= 0 and before != i and p.on_succession == 1.0:
+        # The tie is made while the predecessor lies fallen: the exposure comes with the desk.
+        if add_tie(w, i, before, SUCCESSOR, p.closeness_successor, 1, t):
+            threat = w.members[before].threat
+            load = w.carrier[SUCCESSOR] * p.closeness_successor * threat
+            m.exposure += load
+            m.omission += load
+

@@ -1,0 +1,83 @@
+"""One run: settings and a seed in, tables out."""
+
+import time
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sim import record, tables
+from sim.choice import MAX_OPTIONS
+from sim.config import Settings, settings
+from sim.errors import UserError
+from sim.week import run_weeks
+from sim.world import World, build
+
+MAX_SEED = 2**63 - 1
+
+
+class Run:
+    """A finished run. ``tables`` maps table names to DataFrames (columns: `sim/tables.py`);
+    ``start`` is the first Monday, ``weeks`` how many weeks were run, ``wall`` seconds."""
+
+    def __init__(self, chosen: Settings, seed: int, world: World, wall: float):
+        self.settings = chosen
+        self.seed = seed
+        self.world = world
+        self.wall = wall
+        self.start = chosen.start
+        self.weeks = chosen.weeks
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        return record.frames(self.world, self.settings, self.weeks)
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        return self.tables["weekly"]
+
+
+def check_seed(seed: object) -> int:
+    """``seed`` if it can key the draws, else UserError."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise UserError(f"seed: '{seed}' is not a whole number")
+    if not 0 <= seed <= MAX_SEED:
+        raise UserError(f"seed: {seed} is outside 0..{MAX_SEED}")
+    return int(seed)
+
+
+def option_table() -> np.ndarray:
+    """Scratch room for the options of one member in one week."""
+    return tables.rows(tables.OPTION, MAX_OPTIONS)
+
+
+def advance(world: World, first: int, last: int) -> None:
+    """Run whole weeks ``first`` .. ``last`` (not included) in place."""
+    options = option_table()
+    week = first
+    while week < last:
+        week = run_weeks(world.state, week, last, options)
+        if week < last:
+            world.make_room()
+
+
+def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
+    """Run checked settings. ``forced``: rows of a paired world (`worlds.py`)."""
+    began = time.perf_counter()
+    world = build(chosen, check_seed(seed), forced)
+    advance(world, 0, chosen.weeks)
+    return Run(chosen, int(seed), world, time.perf_counter() - began)
+
+
+def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:
+    """Simulate one organisation and return its tables.
+
+    scenario: a name (`dinamo`, `classroom`) or the path of a scenario file. seed:
+    whole number from 0. choices, all optional: ``set`` = {parameter: value},
+    ``rule``, ``organs``, ``regime`` (name or file), ``switch`` = {name: "off"},
+    ``weeks``, ``fields`` = {scenario field: value}. Raises UserError for bad input.
+
+    >>> run = simulate("classroom", seed=1)
+    >>> run.tables["members"].week_fallen.ge(0).mean()  # share who fell
+    """
+    return run(settings(scenario, **choices), seed)

@@ -1,0 +1,221 @@
+"""The network: who is tied to whom, and how ties are made.
+
+Layers, strongest first, each from its own keyed draws (model of record,
+section 2): the line of command (head and foremen, organiser and group,
+director and heads; g1-046, g1-139), kin in the organisation, past association
+of the oppositional shops (g1-144), patrons (g1-196), recommenders (g3-027),
+friends and shopmates. A pair has one tie, of its strongest layer. Degree
+rises steeply with rank, through command and through the reach of office
+(g1-094, g1-096).
+
+Ties live in one arena as directed halves, a contiguous block a member
+(``tie_start``, ``tie_n`` of ``tie_cap``); a block that is full moves to the
+arena's end with twice the room.
+"""
+
+import numpy as np
+
+from sim.jit import compiled
+from sim.streams import D_CLOSENESS, D_TIE, draw, pair, stream
+from sim.tables import N_TIES
+from sim.words import (
+    CLIENT,
+    CO_SIGNER,
+    FRIEND,
+    KIN,
+    NEVER,
+    PAST_ASSOCIATION,
+    PATRON,
+    PREDECESSOR,
+    RECOMMENDED,
+    RECOMMENDER,
+    SHOPMATE,
+    SUBORDINATE,
+    SUCCESSOR,
+    SUPERIOR,
+)
+
+THOUSANDTHS = 1000.0
+# Room for ties that everyone gets at first; those who have more move to a larger block.
+FIRST_BLOCK = 12
+
+
+@compiled
+def other_side(kind):
+    """What a tie of ``kind`` is called from its other end."""
+    if kind == SUPERIOR:
+        return SUBORDINATE
+    if kind == SUBORDINATE:
+        return SUPERIOR
+    if kind == PATRON:
+        return CLIENT
+    if kind == CLIENT:
+        return PATRON
+    if kind == RECOMMENDER:
+        return RECOMMENDED
+    if kind == RECOMMENDED:
+        return RECOMMENDER
+    if kind == SUCCESSOR:
+        return PREDECESSOR
+    if kind == PREDECESSOR:
+        return SUCCESSOR
+    return kind
+
+
+@compiled
+def closeness(tie):
+    """Closeness of a tie as a number in 0-1."""
+    return tie.closeness / THOUSANDTHS
+
+
+@compiled
+def find_tie(w, a, b):
+    """Row of the half of the tie that ``a`` holds to ``b``, or -1."""
+    m = w.members[a]
+    for e in range(m.tie_start, m.tie_start + m.tie_n):
+        if w.ties[e].other == b:
+            return e
+    return -1
+
+
+@compiled
+def _half(w, a, b, kind, near, public, week):
+    """Append one directed half to the block of ``a``, moving the block when it is full."""
+    m = w.members[a]
+    if m.tie_n == m.tie_cap:
+        start = w.counts[N_TIES]
+        room = 2 * m.tie_cap + 2
+        if start + room > w.ties.shape[0]:
+            raise MemoryError("the arena of ties is full")
+        for k in range(m.tie_n):
+            w.ties[start + k] = w.ties[m.tie_start + k]
+        m.tie_start = start
+        m.tie_cap = room
+        w.counts[N_TIES] = start + room
+    tie = w.ties[m.tie_start + m.tie_n]
+    tie.other = b
+    tie.kind = kind
+    tie.public = public
+    tie.closeness = near
+    tie.from_week = week
+    tie.written = NEVER
+    m.tie_n += 1
+    m.degree += 1
+
+
+@compiled
+def add_tie(w, a, b, kind, near, public, week):
+    """Tie ``a`` and ``b`` (``kind`` as seen from ``a``) unless they are tied already.
+
+    ``near`` is closeness in 0-1. Returns True when a tie was made.
+    """
+    if a == b or find_tie(w, a, b) >= 0:
+        return False
+    thousandths = int(near * THOUSANDTHS)
+    _half(w, a, b, kind, thousandths, public, week)
+    _half(w, b, a, other_side(kind), thousandths, public, week)
+    return True
+
+
+@compiled
+def _near(w, a, b, mean):
+    """Closeness of a pair: its layer's mean, spread evenly by half of it either way."""
+    key = stream(w.seed, D_CLOSENESS, 0)
+    u = pair(key, w.members[a].uid, w.members[b].uid)
+    return min(1.0, mean * (0.5 + u))
+
+
+@compiled
+def _tie_up(w, a, b, kind, mean, public):
+    add_tie(w, a, b, kind, _near(w, a, b, mean), public, 0)
+
+
+@compiled
+def reach(p, rank):
+    """Relative number of contacts of a rank (g1-096: exposure scales with contacts)."""
+    return 1.0 + p.reach_of_rank * rank
+
+
+@compiled
+def _stubs(w, key, a, layer, mean):
+    """How many partners ``a`` looks for in a layer: ``mean`` on average, keyed."""
+    return int(mean + draw(key, w.members[a].uid, layer))
+
+
+@compiled
+def _partner(w, key, a, layer, k, first, n):
+    """The ``k``-th partner of ``a`` in a layer, drawn from ``n`` members from row ``first``."""
+    return first + int(draw(key, w.members[a].uid, layer + 64 * (k + 1)) * n)
+
+
+@compiled
+def build_command(w, org, command):
+    """Superior and subordinate ties of the initial line of command.
+
+    ``command[i]`` is the member to whom ``i`` answers, or -1.
+    """
+    p = w.p[0]
+    for i in range(command.shape[0]):
+        boss = command[i]
+        if boss >= 0:
+            _tie_up(w, i, boss, SUPERIOR, p.closeness_command, True)
+
+
+@compiled
+def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional):
+    """All other layers for the members ``first`` .. ``first + n_all`` of one organisation.
+
+    Partners are drawn among the ``n_initial`` initial members only, so that
+    one person more at the end of the table changes nobody else's ties.
+    ``oppositional`` lists the initial members with an oppositional past.
+    """
+    p = w.p[0]
+    key = stream(w.seed, D_TIE, 0)
+    for a in range(first, first + n_all):
+        m = w.members[a]
+        u_first, u_size = unit_first[m.unit], unit_size[m.unit]
+        wide = reach(p, m.rank)
+        for k in range(_stubs(w, key, a, KIN, p.kin_in_organisation)):
+            b = _partner(w, key, a, KIN, k, first, n_initial)
+            _tie_up(w, a, b, KIN, p.closeness_kin, True)
+        if _has_past(w, a) and oppositional.shape[0] > 0:
+            for k in range(_stubs(w, key, a, PAST_ASSOCIATION, p.past_associates)):
+                b = oppositional[_partner(w, key, a, PAST_ASSOCIATION, k, 0,
+                                          oppositional.shape[0])]
+                _tie_up(w, a, b, PAST_ASSOCIATION, p.closeness_past, False)
+        if m.protector >= 0:
+            _tie_up(w, a, m.protector, PATRON, p.closeness_patron, True)
+        if m.recommender_1 >= 0:
+            _tie_up(w, a, m.recommender_1, RECOMMENDER, p.closeness_recommender, True)
+        if m.recommender_2 >= 0:
+            _tie_up(w, a, m.recommender_2, RECOMMENDER, p.closeness_recommender, True)
+        for k in range(_stubs(w, key, a, FRIEND, p.friends * wide)):
+            if draw(key, m.uid, FRIEND + 32 + 64 * k) < p.friends_in_unit:
+                b = _partner(w, key, a, FRIEND, k, u_first, u_size)
+            else:
+                b = _partner(w, key, a, FRIEND, k, first, n_initial)
+            # Not every friendship is known to the others: it surfaces when documented.
+            known = draw(key, m.uid, FRIEND + 48 + 64 * k) < p.friendship_public
+            _tie_up(w, a, b, FRIEND, p.closeness_friend, known)
+        for k in range(_stubs(w, key, a, SHOPMATE, p.shopmates)):
+            b = _partner(w, key, a, SHOPMATE, k, u_first, u_size)
+            _tie_up(w, a, b, SHOPMATE, p.closeness_shopmate, True)
+
+
+@compiled
+def _has_past(w, a):
+    """Whether ``a`` has an oppositional past (it marks the organs' category too)."""
+    return w.members[a].category == 1
+
+
+def strengths(p: np.void) -> np.ndarray:
+    """Strength of each tie kind as a carrier of guilt (registry rows ``carrier_*``; g1-094)."""
+    by_kind = np.zeros(13)
+    for kind, name in (
+        (SHOPMATE, "shopmate"), (SUPERIOR, "command"), (SUBORDINATE, "command"),
+        (PATRON, "patron"), (CLIENT, "patron"), (KIN, "kin"), (FRIEND, "friend"),
+        (PAST_ASSOCIATION, "past"), (RECOMMENDER, "recommender"), (RECOMMENDED, "recommender"),
+        (CO_SIGNER, "co_signer"), (SUCCESSOR, "successor"), (PREDECESSOR, "successor"),
+    ):
+        by_kind[kind] = p[f"carrier_{name}"]
+    return by_kind

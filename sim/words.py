@@ -1,0 +1,121 @@
+"""The enumerated words of every table: one place for codes and their names.
+
+Each tuple lists the words in the order of their integer codes; the constants
+below it are those codes. Tables hold the codes, files hold the words.
+"""
+
+import numpy as np
+
+
+def codes(n: int) -> tuple[np.int64, ...]:
+    """The codes 0 .. n - 1, as NumPy integers: Numba compiles a rule anew for every Python
+    integer it is called with, but once for all of these."""
+    return tuple(np.int64(code) for code in range(n))
+
+
+# "Never" in columns of weeks, "nobody" and "nothing" in columns of ids.
+NEVER = NOBODY = np.int64(-1)
+
+# A member's place in the Party, and at liberty or not.
+STANDINGS = (
+    "full", "candidate", "expelled", "reinstated_full", "reinstated_candidate", "left", "outside",
+)
+(FULL, CANDIDATE, EXPELLED, REINSTATED_FULL, REINSTATED_CANDIDATE, LEFT, OUTSIDE) = codes(7)
+
+LIBERTIES = ("free", "arrested", "sentenced")
+FREE, ARRESTED, SENTENCED = codes(3)
+
+RANKS = ("worker", "foreman or technician", "organiser or head", "partkom or deputy director",
+         "director or secretary")
+
+# Grounds of a charge; the first five are political (model of record, section 11).
+GROUNDS = ("tie", "silence", "blemish", "slander", "enemy", "conduct", "passivity", "records",
+           "none")
+(TIE, SILENCE, BLEMISH, SLANDER, ENEMY, CONDUCT, PASSIVITY, RECORDS, NO_GROUND) = codes(9)
+N_POLITICAL_GROUNDS = 5
+
+FORUMS = ("cell", "committee", "general", "district", "city", "region", "territory", "centre")
+(CELL, COMMITTEE, GENERAL, DISTRICT, CITY, REGION, TERRITORY, CENTRE) = codes(8)
+
+OUTCOMES = ("pending", "clear", "reprimand", "reduction", "expel")
+PENDING, CLEAR, REPRIMAND, REDUCTION, EXPEL = codes(5)
+
+ACTS = ("silent", "denounce", "distance", "criticise", "disclose", "renounce", "speak", "resign",
+        "vouch", "countercharge")
+(SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, RENOUNCE, SPEAK, RESIGN, VOUCH,
+ COUNTERCHARGE) = codes(10)
+
+MOTIVES = ("fear", "belief", "interest", "duty", "conscience", "retaliation")
+FEAR, BELIEF, INTEREST, DUTY, CONSCIENCE, RETALIATION = codes(6)
+
+# Where a statement goes.
+CHANNELS = ("cell", "partkom", "raikom", "organs", "press", "meeting", "none")
+TO_CELL, TO_PARTKOM, TO_RAIKOM, TO_ORGANS, TO_PRESS, AT_MEETING, NO_CHANNEL = codes(7)
+
+DECISIONS = ("shelve", "hear", "forward")
+SHELVE, HEAR, FORWARD = codes(3)
+
+TIE_KINDS = ("shopmate", "superior", "subordinate", "patron", "client", "kin", "friend",
+             "past_association", "recommender", "recommended", "co_signer", "successor",
+             "predecessor")
+(SHOPMATE, SUPERIOR, SUBORDINATE, PATRON, CLIENT, KIN, FRIEND, PAST_ASSOCIATION, RECOMMENDER,
+ RECOMMENDED, CO_SIGNER, SUCCESSOR, PREDECESSOR) = codes(13)
+
+SECRETS = ("origin", "opposition", "white_service", "foreign", "kin", "ties", "conduct", "omission")
+(ORIGIN, OPPOSITION, WHITE_SERVICE, FOREIGN, KIN_SECRET, TIES_SECRET, CONDUCT_SECRET,
+ OMISSION) = codes(8)
+
+# Categories of the organs' operations; kin and members carry one each.
+CATEGORIES = ("none", "opposition", "kulak", "national", "families")
+NO_CATEGORY, CAT_OPPOSITION, CAT_KULAK, CAT_NATIONAL, CAT_FAMILIES = codes(5)
+
+KIN_DEGREES = ("household", "close", "distant")
+HOUSEHOLD, CLOSE_KIN, DISTANT_KIN = codes(3)
+
+UNIT_KINDS = ("shop", "bureau", "station", "administration", "class", "partkom")
+SHOP, BUREAU, STATION, ADMINISTRATION, CLASS_UNIT, PARTKOM_UNIT = codes(6)
+
+LEVELS = ("cell", "factory", "district", "city")
+CELL_LEVEL, FACTORY_LEVEL, DISTRICT_LEVEL, CITY_LEVEL = codes(4)
+
+POSTS = ("organiser", "unit_head", "partkom_member", "partkom_secretary", "deputy_director",
+         "chief_engineer", "director", "department_head")
+(ORGANISER, UNIT_HEAD, PARTKOM_MEMBER, PARTKOM_SECRETARY, DEPUTY_DIRECTOR, CHIEF_ENGINEER,
+ DIRECTOR, DEPARTMENT_HEAD) = codes(8)
+
+WHY_ENDED = ("in_post", "fell", "expelled", "left", "promoted", "resigned", "voted_out")
+(IN_POST, HOLDER_FELL, HOLDER_EXPELLED, HOLDER_LEFT, HOLDER_PROMOTED, HOLDER_RESIGNED,
+ HOLDER_VOTED_OUT) = codes(7)
+
+EVENTS = (
+    "statement", "shelved", "forwarded", "case_opened", "hearing", "named_at_hearing", "reprimand",
+    "reduction", "expulsion", "arrest", "kin_arrest", "interrogation", "named_in_custody",
+    "disclosure", "renunciation", "resignation", "departure", "admission", "appointment",
+    "petition", "ruling", "appeal", "review", "reinstatement", "slander_charge", "publication",
+    "accident", "meeting", "arrival", "review_of_documents", "clearance",
+)
+(E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
+ E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
+ E_DISCLOSURE, E_RENUNCIATION, E_RESIGNATION, E_DEPARTURE, E_ADMISSION, E_APPOINTMENT,
+ E_PETITION, E_RULING, E_APPEAL, E_REVIEW, E_REINSTATEMENT, E_SLANDER, E_PUBLICATION,
+ E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED) = codes(31)
+
+# What a transition is a transition of.
+WHATS = ("standing", "liberty", "rank", "unit", "post")
+OF_STANDING, OF_LIBERTY, OF_RANK, OF_UNIT, OF_POST = codes(5)
+
+# Dated local events of calendar.csv that a scenario may hold.
+CALENDAR = ("general_meeting", "elections", "accident", "review_of_documents", "conference",
+            "shock")
+AT_GENERAL, AT_ELECTIONS, AT_ACCIDENT, AT_DOCUMENTS, AT_CONFERENCE, AT_SHOCK = codes(6)
+
+LEVERS = (
+    "campaign", "association", "silence_admissible", "disclosure", "proof", "slander",
+    "criticism_upward", "gatekeeper_pressure", "scrutiny", "organs", "operations_opposition",
+    "operations_kulak", "operations_national", "operations_families", "appeals", "press",
+    "recruitment", "enforcement",
+)
+LEVER_RANGES = {name: ((-1.0, 1.0) if name == "disclosure" else (0.0, 1.0)) for name in LEVERS}
+
+CHOICE_RULES = ("self_protection", "none")
+ORGANS_RULES = ("files", "lists_from_above", "interrogation_only")

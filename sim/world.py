@@ -1,0 +1,101 @@
+"""The world of one run: its tables made, filled from settings and seed, and given room."""
+
+import numpy as np
+
+from sim import tables
+from sim.config import Settings
+from sim.population import build_seats, build_units, populate
+from sim.state import bundle
+from sim.tables import COUNTERS, rows
+from sim.ties import FIRST_BLOCK, strengths
+from sim.weeks import week_of
+
+# Rows that a growing table starts with, per person and at least.
+FIRST_ROOM = {"statements": 2, "decisions": 3, "cases": 1, "events": 8, "causes": 16,
+              "transitions": 4, "dossier": 4, "posts": 1, "secrets": 5}
+LEAST_ROOM = 512
+
+
+GROWING = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
+           "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
+           "transitions": tables.N_TRANSITIONS, "dossier": tables.N_DOSSIER,
+           "posts": tables.N_POSTS, "secrets": tables.N_SECRETS, "ties": tables.N_TIES}
+
+
+def movement(settings: Settings) -> np.ndarray:
+    """Ordinary movement of every week: chance to leave, number who arrive (per organisation)."""
+    table = np.zeros((settings.scenario.weeks, 2))
+    for step in settings.scenario.movement:
+        first = max(0, week_of(step.from_, settings.start))
+        table[first:] = step.leave, step.arrive * settings.scenario.members
+    return table
+
+
+class World:
+    """The tables of one run by name (``world.members``), and ``state``, what rules take."""
+
+    def __init__(self, arrays: dict):
+        self._arrays = arrays
+        self.state = bundle(arrays)
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["_arrays"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def replace(self, **arrays) -> None:
+        """Put other arrays in the place of those named."""
+        self._arrays.update(arrays)
+        self.state = bundle(self._arrays)
+
+    def make_room(self) -> None:
+        """Make every table that is half full twice as long."""
+        longer = {}
+        for name, counter in GROWING.items():
+            old = self._arrays[name]
+            if 2 * self.counts[counter] >= len(old):
+                new = np.zeros(2 * len(old), dtype=old.dtype)
+                new[: len(old)] = old
+                longer[name] = tables.table(new)
+        self.replace(**longer)
+
+
+def build(settings: Settings, seed: int, forced: np.ndarray | None = None) -> World:
+    """Tables of a new world at week 0, everybody in place and nothing happened yet.
+
+    ``forced``: rows of FORCED for a paired world. The same settings and seed
+    give the same world to the last bit.
+    """
+    scenario = settings.scenario
+    moves = movement(settings)
+    # Enough people in the wings for every transfer that the scenario foresees.
+    transfers = int(np.ceil(moves[:, 1].sum())) + 4
+    per_org = scenario.members + transfers + scenario.applicants
+    people = per_org * scenario.copies
+    units, orgs = build_units(scenario)
+    seats = build_seats(scenario, units, orgs)
+    record = settings.parameter_record()
+    n_kin = int(np.ceil(settings.values["kin_at_risk"])) * people
+    room = {name: per * people + LEAST_ROOM for name, per in FIRST_ROOM.items()}
+    room["posts"] += len(seats)
+    world = World(dict(
+        seed=np.uint64(seed), p=tables.table(record), carrier=strengths(record[0]),
+        levers=settings.levers, dated=settings.dated, movement=moves,
+        members=rows(tables.MEMBER, people), ties=rows(tables.TIE, 2 * people * FIRST_BLOCK + 64),
+        kin=rows(tables.KIN, n_kin), secrets=rows(tables.SECRET, room["secrets"]),
+        units=units, orgs=orgs, seats=seats, posts=rows(tables.POST, room["posts"]),
+        statements=rows(tables.STATEMENT, room["statements"]),
+        decisions=rows(tables.DECISION, room["decisions"]),
+        cases=rows(tables.CASE, room["cases"]), events=rows(tables.EVENT, room["events"]),
+        causes=rows(tables.CAUSE, room["causes"]),
+        transitions=rows(tables.TRANSITION, room["transitions"]),
+        dossier=rows(tables.MATERIAL, room["dossier"]),
+        weekly=rows(tables.WEEKLY, scenario.weeks), fallen=np.zeros(people, np.int64),
+        forced=rows(tables.FORCED, 0) if forced is None else tables.table(forced),
+        counts=np.zeros(len(COUNTERS), np.int64),
+    ))
+    n_kin = populate(world.state, scenario.members, transfers, scenario.applicants,
+                     scenario.candidates, scenario.technicians)
+    world.replace(kin=world.kin[:n_kin])
+    return world

@@ -1,0 +1,784 @@
+"""Every observable against an answer worked out by hand on a table small enough to read."""
+
+import datetime as dt
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import observables as obs
+
+START = dt.date(1934, 12, 3)
+WEEKS = 226
+
+# A row of each table with nothing in it; a test states only what matters to it.
+BLANK = {
+    "members": {
+        "id": 0, "unit": 0, "rank": 0, "rank_first": 0, "standing": "full", "degree": 1,
+        "week_joined": 0, "week_left": -1, "week_expelled": -1, "week_expelled_any": -1,
+        "week_arrested": -1, "week_reinstated": -1, "week_fallen": -1},
+    "transitions": {"member": 0, "week": 0, "what": "standing", "old": "full", "new": "full",
+                    "ground": "none", "event": -1},
+    "secrets": {"member": 0, "kind": "origin", "severity": 0.9, "concealed_from_week": 0,
+                "disclosed_week": -1, "discovered_week": -1},
+    "ties": {"a": 0, "b": 0, "kind": "friend", "closeness": 0.5, "public": True, "from_week": 0},
+    "kin": {"id": 0, "member": 0, "week_arrested": -1, "week_learned": -1, "week_reported": -1,
+            "week_discovered": -1},
+    "units": {"id": 0, "kind": "shop"},
+    "posts": {"unit": 0, "post": "unit_head", "holder": 0, "from_week": 0, "to_week": -1,
+              "why_ended": "in_post"},
+    "statements": {"id": 0, "week": 0, "author": 0, "target": 0, "author_rank": 0,
+                   "target_rank": 0, "preemptive": False, "political": True, "week_known": -1},
+    "decisions": {"statement": 0, "week": 0, "decision": "shelve"},
+    "cases": {"id": 0, "opened": 0, "heard": -1, "accused": 0, "forum": "committee",
+              "ground": "tie", "file": 0.0, "outcome": "pending"},
+    "events": {"id": 0, "week": 0, "kind": "statement", "target": -1, "ground": "none"},
+    "causes": {"event": 0, "parent": -1, "weight": 1.0},
+    "weekly": {"week": 0, "mean_fear": 0.0, "mean_belief": 0.0},
+}
+
+
+def table(name, rows):
+    rows = [{**BLANK[name], "id": i, **row} if "id" in BLANK[name] else {**BLANK[name], **row}
+            for i, row in enumerate(rows)]
+    # A blank row first, then dropped: an empty table keeps the types of its columns.
+    return pd.DataFrame([BLANK[name], *rows], columns=list(BLANK[name])).iloc[1:].reset_index(
+        drop=True)
+
+
+def make_run(weeks=WEEKS, fallers=0, mutters=0, **rows):
+    """A run of the rows given.
+
+    ``fallers`` adds members who fell in week 0 and ``mutters`` harmless statements in week 0,
+    so that the run has enough of either to count; neither lies in any pattern's window.
+    """
+    rows = {name: list(given) for name, given in rows.items()}
+    rows["members"] = rows.get("members", []) + [
+        {"week_fallen": 0, "week_arrested": 0, "standing": "expelled"}] * fallers
+    rows["statements"] = rows.get("statements", []) + [{"political": False}] * mutters
+    tables = {name: table(name, rows.get(name, [])) for name in BLANK}
+    # Enumerations come as categoricals from a run; keep some of them so here.
+    for name, column in (("events", "kind"), ("events", "ground"), ("transitions", "what")):
+        tables[name][column] = tables[name][column].astype("category")
+    return SimpleNamespace(tables=tables, start=START, weeks=weeks)
+
+
+def week(day):
+    """The week of a Monday (checked), so that tests can speak in dates."""
+    days = (dt.date.fromisoformat(day) - START).days
+    assert days % 7 == 0, f"{day} is no Monday"
+    return days // 7
+
+
+def expulsion(target, when, ground="enemy", **more):
+    return {"kind": "expulsion", "target": target, "week": when, "ground": ground, **more}
+
+
+def is_nan(value):
+    return isinstance(value, float) and math.isnan(value)
+
+
+# ---- Rules of determination ------------------------------------------------------------------
+
+def test_a_window_holds_the_weeks_whose_mondays_lie_in_it():
+    # 1937-04-01 is a Thursday: the window begins on Monday the 5th; 1938-04-01 is a
+    # Friday: the last Monday is 28 March.
+    span = obs.weeks_of(START, "1937-04-01..1938-04-01")
+    assert span == (week("1937-04-05"), week("1938-03-28"))
+    assert span.n == 52
+    # Both ends belong to it where they are Mondays; an open beginning is week 0.
+    assert obs.weeks_of(START, "1934-12-10..1934-12-17") == (1, 2)
+    assert obs.weeks_of(START, "..1934-12-18") == (0, 2)
+
+
+def test_a_window_does_not_hold_never():
+    assert obs.Weeks(0, 3).hold(np.array([-1, 0, 3, 4])).tolist() == [False, True, True, False]
+
+
+def test_fewer_than_ten_falls_are_undetermined():
+    expelled = {"week_expelled_any": 130, "week_fallen": 130}
+    rows = {"members": [expelled] + [{}] * 9, "events": [expulsion(0, 130)]}
+    assert is_nan(obs.OBSERVABLES["P01"](make_run(fallers=8, **rows)))
+    assert obs.OBSERVABLES["P01"](make_run(fallers=9, **rows)) == pytest.approx(0.1)
+
+
+def test_fewer_than_thirty_statements_are_undetermined():
+    decisions = [{"week": week("1937-07-05")}]
+    assert is_nan(obs.OBSERVABLES["P11"](make_run(mutters=29, decisions=decisions)))
+    assert obs.OBSERVABLES["P11"](make_run(mutters=30, decisions=decisions)) == 1
+
+
+def test_a_run_too_short_for_the_window_or_its_follow_up_is_undetermined():
+    members = [{}, {}]
+    last = week("1937-04-05")
+    assert is_nan(obs.OBSERVABLES["P06"](make_run(weeks=last, members=members)))
+    assert obs.OBSERVABLES["P06"](make_run(weeks=last + 1, members=members)) == 1
+    # P05 follows each expulsion for a year beyond the window.
+    review = {"events": [expulsion(0, 40, "records")], "members": [{}], "fallers": 10}
+    end = week("1936-04-27") + 52
+    assert is_nan(obs.OBSERVABLES["P05"](make_run(weeks=end, **review)))
+    assert obs.OBSERVABLES["P05"](make_run(weeks=end + 1, **review)) == 0
+
+
+def test_ratio_and_share_of_nothing_are_undetermined():
+    assert is_nan(obs.ratio(1, 0)) and is_nan(obs.share([]))
+    assert obs.ratio(0, 2) == 0 and obs.share([True, False]) == 0.5
+
+
+def test_empty_tables_leave_every_pattern_undetermined_but_the_counts():
+    values = obs.observe(make_run())
+    assert {name: value for name, value in values.items() if not math.isnan(value)} == {
+        "P24": 0, "P35": 0}
+
+
+def test_what_is_not_built_is_not_computed():
+    assert not set(obs.observe(make_run())) & set(obs.NOT_BUILT)
+    assert obs.observe(make_run(), ["P17", "P24", "B01"]) == {"P24": 0}
+
+
+# ---- Reading the tables ----------------------------------------------------------------------
+
+def test_matched_ratio_compares_within_strata():
+    # Stratum A: 1 of 2 exposed, 1 of 4 unexposed; B: 2 of 2 and 1 of 2; C: exposed only.
+    # Mantel-Haenszel: (1*4/6 + 2*2/4) / (1*2/6 + 1*2/4) = (5/3) / (5/6) = 2.
+    stratum = list("AAAAAA") + list("BBBB") + ["C"]
+    exposed = [1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1]
+    hits = [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1]
+    assert obs.matched_ratio(np.array(stratum), exposed, hits) == pytest.approx(2)
+    # Time at risk: 3 hits in 6 against 1 in 4 weeks, one stratum: (3/6) / (1/4) = 2.
+    assert obs.matched_ratio([0, 0], [1, 0], [3, 1], [6, 4]) == pytest.approx(2)
+    assert is_nan(obs.matched_ratio([0, 0], [1, 0], [1, 0]))
+
+
+def test_terciles_cut_thirds_and_keep_equals_together():
+    assert obs.terciles([1, 2, 3, 4, 5, 6]).tolist() == [0, 0, 1, 1, 2, 2]
+    assert obs.terciles([0, 0, 0, 0, 9]).tolist() == [0, 0, 0, 0, 2]
+
+
+def test_state_at_reads_the_last_step_before_the_week():
+    run = make_run(
+        members=[{"rank": 3, "unit": 5}, {"rank": 1}],
+        transitions=[{"member": 0, "week": 20, "what": "rank", "old": 2, "new": 3},
+                     {"member": 0, "week": 10, "what": "rank", "old": 0, "new": 2},
+                     {"member": 0, "week": 10, "what": "unit", "old": "4", "new": "5"}])
+    assert obs.state_at(run, "rank", 0, np.array([0, 10, 11, 20, 21])).tolist() == [0, 0, 2, 2, 3]
+    assert obs.state_at(run, "unit", 0, np.array([10, 11])).tolist() == [4, 5]
+    assert obs.state_at(run, "rank", np.array([1, 1]), 30).tolist() == [1, 1]
+
+
+def test_present_as_the_week_begins():
+    run = make_run(members=[
+        {},                                       # 0: from the beginning to the end
+        {"week_joined": -1, "standing": "outside"},
+        {"week_joined": 5},
+        {"week_left": 5},
+        {"week_expelled_any": 5},
+        {"week_arrested": 5},
+        {"week_expelled_any": 5, "week_reinstated": 8, "standing": "reinstated_full"},
+    ], transitions=[
+        {"member": 6, "week": 5, "old": "full", "new": "expelled"},
+        {"member": 6, "week": 8, "old": "expelled", "new": "reinstated_full"},
+        {"member": 6, "week": 11, "old": "reinstated_full", "new": "expelled"},
+    ])
+    # What happens in week 5 shows from week 6; member 6 is out in 6-8, back in 9-11, out in 12.
+    expected = {0: [0, 3, 4, 5, 6], 5: [0, 3, 4, 5, 6], 6: [0, 2], 8: [0, 2], 9: [0, 2, 6],
+                11: [0, 2, 6], 12: [0, 2]}
+    seen = obs.present(run, np.array(list(expected)))
+    for column, (when, who) in enumerate(expected.items()):
+        assert np.flatnonzero(seen[:, column]).tolist() == who, f"week {when}"
+        assert np.flatnonzero(obs.present(run, when)).tolist() == who
+    assert obs.present_one(run, [6, 6, 2], [8, 9, 5]).tolist() == [False, True, False]
+
+
+# ---- P01-P08 ---------------------------------------------------------------------------------
+
+APRIL_37 = week("1937-04-05")
+MARCH_38 = week("1938-03-28")
+
+
+def test_p01_political_expulsions():
+    # Present in April 1937: 0-3 (4 was expelled on records in 1936). Politically expelled in the
+    # year: 0 and 1, of whom 1 twice; 2 for conduct, 3 a week too late. 2 / 4.
+    run = make_run(
+        fallers=10, members=[{}, {}, {}, {}, {"week_expelled_any": 60}],
+        events=[expulsion(0, APRIL_37, "silence"), expulsion(1, MARCH_38, "tie"),
+                expulsion(1, 140), expulsion(2, 140, "conduct"), expulsion(3, MARCH_38 + 1)])
+    assert obs.OBSERVABLES["P01"](run) == pytest.approx(0.5)
+
+
+def test_p02_arrests_of_members():
+    # At the start: 0-4. Arrested in the year and in the Party in it: 0, 1 (expelled first), 5
+    # (joined in the year) and 7 (joined a week before the last, in which it was arrested). Not
+    # 6, whom the review put out, nor 2, arrested after. 4 / 5.
+    run = make_run(fallers=10, members=[
+        {"week_arrested": APRIL_37}, {"week_arrested": 150, "week_expelled_any": 140},
+        {"week_arrested": MARCH_38 + 1}, {}, {},
+        {"week_arrested": 150, "week_joined": 130},
+        {"week_arrested": 150, "week_expelled_any": 60},
+        {"week_arrested": MARCH_38, "week_joined": MARCH_38 - 1}])
+    assert obs.OBSERVABLES["P02"](run) == pytest.approx(4 / 5)
+
+
+def test_p03_lethality():
+    # Expelled 0-3; arrested before (0), after (1), never (2), after November 1938 (3). 2 / 4.
+    end = week("1938-11-14")
+    run = make_run(
+        fallers=10,
+        members=[{"week_arrested": 100}, {"week_arrested": end}, {}, {"week_arrested": end + 1}],
+        events=[expulsion(member, 140) for member in range(4)])
+    assert obs.OBSERVABLES["P03"](run) == pytest.approx(0.5)
+
+
+def test_p04_and_p05_the_review():
+    # Five members; 0, 1, 2, 4 expelled on the three review grounds, 3 as an enemy: 4 / 5. Of the
+    # four, 0 is arrested 52 weeks after and 4 at once (both count), 1 after 53 weeks, 2 was
+    # arrested before: 2 / 4.
+    inside = week("1935-06-03")
+    run = make_run(
+        fallers=10,
+        members=[{"week_arrested": inside + 52}, {"week_arrested": inside + 53},
+                 {"week_arrested": inside - 1}, {}, {"week_arrested": inside}],
+        events=[expulsion(0, inside, "records"), expulsion(4, inside, "records"),
+                expulsion(1, inside, "passivity"),
+                expulsion(2, inside, "conduct"), expulsion(3, inside, "enemy"),
+                expulsion(3, week("1936-04-27") + 1, "records")])
+    # Member 2's arrest is a week before the expulsion, still after the window's first week.
+    assert obs.OBSERVABLES["P04"](run) == pytest.approx(4 / 5)
+    assert obs.OBSERVABLES["P05"](run) == pytest.approx(2 / 4)
+
+
+def test_p06_and_p42_growth():
+    # 1936-05-04: 0, 1, 2 and 3. April 1937: 0 and 1. April 1938: 0, 1, 4.
+    run = make_run(members=[{}, {}, {"week_left": 100}, {"week_arrested": 100},
+                            {"week_joined": 150}])
+    assert obs.OBSERVABLES["P06"](run) == pytest.approx(2 / 4)
+    assert obs.OBSERVABLES["P42"](run) == pytest.approx(3 / 2)
+
+
+def test_p07_heads_lost():
+    # Of four production units, 0 lost its head twice, 1 to promotion, 2 before the window,
+    # 3 only a fallen organiser; unit 4 is the administration; 5 and 6 lost theirs. 3 / 6.
+    # Counting organisers, or those promoted, instead would give 1 / 6.
+    run = make_run(
+        fallers=10,
+        units=[{}, {"kind": "bureau"}, {"kind": "station"}, {}, {"kind": "administration"}, {}, {}],
+        posts=[{"unit": 0, "to_week": 100, "why_ended": "fell"},
+               {"unit": 0, "to_week": 120, "why_ended": "fell"},
+               {"unit": 1, "to_week": 100, "why_ended": "promoted"},
+               {"unit": 2, "to_week": week("1935-12-30"), "why_ended": "fell"},
+               {"unit": 3, "to_week": 100, "why_ended": "fell", "post": "organiser"},
+               *({"unit": unit, "to_week": 100, "why_ended": "fell"} for unit in (4, 5, 6))])
+    assert obs.OBSERVABLES["P07"](run) == pytest.approx(3 / 6)
+
+
+def test_p08_rank_bias():
+    # Rank at the window's start: 0, 1 at >= 2 (member 1 demoted later), 2-5 at 0, 6 at 1.
+    # Fallen of the high: 1 of 2; of the low: 1 of 4 (in the first week); ratio 2. Fallers of
+    # week 0 do not count, nor 7, who had left, nor 8, who fell before the window and is back.
+    run = make_run(
+        fallers=10,
+        members=[{"rank": 3}, {"rank": 0, "week_fallen": 100},
+                 {"week_fallen": week("1936-08-03")}, {}, {}, {},
+                 {"rank": 1, "week_fallen": 100}, {"rank": 2, "week_left": 50},
+                 {"rank": 2, "week_fallen": 50, "standing": "reinstated_full"}],
+        transitions=[{"member": 1, "week": 99, "what": "rank", "old": 2, "new": 0}])
+    assert obs.OBSERVABLES["P08"](run) == pytest.approx(2)
+
+
+# ---- P09-P12, P39, P40 -----------------------------------------------------------------------
+
+def said(*days, n=1, **more):
+    return [{"week": week(day), **more} for day in days for _ in range(n)]
+
+
+def test_p09_dormancy():
+    # Before: Mondays 6 January to 13 July = 28 weeks, 4 statements. After: Mondays 17 August
+    # to 26 October = 11 weeks, 22 statements. (22 / 11) / (4 / 28) = 14.
+    run = make_run(mutters=30, statements=said("1936-01-06", "1936-07-13", n=2)
+                   + said("1936-08-17", "1936-10-26", n=11)
+                   + said("1936-08-24", n=5, political=False) + said("1936-07-20", n=9))
+    assert obs.OBSERVABLES["P09"](run) == pytest.approx(14)
+
+
+@pytest.mark.parametrize("pattern, inside, outside", [
+    ("P10", "1936-08-10", "1936-08-17"), ("P11", "1937-12-27", "1938-01-03")])
+def test_p10_and_p11_shelving(pattern, inside, outside):
+    # In the window 2 of 3 decisions shelve; what stands outside does not count.
+    run = make_run(mutters=30, decisions=[
+        {"week": week(inside)}, {"week": week(inside)},
+        {"week": week(inside), "decision": "forward"},
+        {"week": week(outside), "decision": "hear"}])
+    assert obs.OBSERVABLES[pattern](run) == pytest.approx(2 / 3)
+
+
+def test_p12_attack_turns_upward():
+    # Before: 1 of 4 upward (equal rank is not). After: 3 of 4. Difference 0.5.
+    up, level = {"target_rank": 2, "author_rank": 1}, {"target_rank": 1, "author_rank": 1}
+    run = make_run(mutters=30, statements=said("1936-09-07", **up)
+                   + said("1936-09-07", n=3, **level)
+                   + said("1937-03-15", n=3, **up) + said("1937-03-15", **level)
+                   + said("1937-03-15", n=5, political=False, **up))
+    assert obs.OBSERVABLES["P12"](run) == pytest.approx(0.5)
+
+
+def test_p39_relief_and_p40_quiet():
+    # P39: 26 in the 13 weeks 24 January to 18 April 1938 over 6 in the 12 weeks 1 November 1937
+    # to 17 January 1938: 2 / 0.5 = 4. P40: 11 in the 11 weeks 5 September to 14 November 1938
+    # over the 26 weeks of late 1937, which hold 52 - 6 of July and 6 of November: 1 / 2.
+    run = make_run(mutters=30, statements=said("1938-01-24", "1938-04-18", n=13)
+                   + said("1937-11-01", n=6) + said("1937-07-05", n=46)
+                   + said("1938-11-14", n=11) + said("1938-11-21", n=9))
+    assert obs.OBSERVABLES["P39"](run) == pytest.approx(4)
+    assert obs.OBSERVABLES["P40"](run) == pytest.approx(0.5)
+
+
+# ---- P13-P19, P41 ----------------------------------------------------------------------------
+
+@pytest.mark.parametrize("pattern, ground, inside", [
+    ("P13", "silence", "1936-12-28"), ("P41", "tie", "1938-07-25")])
+def test_p13_and_p41_share_of_a_ground(pattern, ground, inside):
+    # One of three political expulsions; conduct is no political ground.
+    when = week(inside)
+    run = make_run(fallers=10, members=[{}] * 4, events=[
+        expulsion(0, when, ground), expulsion(1, when, "enemy"), expulsion(1, when, "blemish"),
+        expulsion(2, when, "conduct"), expulsion(3, when + 1, ground)])
+    assert obs.OBSERVABLES[pattern](run) == pytest.approx(1 / 3)
+
+
+def test_p14_silence_against_the_free():
+    # Member 0 free, silence; 1 arrested before, silence (a pretext: left out); 2 arrested
+    # after, tie; 3 arrested in the same week by a later event, blemish. 1 / 3.
+    when = week("1937-04-05")
+    run = make_run(fallers=10, members=[{}] * 4, events=[
+        {"kind": "arrest", "target": 1, "week": when - 2},
+        expulsion(0, when, "silence"), expulsion(1, when, "silence"), expulsion(2, when, "tie"),
+        expulsion(3, when, "blemish"), {"kind": "arrest", "target": 3, "week": when},
+        {"kind": "arrest", "target": 2, "week": when + 2}])
+    assert obs.OBSERVABLES["P14"](run) == pytest.approx(1 / 3)
+
+
+def test_p15_resolution_expulsions():
+    # 8 in the 32 weeks from 24 January to 29 August 1938 (0.25), 13 in the 26 weeks of late
+    # 1937 (0.5): 0.5. Expulsions for records do not count.
+    run = make_run(fallers=10, events=[expulsion(i, week("1938-01-24")) for i in range(8)]
+                   + [expulsion(i, week("1937-07-05")) for i in range(13)]
+                   + [expulsion(i, week("1938-02-07"), "records") for i in range(5)])
+    assert obs.OBSERVABLES["P15"](run) == pytest.approx(0.5)
+
+
+def test_p16_arrests_of_members_and_kin():
+    # 1938: one member, two kin; 1937: one member, one kin: 3 / 2.
+    run = make_run(
+        fallers=10,
+        members=[{"week_arrested": week("1937-12-27")}, {"week_arrested": week("1938-01-03")}],
+        kin=[{"week_arrested": week("1937-01-04")}, {"week_arrested": week("1938-12-26")},
+             {"week_arrested": week("1938-06-06")}, {"week_arrested": week("1936-12-28")}])
+    assert obs.OBSERVABLES["P16"](run) == pytest.approx(1.5)
+
+
+def test_p17_to_p19_appeals():
+    # Two appeals before the resolution, two after: 4 / 2. Of the four three reviewed, of
+    # these one granted. What comes in July 1938 is too late for all.
+    days = {"appeal": ("1937-06-07", "1938-01-17", "1938-01-24", "1938-06-27", "1938-07-04"),
+            "review": ("1938-02-07", "1938-02-07", "1938-03-07", "1938-07-04"),
+            "reinstatement": ("1938-02-07", "1938-07-04")}
+    run = make_run(events=[{"kind": kind, "week": week(day)}
+                           for kind, when in days.items() for day in when])
+    assert obs.OBSERVABLES["P17"](run) == pytest.approx(2)
+    assert obs.OBSERVABLES["P18"](run) == pytest.approx(3 / 4)
+    assert obs.OBSERVABLES["P19"](run) == pytest.approx(1 / 3)
+
+
+# ---- P20-P26 ---------------------------------------------------------------------------------
+
+def test_p20_delay():
+    # Learned at week 100: reported after 4 weeks (in time), after 5, never: 2 / 3 late. Not
+    # counted: learned 3 weeks before the window ends, and one whose member had left.
+    end = week("1937-12-27")
+    run = make_run(members=[{}, {"week_left": 50}], kin=[
+        {"week_learned": 100, "week_reported": 104}, {"week_learned": 100, "week_reported": 105},
+        {"week_learned": 100}, {"week_learned": end - 3, "week_reported": end},
+        {"member": 1, "week_learned": 100, "week_reported": 100}])
+    assert obs.OBSERVABLES["P20"](run) == pytest.approx(2 / 3)
+
+
+def test_p21_and_p22_promptness():
+    # Prompt (<= 2 weeks): 0, 1, 9, 10, 11; 0 is expelled 53 weeks after the report (too late),
+    # 1 at once: 1 of 5; 9 was found out in the week it reported.
+    # Late: 2, 3; 2 expelled 52 weeks after: 1 of 2. Discovered: 4 (expelled), 5 (who
+    # reported only after it; expelled for conduct, which counts), 6 and 7: 2 of 4; 12 too,
+    # expelled: 3 of 5. Member 8 was expelled before being discovered and is not counted.
+    run = make_run(
+        fallers=10, members=[{}] * 8 + [{"week_expelled_any": 90}] + [{}] * 4,
+        kin=[{"member": 0, "week_learned": 100, "week_reported": 102},
+             {"member": 1, "week_learned": 100, "week_reported": 100},
+             {"member": 2, "week_learned": 100, "week_reported": 103},
+             {"member": 3, "week_learned": 100, "week_reported": 110, "week_discovered": 120},
+             {"member": 4, "week_learned": 100, "week_discovered": 110},
+             {"member": 5, "week_learned": 100, "week_discovered": 110, "week_reported": 111},
+             {"member": 6, "week_learned": 100, "week_discovered": 110},
+             {"member": 7, "week_learned": 100, "week_discovered": 110},
+             {"member": 8, "week_learned": 80, "week_discovered": 110},
+             {"member": 9, "week_learned": 100, "week_reported": 101, "week_discovered": 101},
+             {"member": 10, "week_learned": 100, "week_reported": 101},
+             {"member": 11, "week_learned": 100, "week_reported": 101},
+             {"member": 12, "week_learned": 100, "week_discovered": 101},
+             {"member": 7, "week_learned": 100}],
+        events=[expulsion(0, 155), expulsion(1, 100), expulsion(12, 101),
+                expulsion(2, 155), expulsion(4, 110),
+                expulsion(5, 120, "conduct"), expulsion(6, 109), expulsion(8, 120)])
+    assert obs.OBSERVABLES["P21"](run) == pytest.approx(1 / 2 - 1 / 5)
+    assert obs.OBSERVABLES["P22"](run) == pytest.approx(3 / 5 - 1 / 2)
+
+
+def test_p23_larger_forum_is_harsher():
+    # Files 0,0 / 5,5 / 9,9,9,9. Low: general 1 of 1, committee 0 of 1. Middle: 1 of 1, 1 of 1.
+    # High: general 1 of 2, committee 1 of 2. Mantel-Haenszel:
+    # (1*1/2 + 1*1/2 + 1*2/4) / (0 + 1*1/2 + 1*2/4) = 1.5. Cells and pending cases are left out.
+    when = week("1937-06-07")
+    rows = [("general", 0, "expel"), ("committee", 0, "clear"),
+            ("general", 5, "expel"), ("committee", 5, "expel"),
+            ("general", 9, "expel"), ("general", 9, "reprimand"),
+            ("committee", 9, "expel"), ("committee", 9, "clear"),
+            ("cell", 0, "expel"), ("general", 0, "pending")]
+    run = make_run(cases=[{"heard": when, "forum": forum, "file": float(file), "outcome": outcome}
+                          for forum, file, outcome in rows])
+    assert obs.OBSERVABLES["P23"](run) == pytest.approx(1.5)
+
+
+def test_p24_admissions():
+    run = make_run(events=[{"kind": "admission", "week": week("1936-11-16")},
+                           {"kind": "admission", "week": week("1937-06-28")},
+                           {"kind": "admission", "week": week("1937-07-05")},
+                           {"kind": "arrival", "week": week("1937-01-04")}])
+    assert obs.OBSERVABLES["P24"](run) == 2
+
+
+def test_p25_belief_and_p26_fear():
+    # August 1936: fear 0.1 and 0.3, belief 0.8; December 1937: fear 0.6, belief 0.4.
+    run = make_run(weekly=[
+        {"week": week("1936-08-03"), "mean_fear": 0.1, "mean_belief": 0.8},
+        {"week": week("1936-08-31"), "mean_fear": 0.3, "mean_belief": 0.8},
+        {"week": week("1936-09-07"), "mean_fear": 9.0, "mean_belief": 9.0},
+        {"week": week("1937-12-06"), "mean_fear": 0.6, "mean_belief": 0.4}])
+    assert obs.OBSERVABLES["P25"](run) == pytest.approx(0.5)
+    assert obs.OBSERVABLES["P26"](run) == pytest.approx(3)
+
+
+# ---- P27, P28, P31 ---------------------------------------------------------------------------
+
+def landmark_run(falls_at, wrote, **more):
+    """Member 0 is attacked in week 100; all others are their friends, all workers."""
+    members = [{}] + [{"week_fallen": fell} for fell in falls_at]
+    return make_run(
+        fallers=10, mutters=30, members=members,
+        ties=[{"a": i, "b": 0} if i % 2 else {"a": 0, "b": i} for i in range(1, len(members))],
+        statements=[{"author": author, "target": 0, "week": when, "week_known": -1}
+                    for author, when in wrote],
+        cases=[{"accused": 0, "opened": 100}], **more)
+
+
+def test_p27_writing_protects():
+    # Writers by week 104: 1-4 (5 wrote in 105, too late; 6 wrote before the attack).
+    # Of writers 1 falls in week 110: 1 of 4. Of the others 5 falls in 105 and 6 in 117, 7 in 118
+    # (too late), 8 never: 2 of 4; 9 fell in 104, before the landmark. (1/4) / (2/4). A tenth,
+    # who had left the Party by then, counts nowhere though arrested in week 110.
+    run = landmark_run([110, -1, -1, -1, 105, 117, 118, -1, 104, 110],
+                       [(1, 100), (2, 104), (3, 102), (4, 101), (5, 105), (6, 99), (9, 101)])
+    run.tables["members"].loc[10, "week_left"] = 50
+    assert obs.OBSERVABLES["P27"](run) == pytest.approx(0.5)
+
+
+def test_p27_is_matched_on_rank():
+    # Workers: writer falls, non-writer does not. Foremen: only non-writers, who all fall: no
+    # match, so they say nothing, and without a fall of a matched non-writer there is no ratio.
+    run = landmark_run([110, -1, 110, 110], [(1, 100)])
+    run.tables["members"].loc[[3, 4], "rank"] = 1
+    assert is_nan(obs.OBSERVABLES["P27"](run))
+    run.tables["members"].loc[[3, 4], "rank"] = 0
+    # All workers: writers 1 of 1, non-writers 2 of 3.
+    assert obs.OBSERVABLES["P27"](run) == pytest.approx(1.5)
+
+
+def test_p28_the_credit_decays():
+    # Early (105-117): writers 1 of 4, the others 2 of 4: 0.5. Late (131-156), of those still
+    # there: writers 2 of 3, others 1 of 2: 4/3. Ratio 8/3. Member 9, not a writer, fell in
+    # week 118 and is in neither count of the late ratio; early it is at risk: 2 of 5.
+    run = landmark_run([110, 131, 156, 157, 105, 117, 140, -1, 118],
+                       [(i, 100) for i in (1, 2, 3, 4)])
+    early, late = (1 / 4) / (2 / 5), (2 / 3) / (1 / 2)
+    assert obs.OBSERVABLES["P28"](run) == pytest.approx(late / early)
+
+
+def test_first_attack_is_the_first_that_shows():
+    # 0: a secret statement never shows; 1: known in week 9; 2: named in week 4, arrested in 6;
+    # 3: arrested in 7; 4: a case on records does not count, one on a tie in week 8 does.
+    run = make_run(
+        members=[{}, {}, {"week_arrested": 6}, {"week_arrested": 7}, {}],
+        statements=[{"target": 0, "week": 1}, {"target": 1, "week": 2, "week_known": 9}],
+        events=[{"kind": "named_at_hearing", "target": 2, "week": 4}],
+        cases=[{"accused": 4, "opened": 3, "ground": "records"}, {"accused": 4, "opened": 8}])
+    assert obs._under_attack(run).tolist() == [-1, 9, 4, 7, 8]
+
+
+def test_a_tie_counts_once_by_its_closest_kind_and_from_both_ends():
+    # Stored both ways or one way, a tie gives the same occasions: 1 and 2 look at 0.
+    one_way = [{"a": 0, "b": 1, "kind": "superior", "closeness": 0.4},
+               {"a": 0, "b": 1, "kind": "friend", "closeness": 0.6}, {"a": 2, "b": 0}]
+    both_ways = [*one_way, {"a": 1, "b": 0, "kind": "subordinate", "closeness": 0.4},
+                 {"a": 1, "b": 0, "kind": "friend", "closeness": 0.6}, {"a": 0, "b": 2}]
+    # A tie made in the week of the attack counts, one made later does not.
+    one_way[-1]["from_week"] = 100
+    late = {"a": 3, "b": 0, "from_week": 101}
+    span = obs.weeks_of(START, "1936-08-01..1937-12-31")
+    for ties in (one_way, both_ways):
+        run = make_run(members=[{}] * 4, ties=[*ties, late],
+                       cases=[{"accused": 0, "opened": 100}])
+        occasions = obs._occasions(run, span)
+        # Both look from a tie of the kind friend: one stratum.
+        assert len(occasions) == 2 and occasions["stratum"].nunique() == 1
+
+
+def test_p31_victims_had_denounced():
+    # Week 100, unit 0, workers: 0 falls and had denounced in 99; controls 1 (had), 2 (had not),
+    # 3 (denounced only in 100). MH, first stratum: 1 * 3/4 over 1 * 1/4.
+    # Week 110: 4 falls in unit 1 and had not denounced; controls 5 had, 8 and 9 had not: 0 over
+    # 1 * 1/4. Ratio (3/4) / (1/4 + 1/4) = 1.5. Member 6 is a foreman, 7 left: no controls.
+    run = make_run(
+        fallers=10, mutters=30,
+        members=[{"week_fallen": 100}, {}, {}, {}, {"unit": 1, "week_fallen": 110}, {"unit": 1},
+                 {"rank": 1}, {"week_left": 50}, {"unit": 1}, {"unit": 1}],
+        statements=[{"author": 0, "week": 99}, {"author": 1, "week": 50},
+                    {"author": 3, "week": 100}, {"author": 5, "week": 90},
+                    {"author": 6, "week": 50}, {"author": 7, "week": 50}])
+    assert obs.OBSERVABLES["P31"](run) == pytest.approx(1.5)
+
+
+# ---- P34-P38 ---------------------------------------------------------------------------------
+
+def test_p34_first_statement_to_arrest():
+    # Delays of the arrested: 10 weeks (first of two statements), 30, 0, 0; median 5 weeks =
+    # 35 days. Not: statement after the arrest (3), none (4), arrested later (5).
+    when = week("1937-03-01")
+    delays = {0: [10, 5], 1: [30], 2: [0], 6: [0], 3: [-1], 5: [60]}
+    run = make_run(
+        fallers=10, mutters=30,
+        members=[{"week_arrested": when}] * 5 + [{"week_arrested": week("1937-07-05")},
+                                                     {"week_arrested": when}],
+        statements=[{"target": target, "week": when - delay}
+                    for target, values in delays.items() for delay in values])
+    assert obs.OBSERVABLES["P34"](run) == pytest.approx(35 / 30.4375)
+
+
+def test_p35_hot_seat():
+    # In office in 1937-01..08: 1 (until the first week), 2, 3 (still there), and 2 once more.
+    first, last = week("1937-01-04"), week("1937-08-30")
+    spells = [(0, 0, first - 1), (1, 50, first), (2, first, first + 5), (2, first + 9, last),
+              (3, last, -1), (4, last + 1, -1), (-1, first, last)]
+    run = make_run(posts=[{"post": "director", "holder": holder, "from_week": begin, "to_week": end}
+                          for holder, begin, end in spells]
+                   + [{"post": "unit_head", "holder": 9, "from_week": first}])
+    assert obs.OBSERVABLES["P35"](run) == 3
+
+
+def test_p36_falls_cluster():
+    # Two units of two workers, both falls in unit 0. Observed variance of (2, 0) about 1 is 1.
+    # Reassigned among 4, a unit's falls are hypergeometric: 2 * 1/2 * 1/2 * (4-2)/(4-1) = 1/3.
+    # Ratio 3.
+    both = [{"unit": 0, "week_fallen": 100}] * 2 + [{"unit": 1}] * 2
+    assert obs.OBSERVABLES["P36"](make_run(fallers=10, members=both)) == pytest.approx(3)
+    # One fall in each unit: no variance at all.
+    even = [{"unit": unit, "week_fallen": fell} for unit in (0, 1) for fell in (100, -1)]
+    assert obs.OBSERVABLES["P36"](make_run(fallers=10, members=even)) == 0
+
+
+def test_p36_does_not_mistake_rank_for_clustering():
+    # Both falls are the two heads', who sit in one unit: reassigning within rank changes nothing.
+    members = [{"unit": 0, "rank": 2, "week_fallen": 100}] * 2 + [{"unit": 1}] * 2
+    assert obs.OBSERVABLES["P36"](make_run(fallers=10, members=members)) == pytest.approx(1)
+
+
+def test_p36_exact_null_agrees_with_shuffling():
+    # Against drawing: 2000 reassignments within rank; the mean variance has a standard error
+    # of about 2 %, the tolerance is four of them.
+    rng = np.random.default_rng(1)
+    rank, unit = rng.integers(0, 2, 60), rng.integers(0, 5, 60)
+    fell = rng.random(60) < 0.2 + 0.3 * rank
+    run = make_run(fallers=10, members=[
+        {"rank": int(r), "unit": int(u), "week_fallen": 100 if f else -1}
+        for r, u, f in zip(rank, unit, fell, strict=True)])
+
+    def variance(fallen):
+        return np.bincount(unit, weights=fallen, minlength=5).var()
+
+    drawn = []
+    for _ in range(2000):
+        shuffled = fell.copy()
+        for r in (0, 1):
+            shuffled[rank == r] = rng.permutation(fell[rank == r])
+        drawn.append(variance(shuffled))
+    assert obs.OBSERVABLES["P36"](run) == pytest.approx(variance(fell) / np.mean(drawn), rel=0.08)
+
+
+def test_p37_who_names_matters():
+    # In custody: 0 arrested after 26 weeks, 1 never, 2 arrested before it was named (left out):
+    # 1 of 2. At hearings: 3 arrested after 1 week, 4 after 27, 5 and 6 never: 1 of 4.
+    # 7, named too late to be followed for 26 weeks, is left out; 8, in the last week that is,
+    # and 9 count: in custody 2 of 4. Ratio 2.
+    custody, hearing = "named_in_custody", "named_at_hearing"
+    run = make_run(fallers=10, members=[{}] * 10, events=[
+        {"kind": "arrest", "target": 2, "week": 99},
+        *({"kind": custody, "target": target, "week": 100} for target in (0, 1, 2, 0)),
+        *({"kind": hearing, "target": target, "week": 100} for target in (3, 4, 5, 6)),
+        {"kind": "arrest", "target": 3, "week": 101}, {"kind": "arrest", "target": 0, "week": 126},
+        {"kind": "arrest", "target": 4, "week": 127}, {"kind": custody, "target": 9, "week": 130},
+        {"kind": custody, "target": 8, "week": WEEKS - 27},
+        {"kind": "arrest", "target": 8, "week": WEEKS - 1},
+        {"kind": custody, "target": 7, "week": WEEKS - 26}])
+    assert obs.OBSERVABLES["P37"](run) == pytest.approx(2)
+
+
+def test_p38_something_to_lose():
+    # Window: 3 August 1936 to 27 December 1937 = 74 weeks. All are workers of degree 1.
+    # Member 0 conceals one severe secret throughout: 74 weeks, 6 statements.
+    # Member 1 does until disclosing in the window's week 37: 37 weeks with 3, 37 without with 1.
+    # Member 2 has a minor one only: 74 weeks, 1 statement; member 3 has two severe: left out.
+    # Member 4 left before, 5 had fallen and is back: neither counts, though both wrote.
+    # Rates: 9 / 111 against 2 / 111: 4.5. A secret of severity 0.5 is severe.
+    first = week("1936-08-03")
+    run = make_run(
+        mutters=30, members=[{}] * 4 + [{"week_left": 50}, {"week_fallen": 50}],
+        secrets=[{"member": 0, "severity": 0.5}, {"member": 0, "disclosed_week": 9},
+                 {"member": 1, "disclosed_week": first + 37},
+                 {"member": 2, "severity": 0.3}, {"member": 3}, {"member": 3}],
+        statements=[{"author": 0, "week": first + i} for i in range(6)]
+        + [{"author": 1, "week": first + i} for i in (0, 1, 36, 37)]
+        + [{"author": 2, "week": first + 73}, {"author": 2, "week": first + 74},
+           *({"author": author, "week": first + 1} for author in (3, 4, 5))])
+    assert obs.OBSERVABLES["P38"](run) == pytest.approx(4.5)
+
+
+def test_p38_is_matched_on_degree():
+    # Well-connected members write twice a year's worth whether they hide something or not, and
+    # most of those who hide something are among them: matched, there is no difference.
+    first = week("1936-08-03")
+    degrees = [1, 1, 1, 5, 5, 5, 9, 9, 9]
+    hiding = [0, 6, 7]
+    run = make_run(
+        mutters=30, members=[{"degree": degree} for degree in degrees],
+        secrets=[{"member": member} for member in hiding],
+        statements=[{"author": author, "week": first + nth}
+                    for author, degree in enumerate(degrees) for nth in range(degree)])
+    assert obs.OBSERVABLES["P38"](run) == pytest.approx(1)
+
+
+# ---- General outcomes ------------------------------------------------------------------------
+
+def test_simple_outcomes():
+    run = make_run(
+        members=[{"week_fallen": 3, "week_arrested": 3}, {"week_fallen": 4}, {}, {},
+                 {"week_joined": -1}],
+        events=[expulsion(1, 4, "tie"), expulsion(1, 9, "enemy"), expulsion(2, 5, "records"),
+                {"kind": "reinstatement", "target": 1, "week": 7}],
+        statements=[{"preemptive": i < 8} for i in range(20)],
+        decisions=[{}, {"decision": "hear"}, {"decision": "forward"}, {}, {}],
+        mutters=10)
+    values = {name: measure(run) for name, measure in obs.OUTCOMES.items()
+              if not name.startswith(("cascade", "r_"))}
+    # Two of the four who were ever in the Party; 8 of 20 political statements; 3 of 5 decisions.
+    assert values == {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
+                      "statements": 30, "preemptive_share": 0.4, "shelving_rate": 0.6,
+                      "reinstatements": 1}
+
+
+def test_shares_of_statements_need_thirty():
+    run = make_run(statements=[{"preemptive": True}] * 29, decisions=[{}])
+    assert is_nan(obs.preemptive_share(run)) and is_nan(obs.shelving_rate(run))
+
+
+def caused(*edges):
+    return [{"event": event, "parent": parent, "weight": weight} for event, parent, weight in edges]
+
+
+def test_a_fall_is_the_first_of_expulsion_and_arrest():
+    run = make_run(events=[
+        expulsion(0, 1, "conduct"), {"kind": "arrest", "target": 0, "week": 2},
+        expulsion(0, 3, "enemy"), expulsion(1, 4, "tie"),
+        {"kind": "kin_arrest", "target": 2, "week": 5}])
+    assert obs.fall_events(run)[["id", "target"]].to_numpy().tolist() == [[1, 0], [3, 1]]
+
+
+def test_lineage_flows_through_other_events_to_the_nearest_falls():
+    # 0: A falls from outside. 1: statement, from A (0.75) and outside. 2: hearing, from the
+    # statement (0.4), from A (0.4) and an event without causes, 3's elder 6 (0.2 outside).
+    # 4: B falls through the hearing. So B: A 0.4*0.75 + 0.4 = 0.7, outside 0.1 + 0.2 = 0.3.
+    # 5: C falls through B's expulsion (0.5) and the statement (0.5): B 0.5, A 0.375, out 0.125.
+    run = make_run(
+        events=[{"kind": "arrest", "target": 0}, {}, {"kind": "accident"}, {"kind": "hearing"},
+                {"kind": "arrest", "target": 1}, expulsion(1, 0), expulsion(2, 0)],
+        causes=caused((1, 0, 0.75), (1, -1, 0.25), (3, 1, 0.4), (3, 0, 0.4), (3, 2, 0.2),
+                      (4, 3, 1.0), (5, 4, 1.0), (6, 5, 0.5), (6, 1, 0.5)))
+    found = {(row.child, row.parent): row.weight for row in obs.lineage(run).itertuples()}
+    assert found == pytest.approx({(0, -1): 1, (1, 0): 0.7, (1, -1): 0.3,
+                                   (2, 1): 0.5, (2, 0): 0.375, (2, -1): 0.125})
+
+
+@pytest.mark.parametrize("parent", [0, 1])
+def test_lineage_rejects_an_event_not_after_its_cause(parent):
+    run = make_run(events=[{"kind": "arrest", "target": 0}, {}], causes=caused((0, parent, 1.0)))
+    with pytest.raises(ValueError, match="precede"):
+        obs.lineage(run)
+
+
+def falls_run(weeks, causes, **more):
+    """One arrest a week given; event i is the fall of member i."""
+    return make_run(members=[{"week_fallen": when} for when in weeks],
+                    events=[{"kind": "arrest", "target": i, "week": when}
+                            for i, when in enumerate(weeks)],
+                    causes=caused(*causes), **more)
+
+
+def test_the_largest_cascade():
+    # 0 <- 1 <- 3 is a chain, 2 hangs on 0 (0.6 against 0.4 from outside); 4 leans to the outside
+    # (0.5 each) and starts another, with 5. So 4 falls from week 1 to 9, two generations.
+    run = falls_run([1, 4, 5, 9, 12, 30], [
+        (1, 0, 1.0), (2, 0, 0.6), (2, -1, 0.4), (3, 1, 0.7), (3, 0, 0.3),
+        (4, 3, 0.5), (4, -1, 0.5), (5, 4, 1.0)])
+    assert obs.cascade_size(run) == 4
+    assert obs.cascade_weeks(run) == 8
+    assert obs.cascade_depth(run) == 2
+
+
+def test_no_falls_no_cascade():
+    run = make_run(events=[{"kind": "meeting"}])
+    assert obs.cascade_size(run) == 0
+    assert is_nan(obs.cascade_weeks(run)) and is_nan(obs.cascade_depth(run))
+    assert is_nan(obs.r_attributed(make_run()))
+
+
+def test_attributed_r_and_its_null():
+    # Falls 0-4 in week 1, 5 in the last week that is not censored, 6 in the first that is.
+    # Weights from falls: 1 through 0 (1.0), 2 through 1 (0.5), 5 through 0 (1.0), 6 through 5
+    # and 4 (0.5 each). Offspring: 0 has 2; 1, 4 and 5 have 0.5; the others none; 6 is no parent.
+    run = falls_run([1, 1, 1, 1, 1, WEEKS - 27, WEEKS - 26], [
+        (1, 0, 1.0), (2, 1, 0.5), (2, -1, 0.5), (5, 0, 1.0), (6, 5, 0.5), (6, 4, 0.5)])
+    assert obs.r_attributed(run) == pytest.approx(3.5 / 6)
+    # Null, each weight spread over those before: 1 gives 1 to 0; 2 gives 1/4 each to 0 and 1;
+    # 5 gives 1/5 each to 0-4; 6 gives 1/6 each to 0-5. All 3.5 again, but elsewhere:
+    # the first five have 1 + 1/2 + 1 + 5/6, fall 5 has 1/6.
+    assert obs.r_attributed_null(run) == pytest.approx(3.5 / 6)
+    cohorts = obs.r_cohorts(run)
+    # Week 199 lies in the cohort of 192, the 24th times 8.
+    assert cohorts["first_week"].tolist() == [0, 192] and cohorts["falls"].tolist() == [5, 1]
+    assert cohorts["r"][0] == pytest.approx(3 / 5)
+    assert cohorts["r_null"][0] == pytest.approx((1 + 1 / 2 + 1 + 5 / 6) / 5)
+    # One fall is too few for the second cohort.
+    assert cohorts.loc[1, ["r", "r_null"]].isna().all()
+
+
+def test_attributed_r_needs_five_falls():
+    four = [(1, 0, 1.0), (2, 0, 1.0), (3, 0, 1.0)]
+    assert is_nan(obs.r_attributed(falls_run([1, 2, 3, 4], four)))
+    assert obs.r_attributed(falls_run([1, 2, 3, 4, 5], [*four, (4, 0, 1.0)])) == pytest.approx(0.8)
