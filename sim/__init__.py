@@ -1,1 +1,29 @@
-"""Zaiavlenie: a simulation of denunciation in Stalin's purge of the Communist Party."""
+"""Zaiavlenie: a simulation of denunciation in Stalin's purge of the Communist Party, 1934-39.
+
+>>> import sim
+>>> run = sim.simulate("classroom", seed=1)
+>>> run.tables["statements"].motive.value_counts()
+>>> model = sim.DenunciationModel("classroom", seed=1); model.step()
+"""
+
+import importlib
+
+_FACADE = {
+    "simulate": "sim.run", "Run": "sim.run", "settings": "sim.config",
+    "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.explain",
+    "whatif": "sim.worlds", "UserError": "sim.errors",
+}
+__all__ = sorted(_FACADE)
+
+
+def __getattr__(name):
+    # Loaded when first asked for: importing Mesa and Numba takes most of a second.
+    if name not in _FACADE:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    value = getattr(importlib.import_module(_FACADE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return __all__

@@ -134,8 +134,9 @@ def weekly_frame(world, settings, weeks: int) -> pd.DataFrame:
 
 
 def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
-    """All tables of a run as data frames. People who never came into the organisation are
-    left out; ids stay what they were."""
+    """All tables of a run as data frames. Ids are row numbers, so the members table holds
+    everyone: those who never came into the organisation stand in it as ``outside`` with
+    ``week_joined`` -1, and appear in no other table."""
     joined = np.asarray(world.members["week_joined"]) >= 0
     used = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
             "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
@@ -150,7 +151,6 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
         if name in used:
             array = array[: world.counts[used[name]]]
         found[name] = _frame(name, array)
-    found["members"] = found["members"][joined].reset_index(drop=True)
     degree = pd.concat([found["ties"]["a"], found["ties"]["b"]]).value_counts()
     found["members"]["degree"] = found["members"]["id"].map(degree).fillna(0).astype(np.int64)
     for name in ("secrets", "kin"):

@@ -12,6 +12,7 @@ import numpy as np
 from sim import words
 from sim.jit import table
 
+
 def _dtype(**columns: str) -> np.dtype:
     # Keys are the type and a letter that keeps them apart: `i8_a`, `f8_b`.
     return np.dtype([(name, kind) for names, kind in

@@ -35,25 +35,25 @@ class World:
     """The tables of one run by name (``world.members``), and ``state``, what rules take."""
 
     def __init__(self, arrays: dict):
-        self._arrays = arrays
+        self.arrays = arrays
         self.state = bundle(arrays)
 
     def __getattr__(self, name):
         try:
-            return self.__dict__["_arrays"][name]
+            return self.__dict__["arrays"][name]
         except KeyError:
             raise AttributeError(name) from None
 
     def replace(self, **arrays) -> None:
         """Put other arrays in the place of those named."""
-        self._arrays.update(arrays)
-        self.state = bundle(self._arrays)
+        self.arrays.update(arrays)
+        self.state = bundle(self.arrays)
 
     def make_room(self) -> None:
         """Make every table that is half full twice as long."""
         longer = {}
         for name, counter in GROWING.items():
-            old = self._arrays[name]
+            old = self.arrays[name]
             if 2 * self.counts[counter] >= len(old):
                 new = np.zeros(2 * len(old), dtype=old.dtype)
                 new[: len(old)] = old

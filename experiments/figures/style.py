@@ -1,0 +1,178 @@
+"""What all figures share: the style sheet, bytes that repeat, dates on the axis, labels in rows.
+
+Figures are made without pyplot, so that drawing one leaves nothing behind.
+Colours are told apart by the colour-blind and, by their lightness, in grey.
+"""
+
+import datetime as dt
+import io
+import math
+from contextlib import contextmanager
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import dates as mdates
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.textpath import TextPath
+
+INK = "#222222"
+BLUE = "#0b4f8a"      # dark
+ORANGE = "#c8590a"    # middle
+SKY = "#9cc3e0"       # light
+SAND = "#edc08f"      # light
+GREY = "#8a8a8a"
+BAND = "#f1f1ee"      # every other regime band, behind the data
+
+POINTS = 72           # per inch
+MONTHS_MONTHLY, MONTHS_QUARTERLY = 15, 36  # longest span with a tick every month, every quarter
+
+
+@contextmanager
+def sheet():
+    """Matplotlib's defaults and our style sheet on top, whatever the user's own settings."""
+    text = resources.files("experiments.figures") / "style.mplstyle"
+    with mpl.rc_context(), resources.as_file(text) as path:
+        mpl.rcdefaults()
+        mpl.rcParams.update(mpl.rc_params_from_file(path, use_default_template=False))
+        yield
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as PNG; the same bytes each time."""
+    return _saved(figure, "png", {"Software": None})
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as SVG; the same bytes each time."""
+    return _saved(figure, "svg", {"Date": None})
+
+
+def _saved(figure: Figure, form: str, metadata: dict) -> bytes:
+    out = io.BytesIO()
+    with sheet():
+        FigureCanvasAgg(figure)
+        figure.savefig(out, format=form, metadata=metadata)
+    return out.getvalue()
+
+
+# ---- Dates -----------------------------------------------------------------------------------
+
+def day_text(day: dt.date) -> str:
+    """A date as a reader of English writes it, e.g. 3 Dec 1934."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def date_axis(axes: Axes, first: dt.date, last: dt.date) -> None:
+    """Dates from ``first`` to ``last`` on the x axis, ticks as dense as the span allows."""
+    axes.set_xlim(mdates.date2num(first), mdates.date2num(last))
+    months = (last - first).days / 30.4
+    if months < 3:
+        axes.xaxis.set_major_locator(mdates.WeekdayLocator(mdates.MO, max(1, round(months))))
+        axes.xaxis.set_major_formatter(lambda x, _: day_text(mdates.num2date(x)))
+        return
+    every = 1 if months <= MONTHS_MONTHLY else 3 if months <= MONTHS_QUARTERLY else 6
+    axes.xaxis.set_major_locator(mdates.MonthLocator(bymonth=range(1, 13, every)))
+    axes.xaxis.set_minor_locator(mdates.MonthLocator())
+    # Ticks of the first January and of the first tick of all bear the year.
+    shown = [x for x in axes.xaxis.get_major_locator()() if x >= mdates.date2num(first)]
+
+    def month(x, _):
+        day = mdates.num2date(x)
+        return f"{day:%b}\n{day.year}" if day.month == 1 or x == shown[0] else f"{day:%b}"
+    axes.xaxis.set_major_formatter(month)
+
+
+# ---- Text ------------------------------------------------------------------------------------
+
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Width of the widest line of ``text``, inches, at ``size`` points."""
+    font = mpl.font_manager.FontProperties(size=size, weight=weight)
+    return max(TextPath((0, 0), line, prop=font).get_extents().width if line.strip() else 0.0
+               for line in text.split("\n")) / POINTS
+
+
+def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """``text`` broken into lines no wider than ``width`` inches (a longer word stands alone)."""
+    lines = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+class Placed(NamedTuple):
+    """A label by its point ``at``: row 0 is nearest; it covers ``left`` .. ``right``."""
+
+    row: int
+    left: float
+    right: float
+
+
+def _clash(a: Placed, at_a: float, b: Placed, at_b: float) -> bool:
+    """Whether two labels overlap, or the leader of one runs through the other."""
+    if a.row == b.row:
+        return a.left < b.right and b.left < a.right
+    (upper, at), lower = ((a, at_a), b) if a.row > b.row else ((b, at_b), a)
+    return lower.left < at < lower.right
+
+
+def rows_of_labels(at: list[float], widths: list[float], end: float) -> list[Placed]:
+    """Rows for labels that stand right or left of their points on 0 .. ``end``, so that none
+    overlaps another or is crossed by another's leader; as few rows as that takes."""
+    def places(i: int, n_rows: int):
+        starts = [at[i], at[i] - widths[i]]
+        return [Placed(row, left, left + widths[i]) for row in range(n_rows) for left in starts
+                if left >= 0 and left + widths[i] <= end]
+
+    def search(i: int, n_rows: int, placed: list[Placed]) -> list[Placed] | None:
+        if i == len(at):
+            return placed
+        for place in places(i, n_rows):
+            if not any(_clash(place, at[i], other, at[j]) for j, other in enumerate(placed)):
+                found = search(i + 1, n_rows, [*placed, place])
+                if found:
+                    return found
+        return None
+
+    for n_rows in range(1, len(at) + 1):
+        found = search(0, n_rows, [])
+        if found:
+            return found
+    # Wider than the axis allows: one below the other, as far left as need be.
+    return [Placed(row, max(0.0, min(x, end - width)), max(0.0, min(x, end - width)) + width)
+            for row, (x, width) in enumerate(zip(at, widths, strict=True))]
+
+
+def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Heights for labels near those ``wanted``, at least ``gap`` apart, within low .. high."""
+    order = np.argsort(wanted, kind="stable")
+    heights = np.asarray(wanted, dtype=float)[order]
+    for i in range(1, len(heights)):
+        heights[i] = max(heights[i], heights[i - 1] + gap)
+    heights -= max(0.0, heights[-1] - high) if len(heights) else 0.0
+    heights = np.maximum(heights, low + gap * np.arange(len(heights)))
+    out = np.empty_like(heights)
+    out[order] = heights
+    return out.tolist()
+
+
+def nice_top(values, least: float) -> float:
+    """A round top for an axis from zero that holds ``values``, not below ``least``."""
+    peak = max([least, *(v for v in np.ravel(values) if math.isfinite(v))])
+    unit = 10.0 ** math.floor(math.log10(peak))
+    return next(unit * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if unit * step >= peak)
+
+
+def bands(axes: Axes, edges: list[float]) -> None:
+    """Shade every other stretch between ``edges`` (dates as numbers)."""
+    for i, (begin, end) in enumerate(pairwise(edges)):
+        if i % 2:
+            axes.axvspan(begin, end, color=BAND, linewidth=0, zorder=-10)

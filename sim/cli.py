@@ -1,0 +1,286 @@
+"""The command line: ``zaiavlenie``, also ``python -m sim``.
+
+Bad input is one line on stderr and exit code 2; nothing is written. Heavy
+libraries are imported inside the commands, so that ``--help`` is quick.
+"""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import UserError, unknown
+
+# Typer carries its own copy of Click's errors in newer versions, Click's own in older ones.
+_usage = sys.modules[typer.BadParameter.__module__]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+                  pretty_exceptions_enable=False,
+                  help="Simulate denunciation in a party organisation, 1934-39.")
+
+Scenario = Annotated[str, typer.Argument(help="scenario name or the path of a .toml file")]
+Seed = Annotated[int, typer.Option(help="root seed of all draws, from 0")]
+Rule = Annotated[str, typer.Option(help="choice rule")]
+Organs = Annotated[str, typer.Option(help="organs rule")]
+Regime = Annotated[str, typer.Option(help="policy regime: a name or the path of a .csv file")]
+Switch = Annotated[list[str] | None, typer.Option(help="NAME=off (repeatable)")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="PARAMETER=VALUE (repeatable)")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
+
+
+def _console(stderr: bool = False):
+    from rich.console import Console
+    return Console(stderr=stderr, highlight=False)
+
+
+def _pairs(given: list[str] | None, what: str) -> dict[str, str]:
+    """NAME=VALUE options as a dict."""
+    pairs = {}
+    for item in given or []:
+        name, equals, value = item.partition("=")
+        if not equals or not name or not value:
+            raise UserError(f"{what} '{item}': write NAME=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _settings(scenario, regime, rule, organs, switch, set_, weeks=None):
+    from sim.config import settings
+    return settings(scenario, regime=regime, rule=rule, organs=organs,
+                    switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks)
+
+
+def _announce_compilation() -> None:
+    """Say what takes so long the first time after an installation or an edit."""
+    from sim.jit import is_cold
+    if is_cold():
+        print("compiling the rules, once: about a minute ...", file=sys.stderr, flush=True)
+
+
+@app.command()
+def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protection",
+        organs: Organs = "files", regime: Regime = "historical", switch: Switch = None,
+        set_: Set = None,
+        weeks: Annotated[int | None, typer.Option(help="run only the first weeks")] = None,
+        out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
+        ) -> None:
+    """Run one simulation: a summary here, tables and a picture in --out."""
+    from experiments.summary import print_summary
+
+    from experiments.figures import run as figure
+    from sim import record
+    from sim.run import check_seed
+    from sim.run import run as run_settings
+    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks)
+    check_seed(seed)
+    if out is not None:
+        record.check_folder(out, chosen.hash, seed)
+    _announce_compilation()
+    done = run_settings(chosen, seed)
+    console = _console()
+    print_summary(done, console)
+    if out is not None:
+        record.write(done, out, command=shlex.join(["zaiavlenie", *sys.argv[1:]]),
+                     extra={"run.png": figure.png(done), "run.svg": figure.svg(done)})
+        console.print(f"tables and picture (run.png) in {out}")
+
+
+@app.command()
+def patterns(scenario: Scenario = "dinamo",
+             use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
+             rule: Rule = "self_protection", organs: Organs = "files",
+             replicates: Annotated[int, typer.Option(help="number of seeds")] = 200,
+             seed: Annotated[int, typer.Option(help="first seed")] = 1,
+             set_: Set = None, as_json: Json = False) -> None:
+    """Hold the model to the record, pattern by pattern (test rows only when asked, and logged)."""
+    from experiments import patterns as record
+    if use not in ("calibrate", "test", "all"):
+        raise unknown("use", use, ("calibrate", "test", "all"))
+    if replicates < 1:
+        raise UserError(f"--replicates: {replicates} is below 1")
+    # A wrong name is refused before anything runs.
+    _settings(scenario, "historical", rule, organs, None, set_)
+    _announce_compilation()
+    rows = record.compare(scenario, use, replicates, rule, organs, seed, _pairs(set_, "--set"))
+    if as_json:
+        print(json.dumps(record.as_json(rows), indent=1))
+        return
+    console = _console()
+    console.print(record.as_table(rows))
+    scored = [r for r in rows if r.pattern.use != "report"]
+    held = sum(r.verdict == "holds" for r in scored)
+    console.print(f"{held} of {len(scored)} scored rows hold over {replicates} seeds")
+
+
+def _rerun(folder: Path):
+    """Settings and seed of a result folder, refused when they no longer give the same run."""
+    from sim.config import Scenario as ScenarioModel
+    from sim.config import settings
+    from sim.record import read_manifest
+    manifest = read_manifest(folder)
+    try:
+        saved = manifest["settings"]
+        chosen = settings(ScenarioModel.model_validate(saved["scenario"]), set=saved["parameters"],
+                          regime=saved["regime"], rule=saved["rule"], organs=saved["organs"],
+                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"])
+        seed = int(manifest["seed"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(f"{folder}: its manifest does not fit this version ({error})") from None
+    if chosen.hash != manifest["settings_hash"]:
+        raise UserError(f"{folder}: was written under other evidence or another version "
+                        f"(settings {manifest['settings_hash']}, now {chosen.hash})")
+    return chosen, seed
+
+
+@app.command()
+def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run")],
+            member: Annotated[int, typer.Option(help="id in the members table")],
+            week: Annotated[int | None, typer.Option(help="week of the deliberation")] = None,
+            ) -> None:
+    """Why a member did what they did in a week; without a week, the causes of their fall."""
+    from sim import explain as why
+    from sim.record import read
+    chosen, seed = _rerun(folder)
+    console = _console()
+    if week is not None:
+        _announce_compilation()
+        console.print(_options_table(why.deliberation(chosen, seed, member, week), chosen))
+        return
+    tables = read(folder)
+    if member not in set(tables["members"]["id"]):
+        ids = tables["members"]["id"]
+        raise UserError(f"member {member}: does not exist in {folder}; legal: the {len(ids)} ids "
+                        f"in its members table, {ids.min()}..{ids.max()}")
+    tree = why.causal_tree(tables, chosen.start, member)
+    if tree is None:
+        console.print(f"member {member} did not fall in this run")
+        return
+    console.print(_rich_tree(tree))
+
+
+def _options_table(found, chosen):
+    """The options of a deliberation as a rich table."""
+    from rich.table import Table
+
+    from sim.explain import TERMS
+    from sim.weeks import date_of
+    took = found.options[found.chosen]
+    how = ("chosen: " + took.act + (f" about member {took.target}" if took.target >= 0 else "")
+           + (f", motive {took.motive}" if took.act != "silent" else "")
+           if found.salient else "nothing salient: the member went on in silence")
+    table = Table(title=f"member {found.member}, week {found.week} "
+                        f"({date_of(found.week, chosen.start)}): {how}",
+                  caption="terms in units of the choice's noise; total = sum of terms - cost + "
+                          "draw; the highest total wins", title_justify="left")
+    for heading in ("", "act", "target", "channel", "danger", *TERMS, "draw", "total", "motive"):
+        table.add_column(heading, justify="left" if heading in ("act", "channel", "motive", "")
+                         else "right", no_wrap=True)
+    for k, o in enumerate(found.options):
+        table.add_row(
+            ">" if k == found.chosen else "", o.act, "" if o.target < 0 else str(o.target),
+            o.channel, f"{o.danger:.3f}", *(f"{o.terms[term]:+.2f}" for term in TERMS),
+            f"{o.draw:+.2f}", f"{o.total:+.2f}", o.motive)
+    return table
+
+
+def _rich_tree(cause, branch=None):
+    """A causal tree as a rich tree, heaviest cause first."""
+    from rich.tree import Tree
+    label = f"{cause.text}" + ("" if branch is None else f"  [{cause.weight:.0%}]")
+    node = Tree(label, highlight=False) if branch is None else branch.add(label)
+    for parent in cause.parents:
+        _rich_tree(parent, node)
+    return node
+
+
+@app.command()
+def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
+           member: Annotated[int, typer.Option(help="id in the members table")] = -1,
+           week: Annotated[int, typer.Option(help="week of the act")] = -1,
+           act: Annotated[str | None, typer.Option(help="force this act")] = None,
+           target: Annotated[int, typer.Option(help="its target")] = -1,
+           forbid: Annotated[str | None, typer.Option(help="forbid this act")] = None,
+           prevent_fall: Annotated[bool, typer.Option("--prevent-fall",
+                                                      help="prevent the member's fall")] = False,
+           rule: Rule = "self_protection", organs: Organs = "files",
+           regime: Regime = "historical", switch: Switch = None, set_: Set = None,
+           as_json: Json = False) -> None:
+    """A paired world: whose fate changes, and through whom."""
+    from dataclasses import asdict
+
+    from sim import worlds
+    chosen = _settings(scenario, regime, rule, organs, switch, set_)
+    _announce_compilation()
+    found = worlds.whatif(chosen, seed, member, week, act=act, target=target, forbid=forbid,
+                          prevent_fall=prevent_fall)
+    if as_json:
+        print(json.dumps({"scenario": chosen.scenario.name, "seed": seed, "member": member,
+                          "week": week, "fates": [asdict(f) for f in found.fates]}, indent=1))
+        return
+    console = _console()
+    console.print(f"{found.count('fell')} fell who had not, {found.count('spared')} were spared, "
+                  f"{found.count('shifted')} fell at another time or on another ground")
+    for one in found.fates:
+        console.print(f"member {one.member}: {one.factual} -> {one.paired}")
+        for step in one.chain:
+            console.print(f"    through {step}")
+
+
+@app.command("list")
+def list_(what: Annotated[str, typer.Argument(
+        help="scenarios, regimes, rules, switches, parameters, designs or figures")]) -> None:
+    """List what there is."""
+    from importlib import resources
+
+    from rich.table import Table
+
+    from sim import config, policy, words
+    designs = sorted(f.name.removesuffix(".toml") for f in
+                     (resources.files("experiments") / "designs").iterdir()
+                     if f.name.endswith(".toml"))
+    simple = {
+        "scenarios": config.scenarios(), "regimes": policy.regimes(),
+        "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
+        + [f"organs: {r}" for r in words.ORGANS_RULES],
+        "switches": [f"{name}: {what}" for name, what in config.SWITCHES.items()],
+        "designs": designs, "figures": ["run", *designs],
+    }
+    if what in simple:
+        for item in simple[what]:
+            print(item)
+        return
+    if what != "parameters":
+        raise unknown("list", what, [*simple, "parameters"])
+    table = Table(title="parameters (sim/parameters.csv)")
+    for heading in ("name", "default", "range", "unit", "mechanism", "status", "meaning"):
+        table.add_column(heading)
+    for row in config.registry().values():
+        table.add_row(row.name, f"{row.default:g}", f"{row.low:g}..{row.high:g}", row.unit,
+                      row.mechanism, row.status, row.meaning)
+    _console().print(table)
+
+
+def main() -> None:
+    """Entry point: bad input becomes one line and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except UserError as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        code = 2
+    except _usage.NoArgsIsHelpError as error:
+        print(error.format_message())
+        code = 2
+    except _usage.ClickException as error:
+        print(f"zaiavlenie: {error.format_message()}", file=sys.stderr)
+        code = 2
+    except (typer.Abort, KeyboardInterrupt):
+        print("zaiavlenie: interrupted, nothing more was written", file=sys.stderr)
+        code = 130
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""Why a member did what they did: the options of a week, and the causes of a fall.
+
+The options come from the rule that ran: the run is repeated up to the moment
+at which the member deliberated, and the same compiled function fills the same
+table (model of record, section 5).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim import words
+from sim.choice import best_option, choose, deliberate, is_meeting, motive_of, prepare
+from sim.config import Settings
+from sim.errors import UserError
+from sim.perception import is_active
+from sim.run import advance, option_table
+from sim.week import CHOICE, run_phase
+from sim.weeks import date_of
+from sim.world import World, build
+
+TERMS = ("fear", "belief", "interest", "duty", "conscience", "retaliation", "cost")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a member could do in a week. ``terms`` are in units of the choice's noise and
+    add up (cost negative) to ``utility``; ``total`` = utility + draw; the highest total wins."""
+
+    index: int
+    act: str
+    target: int
+    channel: str
+    danger: float
+    terms: dict[str, float]
+    utility: float
+    draw: float
+    total: float
+    motive: str
+
+
+def as_options(table: np.ndarray, n: int) -> list[Option]:
+    """The first ``n`` rows of an option table as :class:`Option` objects."""
+    listed = []
+    for k in range(n):
+        row = table[k]
+        listed.append(Option(
+            k, words.ACTS[row["act"]], int(row["target"]), words.CHANNELS[row["channel"]],
+            float(row["danger"]), {term: float(row[term]) for term in TERMS},
+            float(row["utility"]), float(row["gumbel"]), float(row["total"]),
+            words.MOTIVES[motive_of(row)] if row["act"] != words.SILENT else "none"))
+    return listed
+
+
+@dataclass(frozen=True)
+class Deliberation:
+    """What a member had before them in a week.
+
+    ``salient`` is False for those who went on in silence without deliberating; their
+    options are shown all the same. ``chosen`` is the index of the option taken.
+    """
+
+    member: int
+    week: int
+    options: list[Option]
+    chosen: int
+    salient: bool
+
+    def frame(self) -> pd.DataFrame:
+        """The options as a table, one row each, terms as columns."""
+        return pd.DataFrame([
+            {"act": o.act, "target": o.target, "channel": o.channel, "danger": o.danger,
+             **o.terms, "utility": o.utility, "draw": o.draw, "total": o.total,
+             "motive": o.motive, "chosen": k == self.chosen}
+            for k, o in enumerate(self.options)])
+
+
+def check_member(world: World, member: int) -> None:
+    """UserError unless ``member`` is the id of someone who was ever in the organisation."""
+    joined = np.asarray(world.members["week_joined"]) >= 0
+    if not 0 <= member < len(joined) or not joined[member]:
+        ids = np.flatnonzero(joined)
+        raise UserError(f"member {member}: does not exist in this run; legal: the {len(ids)} ids "
+                        f"in column id of its members table, {ids[0]}..{ids[-1]}")
+
+
+def check_week(week: int, weeks: int) -> None:
+    """UserError unless ``week`` is one of the run's."""
+    if not 0 <= week < weeks:
+        raise UserError(f"week {week}: does not exist in this run; legal: 0..{weeks - 1}")
+
+
+def copy(world: World) -> World:
+    """An independent copy of a world."""
+    return World({name: array.copy() for name, array in world.arrays.items()})
+
+
+def before_choice(world: World, week: int, member: int) -> World:
+    """A copy of ``world`` (at the start of ``week``) at the moment ``member`` deliberates."""
+    moment = copy(world)
+    options = option_table()
+    for phase in range(CHOICE):
+        run_phase(moment.state, week, phase, options)
+    choose(moment.state, week, options, 0, member)
+    return moment
+
+
+def deliberation_at(world: World, week: int, member: int) -> Deliberation:
+    """The deliberation of ``member`` in ``week``, from ``world`` at the start of that week.
+
+    Raises UserError when the member is not in the Party and free that week.
+    """
+    moment = before_choice(world, week, member)
+    state = moment.state
+    if not is_active(moment.members[member]):
+        raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
+    options = option_table()
+    meeting = is_meeting(state, week)
+    n, forced = prepare(state, week, member, meeting, options)
+    salient = n > 0
+    if not salient:
+        n = deliberate(state, week, member, meeting, options)
+        return Deliberation(member, week, as_options(options, n), 0, False)
+    chosen = forced if forced >= 0 else best_option(options, n)
+    return Deliberation(member, week, as_options(options, n), int(chosen), True)
+
+
+def deliberation(chosen: Settings, seed: int, member: int, week: int,
+                 forced: np.ndarray | None = None) -> Deliberation:
+    """Repeat the run of ``chosen`` and ``seed`` and return the member's deliberation of a week."""
+    check_week(week, chosen.weeks)
+    world = build(chosen, seed, forced)
+    advance(world, 0, week)
+    check_member(world, member)
+    return deliberation_at(world, week, member)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """An event in a causal tree: its weight under its child, and its own parents."""
+
+    event: int
+    week: int
+    text: str
+    weight: float
+    parents: list["Cause"]
+
+
+def describe(event, start) -> str:
+    """One event in words."""
+    who = f"member {event.target}" if event.target >= 0 else "the organisation"
+    by = f" by member {event.actor}" if event.actor >= 0 and event.actor != event.target else ""
+    ground = "" if event.ground == "none" else f", ground {event.ground}"
+    tie = "" if event.tie == "none" else f", along a {str(event.tie).replace('_', ' ')} tie"
+    return (f"{date_of(event.week, start)} {str(event.kind).replace('_', ' ')} of {who}"
+            f"{by}{ground}{tie}")
+
+
+def causal_tree(tables: dict[str, pd.DataFrame], start, member: int, floor: float = 0.1,
+                depth: int = 12) -> Cause | None:
+    """The causes behind a member's fall, heaviest first; None if they did not fall.
+
+    Branches whose weight in the fall is below ``floor`` are left out; events already shown
+    are not opened again.
+    """
+    row = tables["members"].set_index("id").loc[member]
+    if row.event_fallen < 0:
+        return None
+    events = tables["events"]
+    parents = {event: group for event, group in tables["causes"].groupby("event")}
+    shown = set()
+
+    def grow(event: int, weight: float, in_fall: float, left: int) -> Cause:
+        record = events.loc[event]
+        below = []
+        if left > 0 and event not in shown:
+            shown.add(event)
+            for cause in parents[event].sort_values("weight", ascending=False).itertuples():
+                share = in_fall * cause.weight
+                if share < floor:
+                    continue
+                if cause.parent < 0:
+                    below.append(Cause(-1, int(record.week),
+                                       "from outside: policy, operations, chance", cause.weight,
+                                       []))
+                else:
+                    below.append(grow(int(cause.parent), cause.weight, share, left - 1))
+        return Cause(event, int(record.week), describe(record, start), weight, below)
+
+    return grow(int(row.event_fallen), 1.0, 1.0, depth)

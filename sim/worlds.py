@@ -1,0 +1,142 @@
+"""Paired worlds: the same run with one act forced or forbidden, or one fall prevented.
+
+Draws are keyed by what they decide, so two worlds that differ in one choice
+draw the same numbers everywhere else; what then differs was caused by the
+choice (model of record, section 9).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim import tables, words
+from sim.config import Settings
+from sim.errors import UserError, unknown
+from sim.explain import check_member, check_week, deliberation, describe
+from sim.run import Run, run
+
+FORCE, FORBID, PREVENT_FALL = 0, 1, 2
+EVERYONE = -1
+
+
+def intervention(kind: int, uid: int = EVERYONE, week: int = -1, act: str = "silent",
+                 target_uid: int = -1) -> np.ndarray:
+    """One row of FORCED: what a paired world demands (-1: everyone, every week, any target)."""
+    if act not in words.ACTS:
+        raise unknown("act", act, words.ACTS)
+    row = tables.rows(tables.FORCED, 1)
+    row[0] = (uid, week, words.ACTS.index(act), target_uid, kind)
+    return row
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How a member's fate differs between the two worlds.
+
+    ``factual`` and ``paired``: "not fallen" or how and when they fell. ``chain``: the
+    heaviest line of parents behind the fall, last first, in the world where they fell
+    (the paired world, if in both).
+    """
+
+    member: int
+    factual: str
+    paired: str
+    change: str  # fell, spared or shifted
+    chain: list[str]
+
+
+def fate(row, start) -> str:
+    """A member's fate in words."""
+    if row.week_fallen < 0:
+        return "not fallen"
+    kind = "arrested" if row.week_arrested == row.week_fallen else "expelled"
+    later = (f", arrested in week {row.week_arrested}"
+             if row.week_arrested > row.week_fallen else "")
+    ground = f" for {row.ground_expelled}" if kind == "expelled" else ""
+    return f"{kind}{ground} in week {row.week_fallen}{later}"
+
+
+def heaviest_chain(found: dict[str, pd.DataFrame], start, member: int) -> list[str]:
+    """The line of heaviest parents behind a member's fall, from the fall back to the outside."""
+    events = found["events"]
+    event = int(found["members"].set_index("id").loc[member].event_fallen)
+    chain = []
+    while event >= 0:
+        record = events.loc[event]
+        chain.append(describe(record, start))
+        event = int(record.cause)
+    return chain
+
+
+def compare(factual: Run, paired: Run) -> list[Fate]:
+    """Everyone whose fall differs between two worlds, by id."""
+    here = factual.tables["members"].set_index("id")
+    there = paired.tables["members"].set_index("id")
+    columns = ["week_fallen", "week_arrested", "week_expelled", "ground_expelled"]
+    changed = []
+    for member in here.index.union(there.index):
+        # Someone admitted in one world only has no fate in the other.
+        a = here.loc[member] if member in here.index else None
+        b = there.loc[member] if member in there.index else None
+        if a is not None and b is not None and all(a[c] == b[c] for c in columns):
+            continue
+        said = ["not in the organisation" if r is None else fate(r, factual.start)
+                for r in (a, b)]
+        fell = [r is not None and r.week_fallen >= 0 for r in (a, b)]
+        if not any(fell):
+            continue
+        where = paired if fell[1] else factual
+        changed.append(Fate(
+            int(member), *said,
+            "shifted" if all(fell) else "fell" if fell[1] else "spared",
+            heaviest_chain(where.tables, factual.start, int(member))))
+    return changed
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A factual run, its paired world, and the fates that differ."""
+
+    factual: Run
+    paired: Run
+    fates: list[Fate]
+
+    def count(self, change: str) -> int:
+        return sum(f.change == change for f in self.fates)
+
+
+def whatif(chosen: Settings, seed: int, member: int, week: int = -1, *, act: str | None = None,
+           target: int = -1, forbid: str | None = None, prevent_fall: bool = False) -> WhatIf:
+    """Rerun with one act of one member forced (``act``, about ``target`` if given) or
+    forbidden in ``week``, or with the member's fall prevented.
+
+    Raises UserError when the member, the week or the option does not exist.
+    """
+    if (act is not None) + (forbid is not None) + prevent_fall != 1:
+        raise UserError("whatif: give exactly one of --act, --forbid and --prevent-fall")
+    factual = run(chosen, seed)
+    check_member(factual.world, member)
+    members = factual.world.members
+    uid = int(members[member]["uid"])
+    if prevent_fall:
+        forced = intervention(PREVENT_FALL, uid)
+    else:
+        check_week(week, chosen.weeks)
+        wanted = act if act is not None else forbid
+        if wanted not in words.ACTS:
+            raise unknown("act", wanted, words.ACTS)
+        if target >= 0:
+            check_member(factual.world, target)
+        had = deliberation(chosen, seed, member, week).options
+        fits = [o for o in had if o.act == wanted and target in (-1, o.target)]
+        if not fits:
+            listed = ", ".join(sorted({o.act if o.target < 0 else f"{o.act} {o.target}"
+                                       for o in had}))
+            about = f" about {target}" if target >= 0 else ""
+            raise UserError(f"member {member} had no option '{wanted}'{about} in week {week}; "
+                            f"legal: {listed}")
+        forced = intervention(FORCE if act is not None else FORBID, uid, week, wanted,
+                              int(members[target]["uid"]) if target >= 0 else -1)
+    paired = run(chosen, seed, forced)
+    return WhatIf(factual, paired, compare(factual, paired))
