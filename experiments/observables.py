@@ -57,9 +57,6 @@ INVERSE_TIE |= {there: here for here, there in INVERSE_TIE.items()}
 # The one place that says which mechanisms are missing: pattern -> mechanism. A row
 # named here is never computed, even if its observable stands below.
 NOT_BUILT = {
-    "P17": "appeals and reviews",
-    "P18": "appeals and reviews",
-    "P19": "appeals and reviews",
     "P29": "paired-world sampling",
     "P30": "paired-world sampling",
     "P32": "paired-world sampling",

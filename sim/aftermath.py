@@ -6,11 +6,12 @@ Visible ties who neither wrote nor spoke may be charged with failure to unmask
 (g1-113). New cases have this fall among their causes; the chain goes on.
 """
 
+from sim.docket import open_case
 from sim.gatekeeping import wake_shelved
-from sim.hearings import open_case, silence_usable
+from sim.hearings import silence_usable
 from sim.jit import compiled
-from sim.perception import is_active
-from sim.streams import D_AFTERMATH, draw, stream
+from sim.perception import attend, is_active
+from sim.streams import D_AFTERMATH, D_REVEAL, draw, stream
 from sim.tables import N_FALLEN
 from sim.ties import closeness, find_tie
 from sim.words import (
@@ -54,6 +55,33 @@ def charge_for_tie(half, carrier, wrote, usable, lever, p):
 
 
 @compiled
+def reveal_author(w, t, j):
+    """The fallen turn out to have been authors themselves: whom they had written about learns
+    it, and everyone learns that they too may have been written about (g1-174, g1-218).
+
+    It came out as criticism opened the files, so it follows `criticism_upward`.
+    """
+    p = w.p[0]
+    if p.on_revelation == 0.0:
+        return
+    key = stream(w.seed, D_REVEAL, t)
+    s = w.members[j].by_head
+    while s >= 0:
+        row = w.statements[s]
+        target = w.members[row.target]
+        if (row.political == 1 and row.week_known == NEVER
+                and draw(key, w.members[j].uid, target.uid)
+                < p.reveal_author * w.levers[t].criticism_upward):
+            row.week_known = t
+            w.orgs[target.org].seen_written += 1.0
+            if is_active(target):
+                target.accuser = j
+                target.p_written = 1.0
+                attend(target, t, row.event)
+        s = row.next_by
+
+
+@compiled
 def examine_falls(w, t):
     """Aftermath phase: open the cases that this week's falls bring on others."""
     p = w.p[0]
@@ -75,4 +103,5 @@ def examine_falls(w, t):
             if draw(key, fallen.uid, w.members[i].uid) < chance:
                 open_case(w, t, i, ground, p.charge_of_tie, fallen.event_fallen, 0)
         wake_shelved(w, t, j, fallen.event_fallen)
+        reveal_author(w, t, j)
 

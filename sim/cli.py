@@ -68,9 +68,8 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
         out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
         ) -> None:
     """Run one simulation: a summary here, tables and a picture in --out."""
-    from experiments.summary import print_summary
-
     from experiments.figures import run as figure
+    from experiments.summary import print_summary
     from sim import record
     from sim.run import check_seed
     from sim.run import run as run_settings

@@ -35,6 +35,8 @@ SWITCHES = {
     "aftermath": "falls are not examined for who kept silent",
     "statements_enter_files": "statements enter no file (null control)",
     "interrogation": "the arrested name nobody",
+    "press": "the paper prints nothing and carries no news between units",
+    "revelation": "nobody learns who had written",
 }
 
 # Switches that are thrown by holding a lever at 0.
@@ -58,6 +60,7 @@ class Posts(Strict):
     deputy_directors: int = Field(ge=0)
     chief_engineers: int = Field(ge=0)
     department_heads: int = Field(ge=0)
+    editors: int = Field(ge=0, le=1)
 
 
 class Movement(Strict):

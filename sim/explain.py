@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from sim import words
-from sim.choice import best_option, choose, deliberate, is_meeting, motive_of, prepare
+from sim.choice import choose, prepare
 from sim.config import Settings
 from sim.errors import UserError
+from sim.options import best_option, deliberate, is_meeting, motive_of
 from sim.perception import is_active
 from sim.run import advance, option_table
 from sim.week import CHOICE, run_phase

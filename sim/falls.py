@@ -6,7 +6,7 @@ is the first of political expulsion or arrest (model of record, section 11).
 
 from sim.chronicle import changed
 from sim.jit import compiled
-from sim.perception import in_party, lose_belief, set_threat
+from sim.perception import lose_belief, set_threat
 from sim.tables import N_FALLEN
 from sim.words import (
     ARRESTED,
@@ -63,6 +63,7 @@ def _fall(w, t, i, event):
     m.event_fallen = event
     set_threat(w, t, i, 1.0, event)
     lose_belief(w, i)
+    w.orgs[m.org].fallen_lately += 1.0
     w.fallen[w.counts[N_FALLEN]] = i
     w.counts[N_FALLEN] += 1
 
@@ -72,6 +73,7 @@ def expel(w, t, i, ground, event):
     """Take the card: standing, post, and for a political ground a fall (if not fallen yet)."""
     m = w.members[i]
     changed(w, t, i, OF_STANDING, m.standing, EXPELLED, ground, event)
+    m.standing_lost = m.standing
     m.standing = EXPELLED
     if m.week_expelled_any == NEVER:
         m.week_expelled_any = t
@@ -121,8 +123,3 @@ def depart(w, t, i, event):
     leave_post(w, t, i, HOLDER_LEFT, event)
     w.weekly[t].departures += 1
 
-
-@compiled
-def was_in_party(w, i):
-    """Whether an arrested person still holds a card that the committee must take."""
-    return in_party(w.members[i])

@@ -10,9 +10,10 @@ left unheard.
 import math
 
 from sim.chronicle import add_material, log_caused
-from sim.hearings import open_case
+from sim.docket import open_case
 from sim.jit import compiled
 from sim.perception import is_active
+from sim.press import editor_of, publish
 from sim.streams import D_AFTERMATH, D_GATE, D_GATE_UP, draw, stream
 from sim.tables import N_DECISIONS, N_STATEMENTS
 from sim.words import (
@@ -29,6 +30,7 @@ from sim.words import (
     TIE,
     TO_CELL,
     TO_ORGANS,
+    TO_PRESS,
     TO_RAIKOM,
 )
 
@@ -151,6 +153,9 @@ def judge_statements(w, t, first):
             else:
                 _decide(w, t, n, NOBODY, SHELVE, DISTRICT_LEVEL)
             continue
+        if s.channel == TO_PRESS:
+            _to_the_paper(w, t, n)
+            continue
         if s.channel == TO_CELL:
             g = cell_gatekeeper(w, s)
             if not _passes(w, t, n, g, CELL_LEVEL):
@@ -171,6 +176,20 @@ def judge_statements(w, t, first):
         else:
             _decide(w, t, n, g, HEAR, FACTORY_LEVEL)
             enter_files(w, t, n, 1.0, 0.0)
+
+
+@compiled
+def _to_the_paper(w, t, n):
+    """The editor prints a statement or lies on it, like other gatekeepers (g1-212, g1-213)."""
+    s = w.statements[n]
+    editor = editor_of(w, w.members[s.author].org)
+    if editor < 0 or editor == s.target or not _passes(w, t, n, editor, FACTORY_LEVEL):
+        _decide(w, t, n, editor, SHELVE, FACTORY_LEVEL)
+        return
+    _decide(w, t, n, editor, HEAR, FACTORY_LEVEL)
+    s.week_known = t
+    publish(w, t, s.target, s.event)
+    enter_files(w, t, n, 1.0, 0.0)
 
 
 @compiled

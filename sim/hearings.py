@@ -11,56 +11,57 @@ changes when it happens.
 
 import math
 
-from sim.choice import is_meeting
 from sim.chronicle import (
     add_material,
     because,
     because_of_files,
+    changed,
     log,
     log_caused,
 )
-from sim.falls import expel, is_spared
+from sim.docket import docket, drop, next_case, open_case
+from sim.falls import expel, is_spared, leave_post
 from sim.jit import compiled
-from sim.perception import (
-    in_party,
-    is_active,
-    is_protected,
-    see_punished,
-    set_threat,
-)
+from sim.options import is_meeting
+from sim.perception import is_active, is_protected, see_punished, set_threat
 from sim.streams import (
     D_AGENDA,
+    D_ANTICIPATE,
     D_HEARING,
     D_NAMED,
     D_NAMING,
-    D_OPEN_CASE,
+    D_PATRON_WORD,
     D_VOTES,
     draw,
     gumbel,
     normal,
     stream,
 )
-from sim.tables import N_CASES
 from sim.ties import closeness
 from sim.words import (
     BLEMISH,
     CELL,
+    CITY,
+    CITY_LEVEL,
     CLEAR,
     COMMITTEE,
-    E_CASE,
+    DISTRICT,
+    DISTRICT_LEVEL,
     E_CLEARED,
     E_EXPULSION,
     E_HEARING,
     E_NAMED_HEARING,
+    E_PETITION,
     E_REDUCTION,
     E_REPRIMAND,
+    E_RULING,
     ENEMY,
     EXPEL,
-    FACTORY_LEVEL,
     GENERAL,
-    N_POLITICAL_GROUNDS,
+    HOLDER_RELIEVED,
     NEVER,
     NOBODY,
+    OF_RANK,
     PENDING,
     REDUCTION,
     REPRIMAND,
@@ -73,62 +74,6 @@ from sim.words import (
 @compiled
 def _logistic(x):
     return 1.0 / (1.0 + math.exp(-x))
-
-
-@compiled
-def open_case(w, t, accused, ground, charge, parent, prisoner):
-    """Open a case, or let the open one grow; returns the case id, or -1 when none opens.
-
-    A plain statement opens a case with a chance that grows with the material on file;
-    a ``charge`` above 0 (a fall examined, a discovery) always does. ``prisoner`` = 1 when
-    the accused is already in the organs' hands.
-    """
-    p = w.p[0]
-    m = w.members[accused]
-    if not in_party(m):
-        return -1
-    if m.case_open >= 0:
-        case = w.cases[m.case_open]
-        case.pressure += 1.0 + charge
-        case.charge = max(case.charge, charge)
-        if prisoner == 1:
-            case.prisoner = 1
-        if ground < case.ground:
-            case.ground = ground
-        return m.case_open
-    if charge == 0.0 and prisoner == 0:
-        u = draw(stream(w.seed, D_OPEN_CASE, t), m.uid, ground)
-        if u >= 1.0 - math.exp(-p.case_rate * m.material):
-            return -1
-    n = w.counts[N_CASES]
-    if n == w.cases.shape[0]:
-        raise MemoryError("the table of cases is full")
-    org = w.orgs[m.org]
-    case = w.cases[n]
-    case.id = n
-    case.org = m.org
-    case.opened = t
-    case.heard = NEVER
-    case.accused = accused
-    case.ground = ground
-    case.charge = charge
-    case.pressure = m.material + charge + p.pressure_rank * m.rank
-    case.prisoner = prisoner
-    case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
-    case.forum = COMMITTEE
-    case.outcome = PENDING
-    case.named = -1
-    case.level = FACTORY_LEVEL
-    case.next = org.case_head
-    org.case_head = n
-    org.n_open += 1
-    m.case_open = n
-    w.counts[N_CASES] = n + 1
-    case.event_opened = log_caused(w, t, E_CASE, NOBODY, accused, ground, NOBODY, parent)
-    case.event = case.event_opened
-    if case.political == 1 and prisoner == 0 and m.threat < p.threat_case:
-        set_threat(w, t, accused, p.threat_case, case.event_opened)
-    return n
 
 
 @compiled
@@ -153,7 +98,11 @@ def severity(m, case, forum, org, protected, lever, p):
     harsh = p.hearing_general if forum == GENERAL else 0.0
     total = (p.hearing_base + tie + silence + blemish + material + campaign + harsh
              - p.hearing_credit * min(m.credit, p.credit_enough)
-             - p.hearing_proof * lever.proof)
+             - p.hearing_proof * lever.proof
+             - p.hearing_vouched * min(case.vouched, p.vouched_enough)
+             - p.hearing_caution * org.caution / (org.caution + p.caution_half))
+    if forum == DISTRICT or forum == CITY:
+        total -= p.hearing_superior
     if case.ground != BLEMISH:
         total += case.charge
     if protected:
@@ -205,7 +154,7 @@ def hear(w, t, c, forum):
     w.weekly[t].hearings += 1
     case.event = log(w, t, E_HEARING, NOBODY, j, case.ground, NOBODY)
     total, tie, silence, blemish, material, campaign = severity(
-        m, case, forum, org, is_protected(w, m), lever, p)
+        m, case, forum, org, _invokes_patron(w, t, m, case), lever, p)
     _hearing_causes(w, t, case, tie + silence, blemish, material, campaign)
     mood = stream(w.seed, D_HEARING, t)
     u = draw(mood, m.uid, 0)
@@ -216,9 +165,83 @@ def hear(w, t, c, forum):
     _vote(w, t, case, m.uid, lean, forum)
     if case.outcome == EXPEL and is_spared(w, j):
         case.outcome = REPRIMAND
+    if case.outcome == EXPEL and needs_consent(m, case, p):
+        _petition(w, t, case, j)
+        return
+    if case.demanded == 1:
+        _rule(w, t, case, m)
     _carry_out(w, t, case, j, ground)
     if forum != CELL and case.political == 1 and case.prisoner == 0:
         _name_others(w, t, case, j)
+
+
+@compiled
+def _invokes_patron(w, t, m, case):
+    """Whether the accused can and does name a patron: it protected once, and it drew the
+    patron in (g1-196, g1-197)."""
+    p = w.p[0]
+    if case.political == 0 or not is_protected(w, m):
+        return False
+    if draw(stream(w.seed, D_PATRON_WORD, t), m.uid, 0) >= p.patron_invoked:
+        return False
+    w.members[m.protector].suspicion += p.suspicion_of_patronage
+    return True
+
+
+@compiled
+def needs_consent(m, case, p):
+    """Whether this body cannot expel the accused alone: holders of higher posts belong to the
+    nomenklatura of a level above (w-023, w-048); for a prisoner nobody's consent is asked."""
+    return m.rank >= p.rank_of_consent and case.prisoner == 0 and case.demanded == 0
+
+
+@compiled
+def _petition(w, t, case, j):
+    """Send the demand up: slow on the way up, fast on the way down (w-037)."""
+    p = w.p[0]
+    m = w.members[j]
+    case.outcome = PENDING
+    w.weekly[t].petitions += 1
+    event = log_caused(w, t, E_PETITION, NOBODY, j, case.ground, NOBODY, case.event)
+    high = m.rank > p.rank_of_consent
+    lag = p.petition_lag * (2.0 if high else 1.0)
+    m.case_open = docket(w, t, j, case.ground, case.charge, event, 0,
+                         CITY_LEVEL if high else DISTRICT_LEVEL, t + int(lag))
+
+
+@compiled
+def _rule(w, t, case, m):
+    """A ruling from above; one milder than the demand moves blame to whoever protects the
+    accused (w-038, w-050)."""
+    log_caused(w, t, E_RULING, NOBODY, case.accused, case.ground, NOBODY, case.event)
+    if case.outcome != EXPEL and m.protector >= 0:
+        w.members[m.protector].suspicion += w.p[0].suspicion_of_leniency
+
+
+@compiled
+def anticipate(w, t, o):
+    """A committee shamed by arrests it had not foreseen opens cases against those who merely
+    might be arrested (g3-030, g1-175)."""
+    p = w.p[0]
+    org = w.orgs[o]
+    key = stream(w.seed, D_ANTICIPATE, t)
+    if draw(key, o, 0) >= 1.0 - math.exp(-p.anticipation * org.shame):
+        return
+    best, best_score = NOBODY, 0.0
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if m.org != o or m.case_open >= 0 or not is_active(m):
+            continue
+        marked = m.known + m.exposure + m.suspicion
+        if m.category > 0:
+            marked += p.marked_category
+        if marked < p.marked_enough:
+            continue
+        score = math.log(marked) + gumbel(key, m.uid, 1)
+        if best < 0 or score > best_score:
+            best, best_score = i, score
+    if best >= 0:
+        open_case(w, t, best, TIE, p.charge_of_anticipation, w.members[best].event_salient, 0)
 
 
 @compiled
@@ -241,6 +264,8 @@ def _vote(w, t, case, uid, lean, forum):
     present = p.cell_size
     if forum == COMMITTEE:
         present = p.committee_present * _committee_size(w, org)
+    elif forum == DISTRICT or forum == CITY:
+        present = p.superior_committee
     elif forum == GENERAL:
         present = p.general_present * w.weekly[t].members / w.orgs.shape[0]
     n = max(1, int(present))
@@ -304,11 +329,22 @@ def _carry_out(w, t, case, j, ground):
             add_material(w, t, j, event, 0.0, p.file_of_expulsion)
         expel(w, t, j, ground, event)
     elif case.outcome == REDUCTION:
+        _relieve(w, t, j, case.event)
         m.suspicion += p.suspicion_of_attack
         log_caused(w, t, E_REDUCTION, NOBODY, j, case.ground, NOBODY, case.event)
     else:
         m.suspicion += p.suspicion_of_reprimand
         log_caused(w, t, E_REPRIMAND, NOBODY, j, case.ground, NOBODY, case.event)
+
+
+@compiled
+def _relieve(w, t, j, event):
+    """Take the post of a member who keeps the card."""
+    m = w.members[j]
+    if m.seat >= 0:
+        leave_post(w, t, j, HOLDER_RELIEVED, event)
+        changed(w, t, j, OF_RANK, m.rank, 1, NEVER, event)
+        m.rank = 1
 
 
 @compiled
@@ -345,40 +381,6 @@ def _name_others(w, t, case, j):
 
 
 @compiled
-def _drop(w, org, previous, c):
-    """Take case ``c`` off the organisation's list of open cases."""
-    if previous < 0:
-        org.case_head = w.cases[c].next
-    else:
-        w.cases[previous].next = w.cases[c].next
-    org.n_open -= 1
-
-
-@compiled
-def _weightiest(w, t, org, key, political):
-    """The waiting case (political or not) with the highest pressure, or -1, and the case
-    before it on the list; keyed noise decides near ties. Cases of those who are no longer in
-    the Party are closed on the way."""
-    best, best_before, best_score = -1, -1, 0.0
-    before, c = -1, org.case_head
-    while c >= 0:
-        case = w.cases[c]
-        following = case.next
-        if not in_party(w.members[case.accused]):
-            w.members[case.accused].case_open = -1
-            _drop(w, org, before, c)
-        else:
-            score = (case.pressure + w.p[0].pressure_waiting * (t - case.opened)
-                     + (w.p[0].pressure_prisoner if case.prisoner == 1 else 0.0)
-                     + gumbel(key, w.members[case.accused].uid, 0))
-            if case.political == political and (best < 0 or score > best_score):
-                best, best_before, best_score = c, before, score
-            before = c
-        c = following
-    return best, best_before
-
-
-@compiled
 def sit(w, t):
     """Hearing phase: cells and committee sit every other week, general meetings when called.
 
@@ -392,7 +394,9 @@ def sit(w, t):
     for o in range(w.orgs.shape[0]):
         org = w.orgs[o]
         used, slots = 0.0, 0.0
-        for forum in (GENERAL, COMMITTEE, CELL):
+        if sitting:
+            anticipate(w, t, o)
+        for forum in (DISTRICT, GENERAL, COMMITTEE, CELL):
             if (forum == GENERAL and not general) or (forum != GENERAL and not sitting):
                 continue
             room = p.agenda_cells
@@ -401,11 +405,11 @@ def sit(w, t):
             elif forum == COMMITTEE:
                 room = p.agenda_committee
             for _ in range(int(room)):
-                c, before = _weightiest(w, t, org, key, 0 if forum == CELL else 1)
+                c, before = next_case(w, t, org, key, forum)
                 if c < 0:
                     break
-                _drop(w, org, before, c)
-                hear(w, t, c, forum)
+                drop(w, org, before, c)
+                hear(w, t, c, CITY if w.cases[c].level == CITY_LEVEL else forum)
                 if forum == COMMITTEE:
                     used += 1.0
             if forum == COMMITTEE:

@@ -12,10 +12,12 @@ import mesa
 import numpy as np
 
 from sim import words
-from sim.choice import act, is_meeting, prepare
+from sim.acts import act
+from sim.choice import grant_floor, prepare
 from sim.config import Settings, settings
 from sim.errors import UserError, unknown
 from sim.explain import Deliberation, Option, as_options, deliberation, deliberation_at
+from sim.options import is_meeting
 from sim.run import Run, check_seed, option_table
 from sim.week import CHOICE, PHASES, run_phase, run_weeks
 from sim.weeks import date_of
@@ -165,6 +167,8 @@ class DenunciationModel(mesa.Model):
         """The choice phase of `choice.choose`, with each agent's own ``choose``."""
         state = self.world.state
         meeting = is_meeting(state, self.week)
+        if meeting:
+            grant_floor(state, self.week)
         for i, member in enumerate(self.members_by_id):
             n, forced = prepare(state, self.week, i, meeting, self._options)
             if n == 0:

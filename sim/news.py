@@ -10,7 +10,16 @@ from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.falls import depart, expel, is_spared
 from sim.jit import compiled
 from sim.perception import attend, is_active, set_threat
-from sim.streams import D_ACCIDENT, D_ADMIT, D_ARRIVE, D_DEPART, D_DOCUMENTS, draw, stream
+from sim.streams import (
+    D_ACCIDENT,
+    D_ADMIT,
+    D_ARRIVE,
+    D_DEPART,
+    D_DOCUMENTS,
+    D_SPONSOR,
+    draw,
+    stream,
+)
 from sim.words import (
     AT_ACCIDENT,
     AT_DOCUMENTS,
@@ -127,13 +136,46 @@ def move_people(w, t, leave, arrive):
                 _join(w, t, org.next_transfer, FULL, E_ARRIVAL)
                 org.next_transfer += 1
                 w.weekly[t].arrivals += 1
-        willing = math.exp(-p.sponsor_caution * org.fear_sum / max(1, org.n_active))
-        rate = p.admission_rate * w.levers[t].recruitment * willing
+        rate = p.admission_rate * w.levers[t].recruitment
         for _ in range(int(rate + draw(admitting, o, 0))):
             if org.next_applicant < org.last_applicant:
-                _join(w, t, org.next_applicant, CANDIDATE, E_ADMISSION)
+                i = org.next_applicant
                 org.next_applicant += 1
-                w.weekly[t].admissions += 1
+                if is_sponsored(w, t, i):
+                    _join(w, t, i, CANDIDATE, E_ADMISSION)
+                    w.weekly[t].admissions += 1
+
+
+@compiled
+def is_sponsored(w, t, i):
+    """Whether someone dares to recommend the applicant: the recommender who knows them, or any
+    member as fearful as the average; the sponsor will answer for them."""
+    p = w.p[0]
+    m = w.members[i]
+    org = w.orgs[m.org]
+    fear = org.fear_sum / max(1, org.n_active)
+    if m.recommender_1 >= 0:
+        sponsor = w.members[m.recommender_1]
+        fear = sponsor.fear if is_active(sponsor) else 1.0
+    return draw(stream(w.seed, D_SPONSOR, t), m.uid, 0) < math.exp(-p.sponsor_caution * fear)
+
+
+@compiled
+def produce(w, t):
+    """Production: breakdowns happen at all times, oftener where the head is gone or new people
+    run the shop (g1-221, g3-012); under the campaign they are read as wrecking (g1-074)."""
+    p = w.p[0]
+    key = stream(w.seed, D_ACCIDENT, t)
+    for u in range(w.units.shape[0]):
+        unit = w.units[u]
+        if unit.n_start == 0:
+            continue
+        hazard = p.accident_rate * (1.0 + (p.accident_headless if unit.head < 0 else 0.0))
+        if draw(key, u, 2) >= hazard:
+            continue
+        w.weekly[t].accidents += 1
+        if draw(key, u, 3) < p.accident_political * w.levers[t].campaign:
+            accident(w, t, u)
 
 
 @compiled

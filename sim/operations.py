@@ -10,7 +10,7 @@ g2-063). The duty to report was immediate (g2-007), delay the common answer
 import math
 
 from sim.chronicle import OUTSIDE, log_caused
-from sim.hearings import open_case
+from sim.docket import open_case
 from sim.jit import compiled
 from sim.perception import attend, in_party, is_active
 from sim.streams import D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
@@ -100,5 +100,6 @@ def examine_kin(w, t):
             if draw(key, m.uid, k - m.kin_start) < hazard:
                 kin.week_discovered = t
                 m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+                m.kin_known += kin.closeness
                 open_case(w, t, kin.member, BLEMISH, p.charge_concealed * kin.closeness
                           + p.charge_concealment, kin.event_arrested, 0)

@@ -21,8 +21,8 @@ from sim.chronicle import (
     log,
     log_caused,
 )
+from sim.docket import open_case
 from sim.falls import arrest, is_spared
-from sim.hearings import open_case
 from sim.jit import compiled
 from sim.operations import operation_level
 from sim.perception import in_party, is_protected

@@ -14,6 +14,7 @@ import math
 from collections import namedtuple
 
 from sim.jit import compiled
+from sim.rules import RISK_WITHOUT_TIES
 from sim.ties import closeness, find_tie
 from sim.words import (
     CANDIDATE,
@@ -34,6 +35,7 @@ Position = namedtuple("Position", [
     "suspicion",  # what is said in public
     "credit",     # vigilance shown
     "authored",   # accusations one may have to answer for
+    "office",     # rank, while it is held
 ])
 
 
@@ -54,7 +56,17 @@ def is_active(m):
 def position(m):
     """The member's situation as it stands: what silence leaves unchanged."""
     return Position(m.exposure, m.omission, m.concealed, m.kin_concealed, m.suspicion, m.credit,
-                    0.0)
+                    0.0, float(m.rank))
+
+
+@compiled
+def seen_without_ties(w, m, at):
+    """The position as risk without ties sees it (Epstein-type): nobody's own ties count, only
+    how many of the organisation fell lately (rival rule `risk_without_ties`)."""
+    org = w.orgs[m.org]
+    general = w.p[0].general_risk * org.fallen_lately / max(1, org.n_active)
+    return Position(general, 0.0, at.concealed, at.kin, at.suspicion, at.credit, at.authored,
+                    at.office)
 
 
 @compiled
@@ -80,7 +92,8 @@ def perceived_danger(m, at, protected, lever, p):
         + p.danger_known * lever.campaign * m.known
         + p.danger_kin * (p.scrutiny_floor + lever.scrutiny) * at.kin
         + p.danger_suspicion * at.suspicion
-        + p.danger_rank * lever.criticism_upward * m.rank
+        + p.danger_rank * lever.criticism_upward * at.office
+        + p.danger_written * m.p_written
         + p.danger_authored * m.p_writing * at.authored
     )
     shield = p.danger_credit * at.credit
@@ -110,14 +123,15 @@ def set_threat(w, t, j, level, event):
     target.threat = level
     target.event_trouble = event
     for e in range(target.tie_start, target.tie_start + target.tie_n):
-        back = w.ties[e]
-        m = w.members[back.other]
-        # Ties of guilt are symmetric, but what one has written is one's own: find it there.
-        load = w.carrier[back.kind] * closeness(back) * rise
-        written = w.ties[find_tie(w, back.other, j)].written != NEVER
+        i = w.ties[e].other
+        m = w.members[i]
+        # What one has written, and what is on record of one's tie, is with one's own half.
+        half = w.ties[find_tie(w, i, j)]
+        load = w.carrier[half.kind] * closeness(half) * rise
+        written = half.written != NEVER
         m.exposure = max(0.0, m.exposure + (load * (1.0 - p.distance_by_writing) if written
                                             else load))
-        if back.public == 1 and not written:
+        if half.public == 1 and half.owned == 0 and not written:
             m.omission = max(0.0, m.omission + load)
         if rise > 0.0 and is_active(m):
             attend(m, t, event)
@@ -193,9 +207,12 @@ def perceive(w, t):
                         + p.message_silence * lever.silence_admissible * lever.campaign)
     prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
     carried = p.press_reach * lever.press
+    if p.on_press == 0.0:
+        carried = 0.0
     for o in range(w.orgs.shape[0]):
         w.orgs[o].fear_sum = 0.0
         w.orgs[o].n_active = 0
+        w.orgs[o].n_authors = 0
     for i in range(w.members.shape[0]):
         m = w.members[i]
         m.threat *= keep
@@ -217,11 +234,19 @@ def perceive(w, t):
         shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
         m.p_silence = _lesson(m.p_silence, silence, charges, prior_silence, p)
         m.p_writing = _lesson(m.p_writing, slander, max(speakers, slander), prior_writing, p)
+        m.p_written += (p.lesson_written * org.seen_written * (1.0 - m.p_written)
+                        - p.lesson_drift * m.p_written)
+        m.p_attack += p.lesson_attack * (
+            min(1.0, unit.seen_speakers / max(1.0, p.attack_seen * unit.n_start)) - m.p_attack)
         if p.on_gatekeeper_learning > 0.0:
             m.p_shelving += (p.lesson_shelving * shelving * (1.0 - m.p_shelving)
                              - p.lesson_drift * (m.p_shelving - p.prior_shelving))
             m.p_shelving = min(1.0, max(0.0, m.p_shelving))
-        m.fear = perceived_danger(m, position(m), is_protected(w, m), lever, p)
+        at = position(m)
+        if p.choice_rule == RISK_WITHOUT_TIES:
+            at = seen_without_ties(w, m, at)
+        m.fear = perceived_danger(m, at, is_protected(w, m), lever, p)
+        org.n_authors += 1 if m.statements_by > 0 else 0
         org.fear_sum += m.fear
         org.n_active += 1
     for u in range(w.units.shape[0]):
@@ -238,8 +263,11 @@ def perceive(w, t):
         org.seen_slander = 0.0
         org.seen_speakers = 0.0
         org.seen_shelving = 0.0
+        org.seen_written = 0.0
+        org.caution *= 1.0 - p.caution_fading
         org.precedent *= 1.0 - p.precedent_fading
         org.shame *= 1.0 - p.fading
+        org.fallen_lately *= 1.0 - p.fading
 
 
 @compiled

@@ -73,7 +73,8 @@ ORGANISATION_UIDS = 10_000_000
 
 # Rank that each post carries (model of record, section 2), in the order of words.POSTS.
 POST_RANK = {"organiser": 2, "unit_head": 2, "partkom_member": 3, "partkom_secretary": 4,
-             "deputy_director": 3, "chief_engineer": 3, "director": 4, "department_head": 2}
+             "deputy_director": 3, "chief_engineer": 3, "director": 4, "department_head": 2,
+             "editor": 2}
 
 
 def split(total: int, weights: list[float]) -> list[int]:
@@ -131,6 +132,7 @@ def build_seats(scenario, units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
                 ("deputy_director", first + admin, scenario.posts.deputy_directors),
                 ("chief_engineer", first + admin, scenario.posts.chief_engineers),
                 ("partkom_member", partkom, scenario.posts.partkom_members),
+                ("editor", first + admin, scenario.posts.editors),
                 ("department_head", first + admin, scenario.posts.department_heads)]
         plan += [("unit_head", first + k, 1) for k, unit in enumerate(scenario.units)
                  if unit.kind != "administration"]
@@ -244,6 +246,7 @@ def _kin(w, i, n):
         row.week_learned = NEVER
         row.week_reported = NEVER
         row.week_discovered = NEVER
+        row.week_renounced = NEVER
         row.event_arrested = -1
         row.event_learned = -1
         n += 1
@@ -300,6 +303,9 @@ def _person(w, i, uid, org, unit, standing, technicians):
     m.week_fallen = NEVER
     m.week_interrogated = NEVER
     m.week_appealed = NEVER
+    m.week_reviewed = NEVER
+    m.floor_week = NEVER
+    m.standing_lost = NEVER
     m.event_expelled = -1
     m.event_arrested = -1
     m.event_fallen = -1

@@ -6,21 +6,30 @@ those close to the predecessor (g1-194), so hot seats burn one holder after
 another (g1-172, g1-223).
 """
 
+import math
+
 from sim.chronicle import changed, log_caused
+from sim.docket import open_case
 from sim.falls import leave_post
 from sim.jit import compiled
 from sim.perception import is_active
 from sim.population import take_seat
-from sim.streams import D_POST, D_PROMOTION, draw, gumbel, stream
+from sim.streams import D_ELECTION, D_POST, D_PROMOTION, draw, gumbel, stream
 from sim.ties import add_tie
 from sim.words import (
+    AT_ELECTIONS,
+    BLEMISH,
     E_APPOINTMENT,
     FULL,
     HOLDER_PROMOTED,
+    HOLDER_VOTED_OUT,
     NEVER,
     NOBODY,
     OF_POST,
     OF_RANK,
+    ORGANISER,
+    PARTKOM_MEMBER,
+    PARTKOM_SECRETARY,
     REINSTATED_FULL,
     SUCCESSOR,
     SUPERIOR,
@@ -92,3 +101,41 @@ def _appoint(w, t, i, s):
             m.exposure += load
             m.omission += load
 
+
+
+@compiled
+def hold_elections(w, t):
+    """Elections with secret ballots and an open review of every nominee (g2-136): holders of
+    elected posts who are suspect are voted out (g2-138, g1-105), and the review of
+    biographies brings hidden pasts to light (g3-072)."""
+    p = w.p[0]
+    lever = w.levers[t]
+    held = False
+    for k in range(w.dated.shape[0]):
+        held = held or (w.dated[k].kind == AT_ELECTIONS and w.dated[k].week == t)
+    if not held:
+        return
+    key = stream(w.seed, D_ELECTION, t)
+    for s in range(w.seats.shape[0]):
+        seat = w.seats[s]
+        if seat.holder < 0 or not is_elected(w, s):
+            continue
+        i = seat.holder
+        m = w.members[i]
+        against = p.ballot_criticism * lever.criticism_upward * (
+            p.ballot_floor + m.suspicion + m.threat + m.exposure * lever.association)
+        if draw(key, m.uid, 0) < 1.0 - math.exp(-against):
+            leave_post(w, t, i, HOLDER_VOTED_OUT, NOBODY)
+            changed(w, t, i, OF_RANK, m.rank, 1, NEVER, NOBODY)
+            m.rank = 1
+        if draw(key, m.uid, 1) < p.nominee_review * m.concealed:
+            m.known += m.concealed
+            m.concealed = 0.0
+            open_case(w, t, i, BLEMISH, p.charge_concealment, NOBODY, 0)
+
+
+@compiled
+def is_elected(w, s):
+    """Elected posts: organisers, the committee and its secretary."""
+    post = w.seats[s].post
+    return post == ORGANISER or post == PARTKOM_MEMBER or post == PARTKOM_SECRETARY

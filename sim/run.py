@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from sim import record, tables
-from sim.choice import MAX_OPTIONS
 from sim.config import Settings, settings
 from sim.errors import UserError
+from sim.options import MAX_OPTIONS
 from sim.week import run_weeks
 from sim.world import World, build
 

@@ -26,9 +26,9 @@ def _dtype(**columns: str) -> np.dtype:
 MEMBER = _dtype(
     i8_a="standing liberty rank unit org salient_week",
     # state of mind (0-1), see perception.py
-    f8_a="fear belief p_silence p_writing p_shelving",
+    f8_a="fear belief p_silence p_writing p_shelving p_written p_attack",
     # what perceived danger is made of, see perception.py
-    f8_b="exposure omission concealed known kin_concealed suspicion credit threat",
+    f8_b="exposure omission concealed known kin_concealed kin_known suspicion credit threat",
     # material against the member: with the Party, with the organs
     f8_c="material file",
     i8_b="category protector seat case_open",
@@ -38,22 +38,22 @@ MEMBER = _dtype(
          "secret_head dossier_head about_head by_head accuser",
     i8_d="week_joined week_left week_first_by week_first_about week_expelled ground_expelled "
          "week_expelled_any ground_expelled_any week_arrested week_reinstated week_fallen "
-         "statements_by statements_about",
+         "standing_lost statements_by statements_about",
     # events that serve as parents of later ones
     i8_e="event_expelled event_arrested event_fallen event_trouble event_salient "
-         "week_interrogated week_appealed recommender_1 recommender_2",
+         "week_interrogated week_appealed week_reviewed floor_week recommender_1 recommender_2",
 )
 
 # Directed half of a tie, in blocks by member; closeness in thousandths.
-TIE = np.dtype([("other", "i8"), ("kind", "i1"), ("public", "i1"), ("closeness", "i2"),
-                ("from_week", "i2"), ("written", "i2")])
+TIE = np.dtype([("other", "i8"), ("kind", "i1"), ("public", "i1"), ("owned", "i1"),
+                ("closeness", "i2"), ("from_week", "i2"), ("written", "i2")])
 
 SECRET = _dtype(i8_a="member kind next", f8_a="severity",
                 i8_b="concealed_from_week disclosed_week discovered_week")
 
 KIN = _dtype(i8_a="id member degree category", f8_a="closeness",
-             i8_b="week_arrested week_learned week_reported week_discovered event_arrested "
-                  "event_learned")
+             i8_b="week_arrested week_learned week_reported week_discovered week_renounced "
+                  "event_arrested event_learned")
 
 UNIT = _dtype(
     i8_a="id org parent level kind opposition head n_start",
@@ -68,9 +68,10 @@ UNIT = _dtype(
 ORG = _dtype(
     i8_a="id unit_first unit_n seat_first seat_n partkom_unit case_head n_open",
     # how far silence has been used as a ground; the committee's shame over arrests it missed
-    f8_a="precedent shame slots fear_sum",
-    f8_b="seen_charges seen_silence seen_slander seen_speakers seen_shelving",
-    i8_b="arrests_ready n_active next_transfer last_transfer next_applicant last_applicant",
+    f8_a="precedent shame slots fear_sum caution fallen_lately",
+    f8_b="seen_charges seen_silence seen_slander seen_speakers seen_shelving seen_written",
+    i8_b="arrests_ready n_active n_authors next_transfer last_transfer next_applicant "
+         "last_applicant",
 )
 
 # A post as a seat to be filled; `posts` holds its history.
@@ -89,8 +90,8 @@ CASE = _dtype(
     i8_a="id org opened heard accused forum attendance ground precedent",
     f8_a="file",
     i8_b="votes_expel votes_mild votes_middle outcome named level event next",
-    f8_b="pressure charge",
-    i8_c="prisoner political event_opened",
+    f8_b="pressure charge vouched",
+    i8_c="prisoner political event_opened not_before demanded",
 )
 
 EVENT = _dtype(i8_a="id week kind actor target unit ground tie cause", f8_a="heaviest")
@@ -105,7 +106,7 @@ WEEKLY = _dtype(
     i8_a="week members active statements political preemptive upward received shelved forwarded "
          "hearings expulsions expulsions_political arrests arrests_operations arrests_kin "
          "ceiling_binds appeals reviews reinstatements slander_charges admissions arrivals "
-         "departures",
+         "departures speeches publications petitions accidents",
     f8_a="active_share agenda_share mean_fear mean_belief mean_p_silence mean_p_writing",
 )
 

@@ -99,6 +99,7 @@ def _half(w, a, b, kind, near, public, week):
     tie.closeness = near
     tie.from_week = week
     tie.written = NEVER
+    tie.owned = 0
     m.tie_n += 1
     m.degree += 1
 

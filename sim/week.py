@@ -9,11 +9,13 @@ from sim.choice import choose
 from sim.gatekeeping import judge_statements
 from sim.hearings import sit
 from sim.jit import compiled
-from sim.news import move_people, record_week, strike_calendar
+from sim.news import move_people, produce, record_week, strike_calendar
 from sim.operations import examine_kin, strike_kin
 from sim.organs import arrest_by_files, interrogate
 from sim.perception import perceive
-from sim.posts import fill_vacancies
+from sim.posts import fill_vacancies, hold_elections
+from sim.press import map_ties
+from sim.reversal import hear_appeals
 from sim.tables import (
     N_CASES,
     N_CAUSES,
@@ -50,6 +52,7 @@ def run_phase(w, t, phase, options):
     if phase == 0:
         w.counts[N_FALLEN] = 0
         strike_calendar(w, t)
+        produce(w, t)
         move_people(w, t, w.movement[t, 0], w.movement[t, 1])
     elif phase == 1:
         strike_kin(w, t)
@@ -59,6 +62,7 @@ def run_phase(w, t, phase, options):
         choose(w, t, options, 0, w.members.shape[0])
     elif phase == 4:
         judge_statements(w, t, first_of_week(w, t))
+        map_ties(w, t)
         examine_kin(w, t)
     elif phase == 5:
         sit(w, t)
@@ -68,7 +72,10 @@ def run_phase(w, t, phase, options):
     elif phase == 7:
         examine_falls(w, t)
     elif phase == 8:
+        hold_elections(w, t)
         fill_vacancies(w, t)
+    elif phase == 9:
+        hear_appeals(w, t)
     elif phase == 10:
         record_week(w, t)
 

@@ -79,13 +79,14 @@ LEVELS = ("cell", "factory", "district", "city")
 CELL_LEVEL, FACTORY_LEVEL, DISTRICT_LEVEL, CITY_LEVEL = codes(4)
 
 POSTS = ("organiser", "unit_head", "partkom_member", "partkom_secretary", "deputy_director",
-         "chief_engineer", "director", "department_head")
+         "chief_engineer", "director", "department_head", "editor")
 (ORGANISER, UNIT_HEAD, PARTKOM_MEMBER, PARTKOM_SECRETARY, DEPUTY_DIRECTOR, CHIEF_ENGINEER,
- DIRECTOR, DEPARTMENT_HEAD) = codes(8)
+ DIRECTOR, DEPARTMENT_HEAD, EDITOR) = codes(9)
 
-WHY_ENDED = ("in_post", "fell", "expelled", "left", "promoted", "resigned", "voted_out")
+WHY_ENDED = ("in_post", "fell", "expelled", "left", "promoted", "resigned", "voted_out",
+             "relieved")
 (IN_POST, HOLDER_FELL, HOLDER_EXPELLED, HOLDER_LEFT, HOLDER_PROMOTED, HOLDER_RESIGNED,
- HOLDER_VOTED_OUT) = codes(7)
+ HOLDER_VOTED_OUT, HOLDER_RELIEVED) = codes(8)
 
 EVENTS = (
     "statement", "shelved", "forwarded", "case_opened", "hearing", "named_at_hearing", "reprimand",
@@ -93,12 +94,13 @@ EVENTS = (
     "disclosure", "renunciation", "resignation", "departure", "admission", "appointment",
     "petition", "ruling", "appeal", "review", "reinstatement", "slander_charge", "publication",
     "accident", "meeting", "arrival", "review_of_documents", "clearance",
+    "speech", "vouching",
 )
 (E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
  E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
  E_DISCLOSURE, E_RENUNCIATION, E_RESIGNATION, E_DEPARTURE, E_ADMISSION, E_APPOINTMENT,
  E_PETITION, E_RULING, E_APPEAL, E_REVIEW, E_REINSTATEMENT, E_SLANDER, E_PUBLICATION,
- E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED) = codes(31)
+ E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING) = codes(33)
 
 # What a transition is a transition of.
 WHATS = ("standing", "liberty", "rank", "unit", "post")
@@ -117,5 +119,6 @@ LEVERS = (
 )
 LEVER_RANGES = {name: ((-1.0, 1.0) if name == "disclosure" else (0.0, 1.0)) for name in LEVERS}
 
-CHOICE_RULES = ("self_protection", "none")
+CHOICE_RULES = ("self_protection", "belief", "interest", "imitation",
+                "risk_without_ties", "none")
 ORGANS_RULES = ("files", "lists_from_above", "interrogation_only")

@@ -18,7 +18,8 @@ from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.textpath import TextPath
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 INK = "#222222"
 BLUE = "#0b4f8a"      # dark
@@ -26,7 +27,8 @@ ORANGE = "#c8590a"    # middle
 SKY = "#9cc3e0"       # light
 SAND = "#edc08f"      # light
 GREY = "#8a8a8a"
-BAND = "#f1f1ee"      # every other regime band, behind the data
+PHASES = ("#d9d9d2", "#a9a9a0")  # regime bands, in turn
+BAND = "#f1f1ee"      # every other of them, behind the data
 
 POINTS = 72           # per inch
 MONTHS_MONTHLY, MONTHS_QUARTERLY = 15, 36  # longest span with a tick every month, every quarter
@@ -91,8 +93,8 @@ def date_axis(axes: Axes, first: dt.date, last: dt.date) -> None:
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of the widest line of ``text``, inches, at ``size`` points."""
-    font = mpl.font_manager.FontProperties(size=size, weight=weight)
-    return max(TextPath((0, 0), line, prop=font).get_extents().width if line.strip() else 0.0
+    font = FontProperties(size=size, weight=weight)
+    return max(text_to_path.get_text_width_height_descent(line, font, ismath=False)[0]
                for line in text.split("\n")) / POINTS
 
 
@@ -108,6 +110,16 @@ def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
     return "\n".join(lines)
 
 
+def balanced(text: str, width: float, size: float) -> str:
+    """`wrap`, in the narrowest block that takes no more lines."""
+    best = wrap(text, width, size)
+    while True:
+        narrower = wrap(text, text_width(best, size) - 1e-6, size)
+        if narrower.count("\n") > best.count("\n") or narrower == best:
+            return best
+        best = narrower
+
+
 class Placed(NamedTuple):
     """A label by its point ``at``: row 0 is nearest; it covers ``left`` .. ``right``."""
 
@@ -120,8 +132,9 @@ def _clash(a: Placed, at_a: float, b: Placed, at_b: float) -> bool:
     """Whether two labels overlap, or the leader of one runs through the other."""
     if a.row == b.row:
         return a.left < b.right and b.left < a.right
-    (upper, at), lower = ((a, at_a), b) if a.row > b.row else ((b, at_b), a)
-    return lower.left < at < lower.right
+    if a.row > b.row:
+        return b.left < at_a < b.right
+    return a.left < at_b < a.right
 
 
 def rows_of_labels(at: list[float], widths: list[float], end: float) -> list[Placed]:

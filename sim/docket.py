@@ -1,0 +1,141 @@
+"""The docket: how cases open, where they wait, and which comes up next.
+
+Each organisation has one list of waiting cases. Complaints of work and conduct
+go to the cells, demands to remove holders of higher posts to the level whose
+consent is needed, all else to the committee and the general meeting; within
+a docket the heaviest pressure comes first (g1-048, g1-065, g1-140).
+"""
+
+import math
+
+from sim.chronicle import log_caused
+from sim.jit import compiled
+from sim.perception import in_party, set_threat
+from sim.streams import D_OPEN_CASE, draw, gumbel, stream
+from sim.tables import N_CASES
+from sim.words import (
+    CELL,
+    CITY,
+    COMMITTEE,
+    DISTRICT,
+    E_CASE,
+    FACTORY_LEVEL,
+    GENERAL,
+    N_POLITICAL_GROUNDS,
+    NEVER,
+    NOBODY,
+    PENDING,
+)
+
+
+@compiled
+def open_case(w, t, accused, ground, charge, parent, prisoner):
+    """Open a case, or let the open one grow; returns the case id, or -1 when none opens.
+
+    A plain statement opens a case with a chance that grows with the material on file;
+    a ``charge`` above 0 (a fall examined, a discovery) always does. ``prisoner`` = 1 when
+    the accused is already in the organs' hands.
+    """
+    p = w.p[0]
+    m = w.members[accused]
+    if not in_party(m):
+        return -1
+    if m.case_open >= 0:
+        case = w.cases[m.case_open]
+        case.pressure += 1.0 + charge
+        case.charge = max(case.charge, charge)
+        if prisoner == 1:
+            case.prisoner = 1
+        if ground < case.ground:
+            case.ground = ground
+        return m.case_open
+    if charge == 0.0 and prisoner == 0:
+        u = draw(stream(w.seed, D_OPEN_CASE, t), m.uid, ground)
+        if u >= 1.0 - math.exp(-p.case_rate * m.material):
+            return -1
+    n = docket(w, t, accused, ground, charge, parent, prisoner, FACTORY_LEVEL, t)
+    if ground < N_POLITICAL_GROUNDS and prisoner == 0 and m.threat < p.threat_case:
+        set_threat(w, t, accused, p.threat_case, w.cases[n].event_opened)
+    return n
+
+
+@compiled
+def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
+    """Put a new case on the organisation's list, to be heard at ``level`` from week
+    ``not_before`` on; returns its id."""
+    p = w.p[0]
+    m = w.members[accused]
+    n = w.counts[N_CASES]
+    if n == w.cases.shape[0]:
+        raise MemoryError("the table of cases is full")
+    org = w.orgs[m.org]
+    case = w.cases[n]
+    case.id = n
+    case.org = m.org
+    case.opened = t
+    case.heard = NEVER
+    case.accused = accused
+    case.ground = ground
+    case.charge = charge
+    case.pressure = m.material + charge + p.pressure_rank * m.rank
+    case.prisoner = prisoner
+    case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
+    case.forum = COMMITTEE
+    case.outcome = PENDING
+    case.named = -1
+    case.level = level
+    case.not_before = not_before
+    case.demanded = 1 if level != FACTORY_LEVEL else 0
+    case.vouched = 0.0
+    case.next = org.case_head
+    org.case_head = n
+    org.n_open += 1
+    m.case_open = n
+    w.counts[N_CASES] = n + 1
+    case.event_opened = log_caused(w, t, E_CASE, NOBODY, accused, ground, NOBODY, parent)
+    case.event = case.event_opened
+    return n
+
+
+@compiled
+def drop(w, org, previous, c):
+    """Take case ``c`` off the organisation's list of open cases."""
+    if previous < 0:
+        org.case_head = w.cases[c].next
+    else:
+        w.cases[previous].next = w.cases[c].next
+    org.n_open -= 1
+
+
+@compiled
+def _is_for(case, t, forum):
+    """Whether a case is on the docket of a forum."""
+    if case.level != FACTORY_LEVEL:
+        return (forum == DISTRICT or forum == CITY) and t >= case.not_before
+    if case.political == 0:
+        return forum == CELL
+    return forum == COMMITTEE or forum == GENERAL
+
+
+@compiled
+def next_case(w, t, org, key, forum):
+    """The case waiting for a forum with the highest pressure, or -1, and the case before it on
+    the list; keyed noise decides near ties. Cases of those who are no longer in the Party are
+    closed on the way."""
+    best, best_before, best_score = -1, -1, 0.0
+    before, c = -1, org.case_head
+    while c >= 0:
+        case = w.cases[c]
+        following = case.next
+        if not in_party(w.members[case.accused]):
+            w.members[case.accused].case_open = -1
+            drop(w, org, before, c)
+        else:
+            score = (case.pressure + w.p[0].pressure_waiting * (t - case.opened)
+                     + (w.p[0].pressure_prisoner if case.prisoner == 1 else 0.0)
+                     + gumbel(key, w.members[case.accused].uid, 0))
+            if _is_for(case, t, forum) and (best < 0 or score > best_score):
+                best, best_before, best_score = c, before, score
+            before = c
+        c = following
+    return best, best_before

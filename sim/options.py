@@ -1,0 +1,435 @@
+"""The options: what a member with something salient could do this week, and its terms.
+
+`deliberate` writes the table of options that the choice, ``member.choose`` and
+``zaiavlenie explain`` all read. Targets are only those that are salient: ties in
+trouble, the accused of the unit, a superior when called upon, kin, one's accuser.
+Danger is scored by `perception.perceived_danger` alone (model of record, section 5).
+"""
+
+from sim.jit import compiled
+from sim.perception import (
+    Position,
+    is_active,
+    is_protected,
+    perceived_danger,
+    position,
+    seen_without_ties,
+)
+from sim.rules import RISK_WITHOUT_TIES, utility
+from sim.streams import D_CALL, D_CHANNEL, D_CHOICE, draw, gumbel, stream
+from sim.ties import closeness, find_tie, reach
+from sim.words import (
+    AT_GENERAL,
+    AT_MEETING,
+    BELIEF,
+    CONSCIENCE,
+    COUNTERCHARGE,
+    CRITICISE,
+    DENOUNCE,
+    DISCLOSE,
+    DISTANCE,
+    DUTY,
+    FEAR,
+    INTEREST,
+    NEVER,
+    NO_CHANNEL,
+    NOBODY,
+    OPPOSITION,
+    PARTKOM_UNIT,
+    RENOUNCE,
+    RESIGN,
+    RETALIATION,
+    SILENT,
+    SPEAK,
+    SUPERIOR,
+    TO_CELL,
+    TO_ORGANS,
+    TO_PARTKOM,
+    TO_PRESS,
+    TO_RAIKOM,
+    VOUCH,
+)
+
+# Room for the options of one member in one week; targets beyond it are not looked at.
+MAX_OPTIONS = 96
+# Spacing of the keys under which the options of one member draw: act and channel within target.
+KEYS_PER_TARGET = 32
+KEYS_PER_ACT = 2
+
+
+@compiled
+def is_meeting(w, t):
+    """Whether a general meeting of the whole organisation falls in this week."""
+    for k in range(w.dated.shape[0]):
+        if w.dated[k].kind == AT_GENERAL and w.dated[k].week == t:
+            return True
+    return False
+
+
+@compiled
+def is_called(w, t, i, meeting):
+    """Whether this week calls the member to take a stand: the campaign, a meeting, an office.
+
+    Discussants and organisers carried the line into every unit (g1-038); officials
+    are called oftener, as their contacts are more.
+    """
+    p = w.p[0]
+    m = w.members[i]
+    chance = p.call_quiet + p.call_campaign * w.levers[t].campaign
+    if meeting:
+        chance += p.call_meeting * w.levers[t].campaign
+    return draw(stream(w.seed, D_CALL, t), m.uid, 0) < chance * reach(p, m.rank)
+
+
+@compiled
+def suspect(w, j):
+    """How suspect ``j`` looks to anyone (0-1): a known blemish, and being in trouble."""
+    m = w.members[j]
+    return min(1.0, w.p[0].suspect_known * m.known + m.threat)
+
+
+@compiled
+def trouble_seen(w, i, j):
+    """Trouble of ``j`` as ``i`` sees it: what is public, and for officials who handle lists
+    and files also what the organs hold (g1-237, g1-155)."""
+    p = w.p[0]
+    other = w.members[j]
+    if w.members[i].rank >= p.rank_of_lists and other.file > 0.0:
+        return max(other.threat, p.list_knowledge * other.file / (other.file + p.file_half))
+    return other.threat
+
+
+@compiled
+def _has_written_lately(w, t, i, j):
+    """Whether ``i`` has spoken or written about ``j`` within the weeks that make it repetition."""
+    s = w.members[i].by_head
+    while s >= 0:
+        row = w.statements[s]
+        if t - row.week > w.p[0].repeat_weeks:
+            return False
+        if row.target == j:
+            return True
+        s = row.next_by
+    return False
+
+
+@compiled
+def _add(w, t, i, options, n, act, target, channel, tie, kin, at, terms, cost):
+    """Write one option: its danger, its terms and its draw. ``terms`` = (belief, interest,
+    duty, conscience, retaliation) in units of the Gumbel noise. Returns the new count."""
+    if n >= options.shape[0]:
+        return n
+    p = w.p[0]
+    m = w.members[i]
+    row = options[n]
+    row.act = act
+    row.target = target
+    row.channel = channel
+    row.tie = tie
+    row.kin = kin
+    row.chosen = 0
+    if p.choice_rule == RISK_WITHOUT_TIES:
+        at = seen_without_ties(w, m, at)
+    row.danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
+    # Row 0 is silence: danger counts against what silence brings.
+    row.fear = p.weight_fear * (options[0].danger - row.danger)
+    row.belief = terms[0]
+    row.interest = terms[1]
+    row.duty = terms[2]
+    row.conscience = terms[3]
+    row.retaliation = terms[4]
+    row.cost = cost
+    row.utility = utility(p.choice_rule, row, m, p)
+    key = stream(w.seed, D_CHOICE, t)
+    about = w.members[target].uid + 1 if target >= 0 else kin + 1
+    row.gumbel = gumbel(key, m.uid, about * KEYS_PER_TARGET + act * KEYS_PER_ACT
+                        + (1 if channel == AT_MEETING else 0))
+    row.total = row.utility + row.gumbel
+    return n + 1
+
+
+@compiled
+def _moved(at, exposure, omission, suspicion, credit, authored):
+    """The position ``at`` changed by these amounts."""
+    return Position(at.exposure + exposure, at.omission + omission, at.concealed, at.kin,
+                    at.suspicion + suspicion, at.credit + credit, at.authored + authored,
+                    at.office)
+
+
+@compiled
+def _consider(w, t, i, j, may_speak, options, n):
+    """Options about ``j``: a statement in secret, one spoken, criticism, a word for them,
+    disclosure of the tie; or distance from the fallen."""
+    p = w.p[0]
+    m = w.members[i]
+    other = w.members[j]
+    lever = w.levers[t]
+    if _has_written_lately(w, t, i, j):
+        return n
+    at = position(m)
+    tie = find_tie(w, i, j)
+    near, load, seen_load, is_boss = 0.0, 0.0, 0.0, False
+    if tie >= 0:
+        half = w.ties[tie]
+        near = closeness(half)
+        is_boss = half.kind == SUPERIOR
+        if half.written == NEVER:
+            load = w.carrier[half.kind] * near * trouble_seen(w, i, j)
+            if half.public == 1 and half.owned == 0:
+                seen_load = w.carrier[half.kind] * near * other.threat
+    doubt = 1.0 - m.belief
+    conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
+    conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
+    if other.week_fallen != NEVER:
+        # Joining the attack on someone already down: little credit, little conscience.
+        return _add(w, t, i, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
+                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
+                    (conviction, 0.0, 0.0, p.conscience_distance * conscience, 0.0),
+                    p.cost_speech)
+    interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
+    grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
+    interest += p.weight_grievance * grievance
+    # Attack on someone higher draws retaliation while superiors are not fair game (w-028).
+    upward = max(0.0, other.rank - m.rank) * (1.0 - lever.criticism_upward) * p.retaliation
+    # Those who were accused by name strike back once the law lets them (g3-051, g3-059).
+    revenge = (p.weight_retaliation * p.counter_denunciation * lever.slander
+               if m.accuser == j else 0.0)
+    # Writing removes the omission and part of the exposure; that it also documents the tie and
+    # helps the target down is not foreseen by default (g1-204, g1-205).
+    exposure = -p.distance_by_writing * load + p.foresight * p.tie_documented * near
+    terms = (conviction, interest, 0.0, conscience, revenge)
+    n = _add(w, t, i, options, n, DENOUNCE, j, _channel(w, t, i, j), tie, NOBODY,
+             _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander), terms,
+             p.cost_statement)
+    if may_speak:
+        # Public credit is hump-shaped: late zeal reads as masking (g1-090, g1-101).
+        n = _add(w, t, i, options, n, DENOUNCE, j, AT_MEETING, tie, NOBODY,
+                 _moved(at, exposure, -seen_load, upward, public_credit(m, p), lever.slander),
+                 terms, p.cost_speech)
+        if other.rank > m.rank:
+            # Criticism stops short of calling a superior an enemy (g1-104, g1-216).
+            n = _add(w, t, i, options, n, CRITICISE, j, AT_MEETING, tie, NOBODY,
+                     _moved(at, 0.0, 0.0, upward,
+                            p.credit_criticism * lever.criticism_upward, 0.0),
+                     (0.0, interest, 0.0, p.conscience_distance * conscience, 0.0),
+                     p.cost_criticism)
+    if tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0:
+        # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
+        n = _add(w, t, i, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
+                 _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),
+                 (0.0, 0.0, 0.0, -p.vouch_conscience * conscience, 0.0), p.cost_vouch)
+    if seen_load > 0.0:
+        # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
+        n = _add(w, t, i, options, n, DISCLOSE, j, TO_PARTKOM, tie, NOBODY,
+                 _moved(at, 0.0, -seen_load, _inquiry(w, t) * near, 0.0, 0.0),
+                 (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
+    return n
+
+
+@compiled
+def public_credit(m, p):
+    """Credit of speaking out now: hump-shaped in the zeal already shown (g1-090, g1-101)."""
+    return p.credit_public * (1.0 - m.credit / p.zeal_suspect)
+
+
+@compiled
+def _inquiry(w, t):
+    """Suspicion that a report or confession brings, by the `disclosure` lever: from none when
+    honesty protects (g1-057) to double when it incriminates (g1-185)."""
+    return w.p[0].inquiry * (1.0 - w.levers[t].disclosure)
+
+
+@compiled
+def _would_vacate(w, i, j):
+    """Whether the fall of ``j`` would open a post above ``i`` that ``i`` could get."""
+    m, other = w.members[i], w.members[j]
+    if other.seat < 0 or other.rank <= m.rank:
+        return False
+    unit = w.seats[other.seat].unit
+    return unit == m.unit or w.units[unit].kind == PARTKOM_UNIT
+
+
+@compiled
+def _channel(w, t, i, j):
+    """Where a secret statement goes: cell, partkom, newspaper, raikom or organs, past the
+    target (g1-141, g1-213)."""
+    p = w.p[0]
+    m = w.members[i]
+    u = draw(stream(w.seed, D_CHANNEL, t), m.uid, w.members[j].uid)
+    org = w.orgs[m.org]
+    if u < p.channel_cell and w.members[j].rank < 2:
+        return TO_CELL
+    if u < p.channel_cell + p.channel_partkom and w.units[org.partkom_unit].head != j:
+        return TO_PARTKOM
+    if u < p.channel_cell + p.channel_partkom + p.channel_press and p.on_press == 1.0:
+        return TO_PRESS
+    if u < 1.0 - p.channel_organs:
+        return TO_RAIKOM
+    return TO_ORGANS
+
+
+@compiled
+def deliberate(w, t, i, meeting, options):
+    """Fill ``options`` with what the member could do this week; returns how many there are.
+
+    Row 0 is silence. The member must be active. ``options`` is a table of OPTION.
+    """
+    p = w.p[0]
+    m = w.members[i]
+    lever = w.levers[t]
+    nothing = (0.0, 0.0, 0.0, 0.0, 0.0)
+    at = position(m)
+    options[0].danger = 0.0
+    n = _add(w, t, i, options, 0, SILENT, NOBODY, NO_CHANNEL, NOBODY, NOBODY, at, nothing, 0.0)
+    options[0].fear = 0.0
+    options[0].utility = utility(p.choice_rule, options[0], m, p)
+    options[0].total = options[0].utility + options[0].gumbel
+    called = is_called(w, t, i, meeting)
+    # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks.
+    may_speak = m.floor_week == t if meeting else called
+    best, best_score = -1, 0.0
+    for e in range(m.tie_start, m.tie_start + m.tie_n):
+        j = w.ties[e].other
+        other = w.members[j]
+        if (trouble_seen(w, i, j) > p.attention_floor
+                and (is_active(other) or other.week_fallen != NEVER)):
+            n = _consider(w, t, i, j, may_speak, options, n)
+        elif called and is_active(other):
+            score = suspect(w, j)
+            if w.ties[e].kind == SUPERIOR:
+                score += m.grievance * (p.grievance_floor + lever.criticism_upward)
+            if score > best_score:
+                best, best_score = j, score
+    if best >= 0:
+        n = _consider(w, t, i, best, may_speak, options, n)
+    unit = w.units[m.unit]
+    j = unit.accused
+    if (j >= 0 and j != i and j != best and unit.accused_week >= t - p.attention_span
+            and find_tie(w, i, j) < 0 and is_active(w.members[j])):
+        n = _consider(w, t, i, j, may_speak, options, n)
+    if called and unit.head >= 0 and unit.head != i and find_tie(w, i, unit.head) < 0:
+        n = _consider(w, t, i, unit.head, may_speak, options, n)
+    if may_speak:
+        # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
+        n = _add(w, t, i, options, n, SPEAK, NOBODY, AT_MEETING, NOBODY, NOBODY,
+                 _moved(at, p.speech_surfaces * m.exposure, -p.speech_answers * m.omission, 0.0,
+                        p.speech_credit * public_credit(m, p), 0.0),
+                 (p.weight_belief * m.belief * p.speech_belief * lever.campaign, 0.0, 0.0, 0.0,
+                  0.0), p.cost_speech)
+    n = _consider_kin(w, t, i, at, options, n)
+    n = _consider_past(w, t, i, at, options, n)
+    n = _consider_leaving(w, t, i, at, options, n)
+    return _consider_answer(w, t, i, at, options, n)
+
+
+@compiled
+def _consider_kin(w, t, i, at, options, n):
+    """Report an arrested relative (g2-007), let another week pass (g2-100), or renounce one
+    who is known of (g2-015).
+
+    Reporting removes the concealment and brings a certain inquiry, whose weight follows
+    the `disclosure` lever from protective to incriminating (g1-057, g1-185).
+    """
+    p = w.p[0]
+    m = w.members[i]
+    if m.kin_concealed <= 0.0 and m.kin_known <= 0.0:
+        return n
+    inquiry = _inquiry(w, t)
+    for k in range(m.kin_start, m.kin_start + m.kin_n):
+        kin = w.kin[k]
+        if kin.week_learned == NEVER or kin.week_learned > t or kin.week_renounced != NEVER:
+            continue
+        loyalty = -p.weight_kin * kin.closeness * (1.0 - m.belief)
+        nth = k - m.kin_start
+        if kin.week_reported == NEVER and kin.week_discovered == NEVER:
+            after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
+                             at.suspicion + inquiry * kin.closeness, at.credit, at.authored,
+                             at.office)
+            n = _add(w, t, i, options, n, DISCLOSE, NOBODY, TO_PARTKOM, NOBODY, nth, after,
+                     (0.0, 0.0, p.weight_duty * m.belief, loyalty, 0.0), p.cost_report)
+        else:
+            # The rule asked for a break; a prompt one could read as insincere (g2-133).
+            n = _add(w, t, i, options, n, RENOUNCE, NOBODY, TO_PARTKOM, NOBODY, nth,
+                     _moved(at, 0.0, 0.0, -p.renounce_relief * kin.closeness, 0.0, 0.0),
+                     (0.0, 0.0, p.weight_duty * m.belief, p.renounce_loyalty * loyalty, 0.0),
+                     p.cost_report)
+    return n
+
+
+@compiled
+def _consider_past(w, t, i, at, options, n):
+    """Confess one's own hidden past (g2-085, w-018): no longer to be found, but on record."""
+    p = w.p[0]
+    m = w.members[i]
+    if m.concealed < p.past_worth_confessing:
+        return n
+    s = m.secret_head
+    while s >= 0:
+        secret = w.secrets[s]
+        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
+                and secret.discovered_week == NEVER):
+            after = Position(at.exposure, at.omission, at.concealed - secret.severity, at.kin,
+                             at.suspicion + _inquiry(w, t) * secret.severity, at.credit,
+                             at.authored, at.office)
+            return _add(w, t, i, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
+                        (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_confession)
+        s = secret.next
+    return n
+
+
+@compiled
+def _consider_leaving(w, t, i, at, options, n):
+    """Give up the post, or the plant (g1-157, g1-173): office and part of the talk are left
+    behind, what one did stays."""
+    p = w.p[0]
+    m = w.members[i]
+    if m.fear < p.fear_to_leave:
+        return n
+    after = Position(at.exposure, at.omission, at.concealed, at.kin,
+                     at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)
+    cost = p.cost_leaving + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
+    return _add(w, t, i, options, n, RESIGN, NOBODY, NO_CHANNEL, NOBODY, NOBODY, after,
+                (0.0, 0.0, 0.0, 0.0, 0.0), cost)
+
+
+@compiled
+def _consider_answer(w, t, i, at, options, n):
+    """When accused: a counter-charge against the accuser (g3-077, g1-208)."""
+    p = w.p[0]
+    m = w.members[i]
+    if m.case_open < 0 or m.accuser < 0 or not is_active(w.members[m.accuser]):
+        return n
+    if _has_written_lately(w, t, i, m.accuser):
+        return n
+    return _add(w, t, i, options, n, COUNTERCHARGE, m.accuser, TO_PARTKOM,
+                find_tie(w, i, m.accuser), NOBODY,
+                _moved(at, 0.0, 0.0, -p.answer_relief * at.suspicion, 0.0, w.levers[t].slander),
+                (0.0, 0.0, 0.0, 0.0, p.weight_retaliation * (1.0 - m.decency)),
+                p.cost_statement)
+
+
+@compiled
+def best_option(options, n):
+    """Index of the option with the highest total (utility plus its draw)."""
+    best = 0
+    for k in range(1, n):
+        if options[k].total > options[best].total:
+            best = k
+    return best
+
+
+@compiled
+def motive_of(option):
+    """The largest of the terms that speak for the act names its motive."""
+    motive, largest = FEAR, option.fear
+    if option.belief > largest:
+        motive, largest = BELIEF, option.belief
+    if option.interest > largest:
+        motive, largest = INTEREST, option.interest
+    if option.duty > largest:
+        motive, largest = DUTY, option.duty
+    if option.conscience > largest:
+        motive, largest = CONSCIENCE, option.conscience
+    if option.retaliation > largest:
+        motive, largest = RETALIATION, option.retaliation
+    return motive
