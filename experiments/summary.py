@@ -57,8 +57,9 @@ def headline(run) -> str:
     ever = int((run.tables["members"]["week_joined"] >= 0).sum())
     chosen = run.settings
     return (f"{chosen.scenario.title}: {obs.falls(run):,.0f} of {ever:,} members fell\n"
-            f"seed {run.seed}, regime {Path(chosen.regime).name}, choice rule {chosen.rule}, organs rule "
-            f"{chosen.organs}, {run.weeks} weeks from {run.start}, settings {chosen.hash}")
+            f"seed {run.seed}, regime {Path(chosen.regime).name}, choice rule {chosen.rule}, "
+            f"organs rule {chosen.organs}, {run.weeks} weeks from {run.start}, "
+            f"settings {chosen.hash}")
 
 
 # ---- Tables ----------------------------------------------------------------------------------
@@ -263,10 +264,10 @@ def _chains(run, fell: pd.DataFrame, largest: pd.DataFrame) -> list[Text]:
 def _table(title: str, frame: pd.DataFrame) -> Table:
     """A data frame as a table for the terminal; shares as per cent."""
     out = Table(box=None, pad_edge=False, header_style="dim")
-    out.add_column(Text(title, style="bold"), no_wrap=True)
+    out.add_column(Text(title, style="bold"))
     shown = [column for column in frame if column != "root"]
     for column in shown:
-        out.add_column(column, justify="right")
+        out.add_column(column, justify="right", no_wrap=True)
     for name, *values in frame[shown].itertuples(name=None):
         out.add_row(str(name), *(_cell(column, value)
                                  for column, value in zip(shown, values, strict=True)))

@@ -22,7 +22,8 @@ OUT_OF_REACH = -1.0e18
 def is_deliberating(w, t, i, meeting):
     """Whether the member has anything to decide on this week (an active member's only)."""
     m = w.members[i]
-    return (m.salient_week >= t - w.p[0].attention_span or m.kin_concealed > 0.0
+    span = w.p[0].attention_span + (w.p[0].attention_kin if m.kin_concealed > 0.0 else 0.0)
+    return (m.salient_week >= t - span
             or m.rank >= w.p[0].rank_of_lists or is_called(w, t, i, meeting))
 
 

@@ -13,6 +13,8 @@ is harmless until its other end falls, and then works backwards in time.
 import math
 from collections import namedtuple
 
+import numpy as np
+
 from sim.jit import compiled
 from sim.rules import RISK_WITHOUT_TIES
 from sim.ties import closeness, find_tie
@@ -21,7 +23,9 @@ from sim.words import (
     EXPELLED,
     FREE,
     FULL,
+    LEFT,
     NEVER,
+    OUTSIDE,
     REINSTATED_CANDIDATE,
     REINSTATED_FULL,
 )
@@ -182,73 +186,108 @@ def see_punished(w, j, ground_is_silence, ground_is_slander, weight):
 
 
 @compiled
-def _lesson(believed, seen, of, prior, p):
-    """A learned share moved by what was seen (``seen`` of ``of``), or back to its prior."""
+def _step(seen, of, prior, p):
+    """How far this week moves a learned share, and towards what: to what was seen (``seen``
+    of ``of``), or slowly back to its prior when nothing was."""
     if of > 0.0:
-        return believed + of / (of + p.lesson_inertia) * (min(1.0, seen / of) - believed)
-    return believed + p.lesson_drift * (prior - believed)
+        return of / (of + p.lesson_inertia), min(1.0, seen / of)
+    return p.lesson_drift, prior
+
+
+# What a unit learns in a week, one row a unit: steps and aims of the learned shares.
+(STEP_SILENCE, AIM_SILENCE, STEP_WRITING, AIM_WRITING, SHELVING, ATTACK, WRITTEN) = range(7)
+
+
+@compiled
+def lessons(w, t):
+    """Lessons of the meeting for each unit (rows) this week (g1-031, g2-047).
+
+    The share of charges for silence and the share of speakers charged with slander, own unit
+    at full weight, the rest of the works as far as the press carries it; with nothing
+    seen they drift back to what the campaign's message says.
+    """
+    p = w.p[0]
+    lever = w.levers[t]
+    prior_silence = min(1.0, p.prior_silence
+                        + p.message_silence * lever.silence_admissible * lever.campaign)
+    prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
+    carried = p.press_reach * lever.press if p.on_press == 1.0 else 0.0
+    table = np.zeros((w.units.shape[0], 7))
+    for u in range(w.units.shape[0]):
+        unit = w.units[u]
+        org = w.orgs[unit.org]
+        charges = unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
+        silence = unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
+        slander = unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
+        speakers = unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
+        shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
+        step, aim = _step(silence, charges, prior_silence, p)
+        table[u, STEP_SILENCE], table[u, AIM_SILENCE] = step, aim
+        step, aim = _step(slander, max(speakers, slander), prior_writing, p)
+        table[u, STEP_WRITING], table[u, AIM_WRITING] = step, aim
+        table[u, SHELVING] = p.lesson_shelving * shelving if p.on_gatekeeper_learning else 0.0
+        table[u, ATTACK] = min(1.0, unit.seen_speakers / max(1.0, p.attack_seen * unit.n_start))
+        table[u, WRITTEN] = p.lesson_written * org.seen_written
+    return table
+
+
+@compiled
+def learn(m, row, p):
+    """Move a member's beliefs about what is punished by what their unit saw (``row``)."""
+    m.p_silence += row[STEP_SILENCE] * (row[AIM_SILENCE] - m.p_silence)
+    m.p_writing += row[STEP_WRITING] * (row[AIM_WRITING] - m.p_writing)
+    m.p_attack += p.lesson_attack * (row[ATTACK] - m.p_attack)
+    m.p_written += row[WRITTEN] * (1.0 - m.p_written) - p.lesson_drift * m.p_written
+    # Officials learn what shelving costs (g1-153, g3-117).
+    m.p_shelving += (row[SHELVING] * (1.0 - m.p_shelving)
+                     - p.lesson_drift * (m.p_shelving - p.prior_shelving))
+    m.p_written = min(1.0, max(0.0, m.p_written))
+    m.p_shelving = min(1.0, max(0.0, m.p_shelving))
 
 
 @compiled
 def perceive(w, t):
-    """Perception phase: what was felt fades, last week's lessons are learned, fear is formed.
-
-    Lessons of the meeting (g1-031, g2-047): the share of charges for silence and the
-    share of speakers charged with slander, own unit at full weight, the rest of the
-    works as far as the press carries it. With nothing seen they drift back to what
-    the campaign's message says. Officials learn what shelving costs (g1-153, g3-117).
-    """
+    """Perception phase: what was felt fades, last week's lessons are learned, fear is formed."""
     p = w.p[0]
     lever = w.levers[t]
     keep = 1.0 - p.fading
+    keep_credit = 1.0 - p.credit_fading
     keep_material = math.exp(-p.material_decay)
     keep_file = math.exp(-p.file_decay)
-    prior_silence = min(1.0, p.prior_silence
-                        + p.message_silence * lever.silence_admissible * lever.campaign)
-    prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
-    carried = p.press_reach * lever.press
-    if p.on_press == 0.0:
-        carried = 0.0
+    lesson = lessons(w, t)
     for o in range(w.orgs.shape[0]):
         w.orgs[o].fear_sum = 0.0
         w.orgs[o].n_active = 0
         w.orgs[o].n_authors = 0
     for i in range(w.members.shape[0]):
         m = w.members[i]
+        if m.standing == OUTSIDE or m.standing == LEFT:
+            continue
         m.threat *= keep
         m.exposure *= keep
         m.omission *= keep
-        if m.file > 0.0:
-            m.file *= keep_file
+        m.file *= keep_file
         if not is_active(m):
             continue
         m.material *= keep_material
         m.suspicion *= keep
-        m.credit *= 1.0 - p.credit_fading
-        unit = w.units[m.unit]
-        org = w.orgs[m.org]
-        charges = unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
-        silence = unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
-        slander = unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
-        speakers = unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
-        shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
-        m.p_silence = _lesson(m.p_silence, silence, charges, prior_silence, p)
-        m.p_writing = _lesson(m.p_writing, slander, max(speakers, slander), prior_writing, p)
-        m.p_written += (p.lesson_written * org.seen_written * (1.0 - m.p_written)
-                        - p.lesson_drift * m.p_written)
-        m.p_attack += p.lesson_attack * (
-            min(1.0, unit.seen_speakers / max(1.0, p.attack_seen * unit.n_start)) - m.p_attack)
-        if p.on_gatekeeper_learning > 0.0:
-            m.p_shelving += (p.lesson_shelving * shelving * (1.0 - m.p_shelving)
-                             - p.lesson_drift * (m.p_shelving - p.prior_shelving))
-            m.p_shelving = min(1.0, max(0.0, m.p_shelving))
+        m.credit *= keep_credit
+        learn(m, lesson[m.unit], p)
         at = position(m)
         if p.choice_rule == RISK_WITHOUT_TIES:
             at = seen_without_ties(w, m, at)
         m.fear = perceived_danger(m, at, is_protected(w, m), lever, p)
-        org.n_authors += 1 if m.statements_by > 0 else 0
+        org = w.orgs[m.org]
         org.fear_sum += m.fear
         org.n_active += 1
+        org.n_authors += 1 if m.statements_by > 0 else 0
+    _forget_the_week(w)
+
+
+@compiled
+def _forget_the_week(w):
+    """Clear what was seen this week; let precedent, shame and caution fade."""
+    p = w.p[0]
     for u in range(w.units.shape[0]):
         unit = w.units[u]
         unit.seen_charges = 0.0
@@ -264,8 +303,8 @@ def perceive(w, t):
         org.seen_speakers = 0.0
         org.seen_shelving = 0.0
         org.seen_written = 0.0
-        org.caution *= 1.0 - p.caution_fading
         org.precedent *= 1.0 - p.precedent_fading
+        org.caution *= 1.0 - p.caution_fading
         org.shame *= 1.0 - p.fading
         org.fallen_lately *= 1.0 - p.fading
 

@@ -260,6 +260,9 @@ def _page(run) -> Figure:
     local = _strip(run, local_events(run))
     wide = WIDTH - LEFT - 0.25
     heading = style.wrap(title(run), wide, HEADING, "bold")
+    if "\n" in heading:  # better broken between its two halves
+        heading = "\n".join(style.wrap(half, wide, HEADING, "bold")
+                            for half in title(run).replace("; ", ";\n").split("\n"))
     under = style.wrap(subtitle(run), wide, TEXT)
     note = style.wrap(FOOTNOTE, wide, SMALL)
 
@@ -273,8 +276,7 @@ def _page(run) -> Figure:
         return 1 - y / height
 
     y = TOP
-    figure.text(LEFT / WIDTH, up(y), heading, fontsize=HEADING, weight="bold", va="top",
-                gid="title")
+    figure.text(LEFT / WIDTH, up(y), heading, fontsize=HEADING, weight="bold", va="top")
     y += _tall(heading, HEADING)
     figure.text(LEFT / WIDTH, up(y + 0.04), under, fontsize=TEXT, va="top", color=style.INK)
     y = TOP + title_height
@@ -449,7 +451,7 @@ def shelved_share(run) -> np.ndarray:
 def _shelving(axes: Axes, run) -> str:
     share = shelved_share(run)
     _line(axes, run, share, color=style.INK)
-    axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="share (0-1)")
+    axes.set(ylim=(0, 1.03), yticks=(0, 0.5, 1), ylabel="share (0-1)")
     axes.annotate(f"{SHELVING_WINDOW}-week share;\ngap: fewer than\n{SHELVING_LEAST} decisions",
                   (1, 0.5), xycoords="axes fraction", xytext=(5, 0), va="center",
                   textcoords="offset points", fontsize=7.5)
