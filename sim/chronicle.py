@@ -11,9 +11,11 @@ import math
 
 from sim.jit import compiled
 from sim.tables import N_CAUSES, N_DOSSIER, N_EVENTS, N_TRANSITIONS
-from sim.words import NOBODY
+from sim.words import E_NAMED_CUSTODY, NOBODY
 
 OUTSIDE = NOBODY
+# Codes of words.ORGANS_RULES.
+FILES, LISTS_FROM_ABOVE, INTERROGATION_ONLY = range(3)
 
 
 @compiled
@@ -79,7 +81,13 @@ def changed(w, t, member, what, old, new, ground, event):
 @compiled
 def add_material(w, t, member, event, party, organs):
     """Put an event into a member's files: ``party`` and ``organs`` are amounts (units of one
-    plain statement)."""
+    plain statement).
+
+    Under the rival rule `interrogation_only` the organs' file holds names given in custody
+    and nothing else (g1-054).
+    """
+    if w.p[0].organs_rule == INTERROGATION_ONLY and w.events[event].kind != E_NAMED_CUSTODY:
+        organs = 0.0
     m = w.members[member]
     m.material += party
     m.file += organs

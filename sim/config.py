@@ -11,6 +11,7 @@ import io
 import json
 import math
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -180,6 +181,7 @@ class Settings:
     values: dict[str, float]
     levers: np.ndarray
     dated: np.ndarray
+    own_rule: Callable | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -204,7 +206,9 @@ class Settings:
     def parameter_record(self) -> np.ndarray:
         """One record: every parameter, the rules' codes and the switches (1 on, 0 off)."""
         fields = {**self.values, **{f"on_{s}": float(s not in self.off) for s in SWITCHES},
-                  "choice_rule": float(words.CHOICE_RULES.index(self.rule)),
+                  # An own rule weighs the same options as the full rule does.
+                  "choice_rule": 0.0 if self.own_rule else float(
+                      words.CHOICE_RULES.index(self.rule)),
                   "organs_rule": float(words.ORGANS_RULES.index(self.organs))}
         record = np.zeros(1, dtype=np.dtype([(name, "f8") for name in fields]))
         for name, value in fields.items():
@@ -227,7 +231,7 @@ def _number(name: str, value: object) -> float:
 
 
 def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
-             regime: str = policy.HISTORICAL, rule: str = "self_protection",
+             regime: str = policy.HISTORICAL, rule: str | Callable = "self_protection",
              organs: str = "files", switch: dict | None = None, weeks: int | None = None,
              fields: dict | None = None) -> Settings:
     """Check a user's choices and freeze them.
@@ -239,11 +243,17 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     """
     home = (scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario), fields))
     values = {name: row.default for name, row in registry().items()}
+    if regime in policy.STATIC:
+        values["shock_arrests"] = policy.STANDARD_SHOCK
     for name, value in (set or {}).items():
         if name not in values:
             raise unknown("parameter", name, values)
         values[name] = _number(name, value)
-    if rule not in words.CHOICE_RULES:
+    own_rule = rule if callable(rule) else None
+    if own_rule is not None:
+        from sim.rules.own import name_of  # needs the compiled engine, which settings do not
+        rule = name_of(own_rule)
+    elif rule not in words.CHOICE_RULES:
         raise unknown("choice rule", rule, words.CHOICE_RULES)
     if organs not in words.ORGANS_RULES:
         raise unknown("organs rule", organs, words.ORGANS_RULES)
@@ -266,4 +276,4 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     levers = policy.practice(law, values["practice_lag"])
     dated = policy.dated_events(home.calendar, home.start, home.weeks,
                                 [unit.name for unit in home.units])
-    return Settings(home, regime, rule, organs, span, off, values, levers, dated)
+    return Settings(home, regime, rule, organs, span, off, values, levers, dated, own_rule)

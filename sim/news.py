@@ -7,7 +7,8 @@ table (policy.py). Local events are dated inputs (`evidence/calendar.csv`).
 import math
 
 from sim.chronicle import OUTSIDE, changed, log_caused
-from sim.falls import depart, expel, is_spared
+from sim.docket import open_case
+from sim.falls import arrest, depart, expel, is_spared
 from sim.jit import compiled
 from sim.perception import attend, is_active, set_threat
 from sim.streams import (
@@ -16,6 +17,7 @@ from sim.streams import (
     D_ARRIVE,
     D_DEPART,
     D_DOCUMENTS,
+    D_LIST,
     D_SPONSOR,
     draw,
     stream,
@@ -29,11 +31,13 @@ from sim.words import (
     CONDUCT_SECRET,
     E_ACCIDENT,
     E_ADMISSION,
+    E_ARREST,
     E_ARRIVAL,
     E_DEPARTURE,
     E_DOCUMENTS,
     E_EXPULSION,
     E_MEETING,
+    ENEMY,
     FULL,
     NEVER,
     NOBODY,
@@ -44,8 +48,27 @@ from sim.words import (
 
 
 @compiled
+def shock(w, t):
+    """The standard shock: arrests from outside in the first week, drawn evenly."""
+    key = stream(w.seed, D_LIST, t)
+    for o in range(w.orgs.shape[0]):
+        for _ in range(int(w.p[0].shock_arrests)):
+            best, best_draw = NOBODY, 0.0
+            for i in range(w.members.shape[0]):
+                m = w.members[i]
+                if m.org == o and is_active(m) and draw(key, m.uid, 0) > best_draw:
+                    best, best_draw = i, draw(key, m.uid, 0)
+            if best >= 0:
+                event = log_caused(w, t, E_ARREST, NOBODY, best, ENEMY, NOBODY, OUTSIDE)
+                arrest(w, t, best, event)
+                open_case(w, t, best, ENEMY, w.p[0].charge_prisoner, event, 1)
+
+
+@compiled
 def strike_calendar(w, t):
     """Dated local events: a general meeting, an accident, a week of the review."""
+    if t == 0:
+        shock(w, t)
     for k in range(w.dated.shape[0]):
         row = w.dated[k]
         if row.kind == AT_DOCUMENTS and row.week <= t <= row.until:

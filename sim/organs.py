@@ -16,6 +16,7 @@ import math
 import numpy as np
 
 from sim.chronicle import (
+    LISTS_FROM_ABOVE,
     add_material,
     because_of_files,
     log,
@@ -50,8 +51,6 @@ from sim.words import (
     SENTENCED,
     TIE,
 )
-
-FILES, LISTS_FROM_ABOVE, INTERROGATION_ONLY = 0, 1, 2
 
 
 @compiled

@@ -33,6 +33,9 @@ STATIC = {
     "after_1938": dt.date(1938, 12, 26),
 }
 
+# Arrests at week 0 under a static regime, so that a cascade has something to start from.
+STANDARD_SHOCK = 5.0
+
 COLUMNS = ("date", "lever", "value", "half_life_weeks")
 
 

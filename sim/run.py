@@ -10,7 +10,8 @@ from sim import record, tables
 from sim.config import Settings, settings
 from sim.errors import UserError
 from sim.options import MAX_OPTIONS
-from sim.week import run_weeks
+from sim.rules.own import own_choice
+from sim.week import CHOICE, PHASES, run_phase, run_weeks
 from sim.world import World, build
 
 MAX_SEED = 2**63 - 1
@@ -51,9 +52,21 @@ def option_table() -> np.ndarray:
     return tables.rows(tables.OPTION, MAX_OPTIONS)
 
 
-def advance(world: World, first: int, last: int) -> None:
-    """Run whole weeks ``first`` .. ``last`` (not included) in place."""
+def advance(world: World, first: int, last: int, choice=None) -> None:
+    """Run whole weeks ``first`` .. ``last`` (not included) in place.
+
+    ``choice``: a choice phase in the place of the built-in one (`rules/own.py`).
+    """
     options = option_table()
+    if choice is not None:
+        for week in range(first, last):
+            world.make_room()
+            for phase in range(len(PHASES)):
+                if phase == CHOICE:
+                    choice(world.state, week, options)
+                else:
+                    run_phase(world.state, week, phase, options)
+        return
     week = first
     while week < last:
         week = run_weeks(world.state, week, last, options)
@@ -65,7 +78,7 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
     """Run checked settings. ``forced``: rows of a paired world (`worlds.py`)."""
     began = time.perf_counter()
     world = build(chosen, check_seed(seed), forced)
-    advance(world, 0, chosen.weeks)
+    advance(world, 0, chosen.weeks, own_choice(chosen.own_rule) if chosen.own_rule else None)
     return Run(chosen, int(seed), world, time.perf_counter() - began)
 
 
@@ -74,8 +87,9 @@ def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:
 
     scenario: a name (`dinamo`, `classroom`) or the path of a scenario file. seed:
     whole number from 0. choices, all optional: ``set`` = {parameter: value},
-    ``rule``, ``organs``, ``regime`` (name or file), ``switch`` = {name: "off"},
-    ``weeks``, ``fields`` = {scenario field: value}. Raises UserError for bad input.
+    ``rule`` (a name, or a function: `rules/own.py`), ``organs``, ``regime`` (name or file),
+    ``switch`` = {name: "off"}, ``weeks``, ``fields`` = {scenario field: value}. Raises
+    UserError for bad input.
 
     >>> run = simulate("classroom", seed=1)
     >>> run.tables["members"].week_fallen.ge(0).mean()  # share who fell

@@ -315,12 +315,13 @@ def event(i, week, kind, target, ground="none"):
 def small():
     """Member 0 is arrested; 1 and 2 fall mostly through 0, 3 mostly through 2 and a little
     through 1; 4 falls for outside reasons as much as through 3."""
-    members = pd.DataFrame({"id": range(5), "unit": 0, "rank": [0, 0, 3, 0, 0], "rank_first": 0,
+    members = pd.DataFrame({"id": range(5), "unit": 0, "rank": 0, "rank_first": 0,
                             "week_joined": 0, "week_fallen": [1, 2, 3, 5, 9]})
     return SimpleNamespace(start=dt.date(1934, 12, 3), weeks=20, tables={
         "members": members, "units": pd.DataFrame({"id": [0], "name": ["tool shop"]}),
-        "transitions": pd.DataFrame({"member": [2], "week": [2], "what": ["rank"], "old": ["0"],
-                                     "new": ["3"]}),
+        # Promoted before the fall, demoted by it.
+        "transitions": pd.DataFrame({"member": 2, "week": [2, 3], "what": "rank",
+                                     "old": ["0", "3"], "new": ["3", "0"]}),
         "events": pd.DataFrame([
             event(0, 1, "arrest", 0), event(1, 2, "expulsion", 1, "tie"),
             event(2, 3, "expulsion", 2, "silence"), event(3, 5, "expulsion", 3, "tie"),
