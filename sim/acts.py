@@ -8,13 +8,14 @@ from sim.chronicle import OUTSIDE, log_caused
 from sim.falls import depart, leave_post
 from sim.jit import compiled
 from sim.options import motive_of, public_credit, suspect
-from sim.perception import accuse_in_public
-from sim.streams import D_REPORT, draw, stream
+from sim.perception import accuse_in_public, is_active
+from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
 from sim.tables import N_STATEMENTS
-from sim.ties import THOUSANDTHS, closeness
+from sim.ties import THOUSANDTHS, closeness, find_tie
 from sim.words import (
     AT_MEETING,
     BLEMISH,
+    CO_SIGNER,
     CONDUCT,
     COUNTERCHARGE,
     CRITICISE,
@@ -29,6 +30,7 @@ from sim.words import (
     E_VOUCHING,
     ENEMY,
     FEAR,
+    FRIEND,
     HOLDER_RESIGNED,
     N_POLITICAL_GROUNDS,
     NEVER,
@@ -74,6 +76,7 @@ def _vouch(w, t, i, option):
     case = w.cases[w.members[option.target].case_open]
     half = w.ties[option.tie]
     case.vouched += closeness(half)
+    half.vouched = t
     log_caused(w, t, E_VOUCHING, i, option.target, case.ground, half.kind, case.event_opened)
     half.public = 1
     half.closeness = min(int(THOUSANDTHS),
@@ -207,13 +210,14 @@ def _state(w, t, i, option):
     s.target_rank = other.rank
     s.act = option.act
     s.motive = motive_of(option)
-    s.preemptive = 1 if s.motive == FEAR and option.act == DENOUNCE else 0
     s.channel = option.channel
     s.ground = ground
     s.political = 1 if ground < N_POLITICAL_GROUNDS else 0
+    s.preemptive = 1 if s.motive == FEAR and option.act == DENOUNCE and s.political == 1 else 0
     s.true = 1 if other.concealed + other.known >= p.severity_opposition else 0
     s.week_known = t if option.channel == AT_MEETING else NEVER
     s.shelved_by = NOBODY
+    s.co_signer = NOBODY
     s.insists = _earlier_statements(w, i, j)
     s.weight = (p.weight_statement * (1.0 + suspect(w, j)) if s.political == 1
                 else p.weight_complaint)
@@ -231,30 +235,68 @@ def _state(w, t, i, option):
         m.credit += p.credit_criticism * w.levers[t].criticism_upward
         other.suspicion += p.suspicion_of_criticism * w.levers[t].criticism_upward
         other.accuser = i
-    if s.political == 0:
+    if s.political == 1:
+        _count_political(w, t, s)
+    if option.act == CRITICISE:
         return
-    week.political += 1
-    week.upward += 1 if other.rank > m.rank else 0
-    m.statements_by += 1
-    other.statements_about += 1
-    if m.week_first_by == NEVER:
-        m.week_first_by = t
-    if other.week_first_about == NEVER:
-        other.week_first_about = t
     if option.channel == AT_MEETING:
         w.units[m.unit].seen_speakers += 1.0
         w.orgs[m.org].seen_speakers += 1.0
         if option.act == DENOUNCE:
             m.credit += max(0.0, public_credit(m, p))
-            accuse_in_public(w, t, j, s.event, p.threat_attacked)
+            if s.political == 1:
+                accuse_in_public(w, t, j, s.event, p.threat_attacked)
         else:
             m.credit += p.credit_distance
     else:
         m.credit += p.credit_secret
+        _co_sign(w, t, i, s)
     if option.channel == AT_MEETING or option.act == COUNTERCHARGE:
         other.accuser = i
     if option.tie >= 0:
         _distance(w, t, i, option.tie, s.act == DISTANCE)
+
+
+@compiled
+def _count_political(w, t, s):
+    """Enter a political statement into the counts of its week, author and target."""
+    week = w.weekly[t]
+    week.political += 1
+    week.upward += 1 if s.target_rank > s.author_rank else 0
+    author, target = w.members[s.author], w.members[s.target]
+    author.statements_by += 1
+    target.statements_about += 1
+    if author.week_first_by == NEVER:
+        author.week_first_by = t
+    if target.week_first_about == NEVER:
+        target.week_first_about = t
+
+
+@compiled
+def _co_sign(w, t, i, s):
+    """A friend may put their name to a secret statement: the two names on one paper are a tie
+    of their own, self-made and strong (g1-147, g1-148)."""
+    p = w.p[0]
+    m = w.members[i]
+    key = stream(w.seed, D_CO_SIGN, t)
+    if draw(key, m.uid, w.members[s.target].uid) >= p.co_signed:
+        return
+    best, best_near = NOBODY, 0
+    for e in range(m.tie_start, m.tie_start + m.tie_n):
+        half = w.ties[e]
+        if (half.other != s.target and half.kind == FRIEND and half.closeness > best_near
+                and is_active(w.members[half.other])):
+            best, best_near = e, half.closeness
+    if best < 0:
+        return
+    k = w.ties[best].other
+    s.co_signer = k
+    w.members[k].credit += p.credit_secret
+    back = find_tie(w, k, i)
+    w.ties[best].kind = CO_SIGNER
+    w.ties[back].kind = CO_SIGNER
+    w.ties[best].public = 1
+    w.ties[back].public = 1
 
 
 @compiled
@@ -271,10 +313,13 @@ def _distance(w, t, i, tie, after_fall):
             m.omission = max(0.0, m.omission - load)
         if not after_fall:
             half.written = t
+    # The statement itself shows how close the two were, and shows it of both (g2-154, g1-205).
+    back = w.ties[find_tie(w, half.other, i)]
+    near = min(int(THOUSANDTHS), int(half.closeness + p.tie_documented * THOUSANDTHS))
     half.public = 1
-    # The statement itself shows how close the two were (g2-154, g1-205).
-    half.closeness = min(int(THOUSANDTHS),
-                         int(half.closeness + p.tie_documented * THOUSANDTHS))
+    back.public = 1
+    half.closeness = near
+    back.closeness = near
 
 
 @compiled

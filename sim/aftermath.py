@@ -18,7 +18,7 @@ from sim.words import (
     CLIENT,
     NEVER,
     PATRON,
-    RECOMMENDER,
+    RECOMMENDED,
     SILENCE,
     SUBORDINATE,
     SUPERIOR,
@@ -30,7 +30,7 @@ from sim.words import (
 def answers_for(kind):
     """Whether a tie of this kind makes its holder answerable for the other end's conduct."""
     return (kind == SUPERIOR or kind == SUBORDINATE or kind == PATRON or kind == CLIENT
-            or kind == RECOMMENDER)
+            or kind == RECOMMENDED)
 
 
 @compiled

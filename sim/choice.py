@@ -13,6 +13,7 @@ from sim.options import best_option, deliberate, is_called, is_meeting
 from sim.perception import is_active
 from sim.rules import NO_CHOICE
 from sim.streams import D_SPEAK, gumbel, stream
+from sim.words import NEVER
 
 # Total of a forbidden option: below anything that terms and draws can reach.
 OUT_OF_REACH = -1.0e18
@@ -23,7 +24,7 @@ def is_deliberating(w, t, i, meeting):
     """Whether the member has anything to decide on this week (an active member's only)."""
     m = w.members[i]
     span = w.p[0].attention_span + (w.p[0].attention_kin if m.kin_concealed > 0.0 else 0.0)
-    return (m.salient_week >= t - span
+    return ((m.salient_week != NEVER and m.salient_week >= t - span)
             or m.rank >= w.p[0].rank_of_lists or is_called(w, t, i, meeting))
 
 

@@ -274,6 +274,7 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     # The paths are computed for the whole span, so that fewer weeks are a prefix of more.
     law = policy.lever_table(regime, home.start, home.weeks, scales, dark)
     levers = policy.practice(law, values["practice_lag"])
-    dated = policy.dated_events(home.calendar, home.start, home.weeks,
-                                [unit.name for unit in home.units])
+    dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
+             policy.dated_events(home.calendar, home.start, home.weeks,
+                                 [unit.name for unit in home.units]))
     return Settings(home, regime, rule, organs, span, off, values, levers, dated, own_rule)

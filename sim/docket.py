@@ -10,7 +10,7 @@ import math
 
 from sim.chronicle import log_caused
 from sim.jit import compiled
-from sim.perception import in_party, set_threat
+from sim.perception import attend, in_party, set_threat
 from sim.streams import D_OPEN_CASE, draw, gumbel, stream
 from sim.tables import N_CASES
 from sim.words import (
@@ -30,33 +30,41 @@ from sim.words import (
 
 @compiled
 def open_case(w, t, accused, ground, charge, parent, prisoner):
-    """Open a case, or let the open one grow; returns the case id, or -1 when none opens.
+    """Open a case, or let the open one grow; returns the case id, or -1 for a non-member.
 
-    A plain statement opens a case with a chance that grows with the material on file;
-    a ``charge`` above 0 (a fall examined, a discovery) always does. ``prisoner`` = 1 when
-    the accused is already in the organs' hands.
+    ``charge`` (logits) is what the occasion itself weighs at the hearing; ``prisoner`` = 1
+    when the accused is already in the organs' hands.
     """
     p = w.p[0]
     m = w.members[accused]
     if not in_party(m):
-        return -1
+        return NOBODY
     if m.case_open >= 0:
         case = w.cases[m.case_open]
         case.pressure += 1.0 + charge
         case.charge = max(case.charge, charge)
         if prisoner == 1:
             case.prisoner = 1
-        if ground < case.ground:
+        if ground < case.ground:  # political grounds come first in words.GROUNDS
             case.ground = ground
+            case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
         return m.case_open
-    if charge == 0.0 and prisoner == 0:
-        u = draw(stream(w.seed, D_OPEN_CASE, t), m.uid, ground)
-        if u >= 1.0 - math.exp(-p.case_rate * m.material):
-            return -1
     n = docket(w, t, accused, ground, charge, parent, prisoner, FACTORY_LEVEL, t)
-    if ground < N_POLITICAL_GROUNDS and prisoner == 0 and m.threat < p.threat_case:
-        set_threat(w, t, accused, p.threat_case, w.cases[n].event_opened)
+    if ground < N_POLITICAL_GROUNDS and prisoner == 0:
+        attend(m, t, w.cases[n].event_opened)
+        if m.threat < p.threat_case:
+            set_threat(w, t, accused, p.threat_case, w.cases[n].event_opened)
     return n
+
+
+@compiled
+def open_on_material(w, t, accused, ground, parent):
+    """A statement, or another entry in the file, opens a case with a chance that grows with the
+    material on file; an open case grows in any event."""
+    m = w.members[accused]
+    u = draw(stream(w.seed, D_OPEN_CASE, t), m.uid, ground)
+    if m.case_open >= 0 or u < 1.0 - math.exp(-w.p[0].case_rate * m.material):
+        open_case(w, t, accused, ground, 0.0, parent, 0)
 
 
 @compiled

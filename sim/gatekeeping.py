@@ -10,7 +10,7 @@ left unheard.
 import math
 
 from sim.chronicle import add_material, log_caused
-from sim.docket import open_case
+from sim.docket import open_case, open_on_material
 from sim.jit import compiled
 from sim.perception import is_active
 from sim.press import editor_of, publish
@@ -23,6 +23,7 @@ from sim.words import (
     E_SHELVED,
     FACTORY_LEVEL,
     FORWARD,
+    FREE,
     HEAR,
     NOBODY,
     ORGANISER,
@@ -124,7 +125,7 @@ def enter_files(w, t, n, to_party, to_organs):
     s = w.statements[n]
     add_material(w, t, s.target, s.event, to_party * s.weight, to_organs * s.weight)
     if to_party > 0.0:
-        open_case(w, t, s.target, s.ground, 0.0, s.event, 0)
+        open_on_material(w, t, s.target, s.ground, s.event)
 
 
 @compiled
@@ -145,8 +146,9 @@ def judge_statements(w, t, first):
             # The district has no own gatekeeper in this organisation: pressure decides (g1-065).
             u = draw(stream(w.seed, D_GATE_UP, t), w.members[s.author].uid,
                      w.members[s.target].uid)
-            if u < _logistic(p.gate_base + p.gate_weight * s.weight
-                             + p.gate_district * lever.gatekeeper_pressure):
+            if p.on_gatekeeping == 0.0 or u < _logistic(
+                    p.gate_base + p.gate_weight * s.weight
+                    + p.gate_district * lever.gatekeeper_pressure):
                 _decide(w, t, n, NOBODY, FORWARD, DISTRICT_LEVEL)
                 log_caused(w, t, E_FORWARDED, NOBODY, s.target, s.ground, NOBODY, s.event)
                 enter_files(w, t, n, 1.0, p.forwarded_share)
@@ -204,6 +206,9 @@ def wake_shelved(w, t, j, event):
         if row.political == 1 and is_active(author):
             author.credit += p.credit_proved
         g = row.shelved_by
+        if g >= 0 and w.members[j].liberty == FREE and p.on_statements_enter_files == 1.0:
+            # What had been laid aside goes up after all (g1-066).
+            add_material(w, t, j, row.event, 0.0, p.forwarded_share * row.weight)
         if row.political == 1 and g >= 0 and g != j and is_active(w.members[g]):
             row.shelved_by = -1  # charged, or let off, once
             key = stream(w.seed, D_AFTERMATH, t)

@@ -24,6 +24,7 @@ from sim.falls import expel, is_spared, leave_post
 from sim.jit import compiled
 from sim.options import is_meeting
 from sim.perception import is_active, is_protected, see_punished, set_threat
+from sim.reversal import turn_on_authors
 from sim.streams import (
     D_AGENDA,
     D_ANTICIPATE,
@@ -40,6 +41,7 @@ from sim.streams import (
 from sim.ties import closeness
 from sim.words import (
     BLEMISH,
+    CANDIDATE,
     CELL,
     CITY,
     CITY_LEVEL,
@@ -57,11 +59,13 @@ from sim.words import (
     E_RULING,
     ENEMY,
     EXPEL,
+    FULL,
     GENERAL,
     HOLDER_RELIEVED,
     NEVER,
     NOBODY,
     OF_RANK,
+    OF_STANDING,
     PENDING,
     REDUCTION,
     REPRIMAND,
@@ -83,6 +87,12 @@ def silence_usable(org, lever, p):
 
 
 @compiled
+def fear_of_reversal(org, p):
+    """How far a committee fears to have decided wrongly (0-1): reinstatements seen lately."""
+    return org.caution / (org.caution + p.caution_half)
+
+
+@compiled
 def severity(m, case, forum, org, protected, lever, p):
     """How strongly a hearing leans to expulsion, in logits, and its parts.
 
@@ -100,7 +110,7 @@ def severity(m, case, forum, org, protected, lever, p):
              - p.hearing_credit * min(m.credit, p.credit_enough)
              - p.hearing_proof * lever.proof
              - p.hearing_vouched * min(case.vouched, p.vouched_enough)
-             - p.hearing_caution * org.caution / (org.caution + p.caution_half))
+             - p.hearing_caution * fear_of_reversal(org, p))
     if forum == DISTRICT or forum == CITY:
         total -= p.hearing_superior
     if case.ground != BLEMISH:
@@ -315,6 +325,8 @@ def _carry_out(w, t, case, j, ground):
         m.material *= 1.0 - p.relief_of_clearance
         event = log_caused(w, t, E_CLEARED, NOBODY, j, case.ground, NOBODY, case.event)
         set_threat(w, t, j, m.threat * (1.0 - p.relief_of_clearance), event)
+        if w.levers[t].slander > 0.0:
+            turn_on_authors(w, t, j, event)
         return
     if case.political == 1:
         see_punished(w, j, ground == SILENCE or case.ground == SILENCE, ground == SLANDER,
@@ -339,12 +351,15 @@ def _carry_out(w, t, case, j, ground):
 
 @compiled
 def _relieve(w, t, j, event):
-    """Take the post of a member who keeps the card."""
+    """Reduction: the post of a member who has one, a full member's card of one who has not."""
     m = w.members[j]
     if m.seat >= 0:
         leave_post(w, t, j, HOLDER_RELIEVED, event)
         changed(w, t, j, OF_RANK, m.rank, 1, NEVER, event)
         m.rank = 1
+    elif m.standing == FULL:
+        changed(w, t, j, OF_STANDING, FULL, CANDIDATE, NEVER, event)
+        m.standing = CANDIDATE
 
 
 @compiled
@@ -403,7 +418,9 @@ def sit(w, t):
             if forum == GENERAL:
                 room = p.agenda_general
             elif forum == COMMITTEE:
-                room = p.agenda_committee
+                # To decide nothing was judged safest once decisions came to be overturned, and
+                # party life half collapsed (g3-023, g3-077, g3-078).
+                room = p.agenda_committee * (1.0 - p.passivity * fear_of_reversal(org, p))
             for _ in range(int(room)):
                 c, before = next_case(w, t, org, key, forum)
                 if c < 0:

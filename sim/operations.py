@@ -13,7 +13,7 @@ from sim.chronicle import OUTSIDE, log_caused
 from sim.docket import open_case
 from sim.jit import compiled
 from sim.perception import attend, in_party, is_active
-from sim.streams import D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
+from sim.streams import D_DIG, D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
 from sim.words import (
     BLEMISH,
     CAT_FAMILIES,
@@ -89,8 +89,8 @@ def examine_kin(w, t):
         m = w.members[kin.member]
         if not is_active(m):
             continue
-        if kin.week_reported == t:
-            late = (t - kin.week_learned) / p.lateness_scale
+        if kin.week_reported == t - 1:
+            late = (kin.week_reported - kin.week_learned) / p.lateness_scale
             charge = kin.closeness * (p.charge_reported * (1.0 - lever.disclosure)
                                       + p.charge_late * min(1.0, late))
             open_case(w, t, kin.member, BLEMISH, charge, kin.event_learned, 0)
@@ -103,3 +103,46 @@ def examine_kin(w, t):
                 m.kin_known += kin.closeness
                 open_case(w, t, kin.member, BLEMISH, p.charge_concealed * kin.closeness
                           + p.charge_concealment, kin.event_arrested, 0)
+
+
+@compiled
+def dig(w, t):
+    """Scrutiny: letters to distant places and checks against the entry form uncover what is
+    hidden, oftener about those already accused (g1-067, g1-088, g1-248)."""
+    p = w.p[0]
+    lever = w.levers[t]
+    if lever.scrutiny == 0.0:
+        return
+    key = stream(w.seed, D_DIG, t)
+    for i in range(w.members.shape[0]):
+        m = w.members[i]
+        if m.concealed <= 0.0 or not is_active(m):
+            continue
+        hazard = p.dig_rate * lever.scrutiny
+        if m.case_open >= 0:
+            hazard *= p.dig_if_accused
+        if draw(key, m.uid, 0) < hazard:
+            _uncover(w, t, i)
+
+
+@compiled
+def _uncover(w, t, i):
+    """The worst of a member's concealed secrets comes to light, and with it the concealment."""
+    p = w.p[0]
+    m = w.members[i]
+    worst = NOBODY
+    s = m.secret_head
+    while s >= 0:
+        row = w.secrets[s]
+        if (row.disclosed_week == NEVER and row.discovered_week == NEVER
+                and (worst < 0 or row.severity > w.secrets[worst].severity)):
+            worst = s
+        s = row.next
+    if worst < 0:
+        return
+    secret = w.secrets[worst]
+    secret.discovered_week = t
+    m.concealed = max(0.0, m.concealed - secret.severity)
+    m.known += secret.severity
+    if secret.severity >= p.worth_a_case:
+        open_case(w, t, i, BLEMISH, p.charge_concealed * secret.severity, OUTSIDE, 0)

@@ -196,7 +196,10 @@ def _consider(w, t, i, j, may_speak, options, n):
                if m.accuser == j else 0.0)
     # Writing removes the omission and part of the exposure; that it also documents the tie and
     # helps the target down is not foreseen by default (g1-204, g1-205).
-    exposure = -p.distance_by_writing * load + p.foresight * p.tie_documented * near
+    exposure = -p.distance_by_writing * load
+    if tie >= 0:
+        exposure += p.foresight * (p.tie_documented + p.foreseen_fall * (1.0 - other.threat)
+                                   * w.carrier[w.ties[tie].kind] * near)
     terms = (conviction, interest, 0.0, conscience, revenge)
     n = _add(w, t, i, options, n, DENOUNCE, j, _channel(w, t, i, j), tie, NOBODY,
              _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander), terms,
@@ -213,7 +216,8 @@ def _consider(w, t, i, j, may_speak, options, n):
                             p.credit_criticism * lever.criticism_upward, 0.0),
                      (0.0, interest, 0.0, p.conscience_distance * conscience, 0.0),
                      p.cost_criticism)
-    if tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0:
+    if (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
+            and w.ties[tie].vouched == NEVER):
         # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
         n = _add(w, t, i, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
                  _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),

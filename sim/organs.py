@@ -26,13 +26,14 @@ from sim.docket import open_case
 from sim.falls import arrest, is_spared
 from sim.jit import compiled
 from sim.operations import operation_level
-from sim.perception import in_party, is_protected
+from sim.perception import in_party, is_active, is_expelled_and_free, is_protected
 from sim.streams import (
     D_ARREST,
     D_ARREST_PICK,
     D_CUSTODY,
     D_INTERROGATION,
     D_SLOTS,
+    D_TOLD,
     draw,
     gumbel,
     stream,
@@ -45,12 +46,17 @@ from sim.words import (
     E_NAMED_CUSTODY,
     ENEMY,
     EXPELLED,
-    FREE,
     NEVER,
     NOBODY,
     SENTENCED,
     TIE,
 )
+
+
+@compiled
+def is_within_reach(m):
+    """Whether the organs can still take this person: free, and here."""
+    return is_active(m) or is_expelled_and_free(m)
 
 
 @compiled
@@ -87,7 +93,7 @@ def arrest_by_files(w, t):
     n_ripe = 0
     for i in range(w.members.shape[0]):
         m = w.members[i]
-        if m.liberty != FREE or not (in_party(m) or m.standing == EXPELLED):
+        if not is_within_reach(m):
             continue
         if m.file == 0.0 and m.category == 0 and p.organs_rule != LISTS_FROM_ABOVE:
             continue
@@ -175,11 +181,12 @@ def _name_in_custody(w, t, i, event):
     m = w.members[i]
     key = stream(w.seed, D_CUSTODY, m.week_arrested)
     n_names = int(p.names_in_custody + draw(key, m.uid, 0))
+    given = np.full(n_names, -1, np.int64)
     for k in range(n_names):
         best, best_score = -1, 0.0
         for e in range(m.tie_start, m.tie_start + m.tie_n):
             other = w.members[w.ties[e].other]
-            if other.liberty != FREE or not (in_party(other) or other.standing == EXPELLED):
+            if (given == w.ties[e].other).any() or not is_within_reach(other):
                 continue
             weight = w.carrier[w.ties[e].kind] * closeness(w.ties[e])
             score = math.log(weight + p.cause_floor) + gumbel(key, m.uid, other.uid * 8 + k)
@@ -189,4 +196,7 @@ def _name_in_custody(w, t, i, event):
             return
         j = w.ties[best].other
         named = log_caused(w, t, E_NAMED_CUSTODY, i, j, TIE, w.ties[best].kind, event)
+        given[k] = j
         add_material(w, t, j, named, 0.0, p.file_of_naming)
+        if draw(stream(w.seed, D_TOLD, t), m.uid, w.members[j].uid) < p.custody_told:
+            open_case(w, t, j, TIE, p.charge_of_custody, named, 0)

@@ -36,6 +36,9 @@ STATIC = {
 # Arrests at week 0 under a static regime, so that a cascade has something to start from.
 STANDARD_SHOCK = 5.0
 
+# Weeks between the general meetings of a static regime.
+MEETING_EVERY = 13
+
 COLUMNS = ("date", "lever", "value", "half_life_weeks")
 
 
@@ -150,6 +153,14 @@ def practice(law: np.ndarray, lag: float) -> np.ndarray:
         for week in range(1, len(path)):
             path[week] = path[week - 1] + share[week] * (law[name][week] - path[week - 1])
     return levers
+
+
+def regular_meetings(weeks: int) -> np.ndarray:
+    """The calendar of a static regime: no dated events, a general meeting every quarter."""
+    table = rows(DATED, len(range(MEETING_EVERY, weeks, MEETING_EVERY)))
+    table["week"] = table["until"] = np.arange(MEETING_EVERY, weeks, MEETING_EVERY)
+    table["kind"], table["unit"] = words.AT_GENERAL, -1
+    return table
 
 
 def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str]) -> np.ndarray:

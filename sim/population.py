@@ -40,7 +40,7 @@ from sim.streams import (
     stream,
 )
 from sim.tables import N_POSTS, N_SECRETS, N_TIES
-from sim.ties import FIRST_BLOCK, build_command, build_layers
+from sim.ties import FIRST_BLOCK, add_tie, build_command, build_layers
 from sim.words import (
     ADMINISTRATION,
     CANDIDATE,
@@ -62,7 +62,10 @@ from sim.words import (
     ORGANISER,
     ORIGIN,
     OUTSIDE,
+    PARTKOM_MEMBER,
     PARTKOM_UNIT,
+    SUBORDINATE,
+    UNIT_HEAD,
     WHITE_SERVICE,
 )
 
@@ -433,7 +436,7 @@ def _command(w, org, first, n_initial, unit_first, unit_size, command):
     for s in range(o.seat_first, o.seat_first + o.seat_n):
         seat = w.seats[s]
         if seat.post == ORGANISER and seat.holder >= 0:
-            nth, of = _place_among_organisers(w, o, s)
+            nth, of = place_among_organisers(w, o, s)
             for k in range(unit_size[seat.unit]):
                 i = unit_first[seat.unit] + k
                 if k % of == nth and w.members[i].rank == 0:
@@ -441,14 +444,41 @@ def _command(w, org, first, n_initial, unit_first, unit_size, command):
 
 
 @compiled
-def _place_among_organisers(w, o, s):
+def _second_line(w, org):
+    """Deputies and the chief engineer work with every head; members of the committee each look
+    after the organisers of some units (degree rises with rank, g1-094, g1-140)."""
+    p = w.p[0]
+    o = w.orgs[org]
+    curator = 0
+    for s in range(o.seat_first, o.seat_first + o.seat_n):
+        above = w.seats[s]
+        if above.rank != 3 or above.holder < 0:
+            continue
+        for k in range(o.seat_first, o.seat_first + o.seat_n):
+            below = w.seats[k]
+            if below.holder < 0:
+                continue
+            if above.post == PARTKOM_MEMBER:
+                share = (below.unit - o.unit_first) % p.units_of_curator == (
+                    curator % p.units_of_curator)
+                ours = below.post == ORGANISER and share
+            else:
+                ours = below.post == UNIT_HEAD
+            if ours:
+                add_tie(w, above.holder, below.holder, SUBORDINATE, p.closeness_command, True, 0)
+        if above.post == PARTKOM_MEMBER:
+            curator += 1
+
+
+@compiled
+def place_among_organisers(w, o, s):
     """Which of its unit's organisers seat ``s`` is, and of how many."""
     nth, of = 0, 0
     for k in range(o.seat_first, o.seat_first + o.seat_n):
         if w.seats[k].post == ORGANISER and w.seats[k].unit == w.seats[s].unit:
             of += 1
             nth += 1 if k < s else 0
-    return nth, of
+    return nth, max(1, of)
 
 
 @compiled
@@ -502,6 +532,7 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
             w.counts[N_TIES] += FIRST_BLOCK
     build_command(w, 0, command)
     for org in range(w.orgs.shape[0]):
+        _second_line(w, org)
         first = org * n_all
         n_past = 0
         for i in range(first, first + n_initial):

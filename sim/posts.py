@@ -13,7 +13,7 @@ from sim.docket import open_case
 from sim.falls import leave_post
 from sim.jit import compiled
 from sim.perception import is_active
-from sim.population import take_seat
+from sim.population import place_among_organisers, take_seat
 from sim.streams import D_ELECTION, D_POST, D_PROMOTION, draw, gumbel, stream
 from sim.ties import add_tie
 from sim.words import (
@@ -30,9 +30,11 @@ from sim.words import (
     ORGANISER,
     PARTKOM_MEMBER,
     PARTKOM_SECRETARY,
+    PREDECESSOR,
     REINSTATED_FULL,
-    SUCCESSOR,
+    SUBORDINATE,
     SUPERIOR,
+    UNIT_HEAD,
 )
 
 
@@ -90,17 +92,34 @@ def _appoint(w, t, i, s):
     changed(w, t, i, OF_POST, NOBODY, seat.post, NEVER, event)
     m.rank = seat.rank
     take_seat(w, t, i, s, event)
-    head = w.units[seat.unit].head
-    if head >= 0 and head != i:
-        add_tie(w, i, head, SUPERIOR, p.closeness_command, 1, t)
+    _take_command(w, t, i, s)
     if before >= 0 and before != i and p.on_succession == 1.0:
         # The tie is made while the predecessor lies fallen: the exposure comes with the desk.
-        if add_tie(w, i, before, SUCCESSOR, p.closeness_successor, 1, t):
+        if add_tie(w, i, before, PREDECESSOR, p.closeness_successor, 1, t):
             threat = w.members[before].threat
-            load = w.carrier[SUCCESSOR] * p.closeness_successor * threat
+            load = w.carrier[PREDECESSOR] * p.closeness_successor * threat
             m.exposure += load
             m.omission += load
 
+
+
+@compiled
+def _take_command(w, t, i, s):
+    """Ties that come with a post: the head above, and below it the foremen and organisers of
+    the unit (for a head) or a group of its rank and file (for an organiser)."""
+    p = w.p[0]
+    seat = w.seats[s]
+    head = w.units[seat.unit].head
+    if head >= 0 and head != i:
+        add_tie(w, i, head, SUPERIOR, p.closeness_command, 1, t)
+    nth, of = place_among_organisers(w, w.orgs[seat.org], s)
+    for k in range(w.members.shape[0]):
+        m = w.members[k]
+        if m.unit != seat.unit or k == i or not is_active(m):
+            continue
+        if (seat.post == UNIT_HEAD and m.rank >= 1) or (
+                seat.post == ORGANISER and m.rank == 0 and m.uid % of == nth):
+            add_tie(w, i, k, SUBORDINATE, p.closeness_command, 1, t)
 
 
 @compiled

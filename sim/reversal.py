@@ -96,13 +96,13 @@ def _reinstate(w, t, i, review):
     set_threat(w, t, i, m.threat * p.stigma, event)
     attend(m, t, event)
     if m.week_expelled != NEVER:
-        _turn_on_authors(w, t, i, event)
+        turn_on_authors(w, t, i, event)
 
 
 @compiled
-def _turn_on_authors(w, t, i, event):
-    """Those who had written about the reinstated are slanderers now: some are charged, and the
-    reinstated knows whom to strike (g3-055, g3-059)."""
+def turn_on_authors(w, t, i, event):
+    """Those who had written about someone cleared or reinstated are slanderers now: some are
+    charged, and the victim knows whom to strike (g3-051, g3-055, g3-059)."""
     p = w.p[0]
     m = w.members[i]
     org = w.orgs[m.org]

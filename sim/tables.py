@@ -46,7 +46,8 @@ MEMBER = _dtype(
 
 # Directed half of a tie, in blocks by member; closeness in thousandths.
 TIE = np.dtype([("other", "i8"), ("kind", "i1"), ("public", "i1"), ("owned", "i1"),
-                ("closeness", "i2"), ("from_week", "i2"), ("written", "i2")])
+                ("closeness", "i2"), ("from_week", "i2"), ("written", "i2"),
+                ("vouched", "i2")])
 
 SECRET = _dtype(i8_a="member kind next", f8_a="severity",
                 i8_b="concealed_from_week disclosed_week discovered_week")
@@ -80,7 +81,7 @@ POST = _dtype(i8_a="unit post holder from_week to_week why_ended event")
 
 STATEMENT = _dtype(
     i8_a="id week author target author_rank target_rank act motive preemptive channel political "
-         "ground true week_known event next_about next_by shelved_by insists",
+         "ground true week_known event next_about next_by shelved_by insists co_signer",
     f8_a="weight",
 )
 

@@ -100,6 +100,7 @@ def _half(w, a, b, kind, near, public, week):
     tie.from_week = week
     tie.written = NEVER
     tie.owned = 0
+    tie.vouched = NEVER
     m.tie_n += 1
     m.degree += 1
 

@@ -10,7 +10,7 @@ from sim.gatekeeping import judge_statements
 from sim.hearings import sit
 from sim.jit import compiled
 from sim.news import move_people, produce, record_week, strike_calendar
-from sim.operations import examine_kin, strike_kin
+from sim.operations import dig, examine_kin, strike_kin
 from sim.organs import arrest_by_files, interrogate
 from sim.perception import perceive
 from sim.posts import fill_vacancies, hold_elections
@@ -32,7 +32,8 @@ from sim.tables import (
 
 PHASES = (
     "news",         # policy and chance come first: the week's acts answer to them
-    "operations",   # arrests of kin are news too, before anyone looks around
+    "operations",   # arrests of kin and what digging finds are news too; last week's reports
+                    # of kin are inquired into
     "perception",   # everyone takes in last week's lessons and this week's news
     "choice",       # and acts on what they perceive
     "gatekeeping",  # statements reach an official in the week they are written
@@ -56,6 +57,8 @@ def run_phase(w, t, phase, options):
         move_people(w, t, w.movement[t, 0], w.movement[t, 1])
     elif phase == 1:
         strike_kin(w, t)
+        examine_kin(w, t)
+        dig(w, t)
     elif phase == 2:
         perceive(w, t)
     elif phase == 3:
@@ -63,7 +66,6 @@ def run_phase(w, t, phase, options):
     elif phase == 4:
         judge_statements(w, t, first_of_week(w, t))
         map_ties(w, t)
-        examine_kin(w, t)
     elif phase == 5:
         sit(w, t)
     elif phase == 6:

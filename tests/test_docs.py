@@ -1,0 +1,128 @@
+"""The documentation says what the code does: generated pages, columns, ids, links, commands."""
+
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from sim import policy, words
+from sim.cli import app
+from sim.config import SWITCHES, registry, scenarios
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+
+import build  # noqa: E402
+import refresh_readme  # noqa: E402
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+EVIDENCE = re.compile(r"\b(?:g[123]|w)-\d+\b")
+COMMAND = re.compile(r"^(?:\$ )?(zaiavlenie .+)$", re.MULTILINE)
+
+
+def fenced(text: str) -> list[tuple[str, str]]:
+    """Language and content of the fenced blocks of a page."""
+    return re.findall(r"^```(\w*)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def commands(text: str) -> list[str]:
+    return [line.split("  #")[0] for _, block in fenced(text) for line in COMMAND.findall(block)]
+
+
+def anchors(text: str) -> set[str]:
+    """Anchors that GitHub gives to a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text,
+                                               flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_generated_pages_are_fresh():
+    assert build.stale() == [], "run python docs/build.py"
+
+
+def test_every_output_column_is_explained_once():
+    written = [(row["table"], row["column"]) for row in build.columns()]
+    found = {(table, column) for table, columns in build.output_columns().items()
+             for column in columns}
+    assert found - set(written) == set(), "columns without an entry in docs/columns.csv"
+    assert set(written) - found == set(), "entries of docs/columns.csv without a column"
+    assert len(written) == len(set(written))
+    assert all(row["unit"] and row["meaning"] and None not in row for row in build.columns())
+
+
+def test_every_lever_is_explained():
+    assert list(build.LEVERS) == list(words.LEVERS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_evidence_ids_resolve(page):
+    known = {json.loads(line)["id"] for line in
+             policy.evidence_text("register.jsonl").splitlines() if line.strip()}
+    cited = set(EVIDENCE.findall(page.read_text(encoding="utf-8")))
+    assert cited - known == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_local_links_exist(page):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path) if path else page
+        assert file.exists(), f"{target} does not exist"
+        if anchor:
+            assert anchor in anchors(file.read_text(encoding="utf-8")), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_commands_parse(page):
+    """Subcommand, options and their types fit the command line; names given exist."""
+    program = typer.main.get_command(app)
+    for line in commands(page.read_text(encoding="utf-8")):
+        name, *arguments = shlex.split(line)[1:]
+        assert name in program.commands, line
+        given = program.commands[name].make_context(name, arguments).params
+        assert given.get("scenario", "dinamo") in scenarios(), line
+        assert given.get("regime", policy.HISTORICAL) in policy.regimes(), line
+        for pair in given.get("switch") or []:
+            assert pair.split("=")[0] in SWITCHES, line
+        for pair in given.get("set_") or []:
+            assert pair.split("=")[0] in registry(), line
+
+
+def test_readme_shows_commands():
+    """The check above has something to check, and a wrong option fails it."""
+    shown = {shlex.split(line)[1] for line in commands(PAGES[0].read_text(encoding="utf-8"))}
+    assert {"run", "explain", "whatif", "patterns"} <= shown
+    run = typer.main.get_command(app).commands["run"]
+    with pytest.raises(Exception, match=r"[Nn]o such option"):
+        run.make_context("run", ["dinamo", "--sed", "1"])
+
+
+def test_parameters_named_in_odd_exist():
+    """Names with the registry's prefixes, in code or formulas of odd.md, are in the registry."""
+    text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+    prefixes = {name.split("_")[0] for name in registry() if "_" in name}
+    named = {n for n in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", text) if n.split("_")[0] in prefixes}
+    legal = (set(registry()) | set(words.LEVERS) | set(words.ACTS) | set(words.EVENTS)
+             | set(words.CHOICE_RULES) | set(words.ORGANS_RULES) | set(words.TIE_KINDS)
+             | set(SWITCHES) | {"p_silence", "p_writing", "p_shelving"})
+    assert {n for n in named if n not in legal} == set()
+
+
+def test_make_targets_exist():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for block in (b for _, b in fenced(PAGES[0].read_text(encoding="utf-8"))):
+        for target in re.findall(r"^make ([\w-]+)", block, re.MULTILINE):
+            assert re.search(rf"^{target}:", text, re.MULTILINE), target
+
+
+@pytest.mark.slow
+def test_numbers_and_outputs_are_fresh():
+    assert refresh_readme.stale() == [], "run python docs/refresh_readme.py"
