@@ -137,7 +137,7 @@ def set_threat(w, t, j, level, event):
                                             else load))
         if half.public == 1 and half.owned == 0 and not written:
             m.omission = max(0.0, m.omission + load)
-        if rise > 0.0 and is_active(m):
+        if load >= p.attention_load and is_active(m):
             attend(m, t, event)
 
 
