@@ -27,17 +27,18 @@ MECHANISMS = {
     "population": "temperaments, secrets, kin (sim/population.py)",
     "ties": "the network and guilt carried by it (sim/ties.py)",
     "news": "accidents, the review, people who come and go (sim/news.py)",
-    "operations": "arrests of kin (sim/operations.py)",
+    "operations": "arrests of kin, reports of them, digging (sim/operations.py)",
     "perception": "danger, lessons, belief, fear (sim/perception.py)",
-    "choice": "the act (sim/choice.py)",
+    "options": "what a member could do, and its terms (sim/options.py, sim/acts.py)",
+    "choice": "who deliberates, the terms of statements (sim/choice.py, sim/options.py)",
+    "rules": "rival choice rules (sim/rules/)",
     "gatekeeping": "officials who shelve or pass (sim/gatekeeping.py)",
-    "hearings": "cases, agenda, votes, precedent (sim/hearings.py)",
+    "press": "the factory paper and its editor (sim/press.py)",
+    "hearings": "cases, agenda, votes, petitions, precedent (sim/docket.py, sim/hearings.py)",
     "organs": "files, arrests, interrogation (sim/organs.py)",
-    "aftermath": "who answers for a fall (sim/aftermath.py)",
-    "posts": "succession (sim/posts.py)",
-    "reversal": "appeals and reviews (sim/reversal.py)",
-    "hierarchy": "levels above the works (sim/hierarchy.py)",
-    "press": "the newspaper and its editor (sim/press.py)",
+    "aftermath": "who answers for a fall, which authors become known (sim/aftermath.py)",
+    "posts": "succession and elections (sim/posts.py)",
+    "reversal": "appeals, reviews, reinstatement, slander (sim/reversal.py)",
 }
 
 TABLE_MEANING = {
@@ -59,31 +60,35 @@ TABLE_MEANING = {
 # Meaning of each lever (model of record, section 3) and what reads it in the code.
 LEVERS = {
     "campaign": ("loudness of the hunt", "calls to speak, conviction, political language, "
-                 "danger of a known blemish, hearings"),
+                 "danger of a known blemish, hearings, how a breakdown is read, what the paper "
+                 "finds, the message about silence"),
     "association": ("how far a tie to a fallen person is a ground", "perceived danger, "
-                    "statements, hearings, aftermath"),
+                    "statements, hearings, aftermath, the paper, elections"),
     "silence_admissible": ("whether not having spoken or written may be a ground; that it comes "
                            "into use is not scripted", "hearings, aftermath, what the "
                            "campaign's message says"),
-    "disclosure": ("from protective (1) to incriminating (-1)", "reporting of kin and the "
-                   "inquiry that follows"),
-    "proof": ("standing in the way of unsupported charges", "gatekeeping, hearings"),
+    "disclosure": ("from protective (1) to incriminating (-1)", "the inquiry that a report of "
+                   "kin, of a tie or of one's own past brings"),
+    "proof": ("standing in the way of unsupported charges", "gatekeeping, hearings, reviews of "
+              "appeals"),
     "slander": ("danger to an author whose target is cleared or reinstated", "perceived danger "
-                "of writing"),
+                "of writing, striking back at a known accuser, charges of slander"),
     "criticism_upward": ("attack on superiors first safe, then expected", "perceived danger of "
-                         "office, grievance, retaliation"),
+                         "office, grievance, retaliation, credit of criticism, revelation of "
+                         "authors, elections"),
     "gatekeeper_pressure": ("pressure from above on officials who shelve", "gatekeeping, "
                             "charges for shelving"),
-    "scrutiny": ("rate of digging into records", "perceived danger of what is hidden, discovery "
-                 "of concealed kin"),
+    "scrutiny": ("rate of digging into records", "perceived danger of what is hidden, digging, "
+                 "discovery of concealed kin"),
     "organs": ("the organs' readiness to arrest on a file", "arrests and their slots"),
     "operations_opposition": ("weekly hazard of the opposition category", "arrests of members "
                               "and kin of the category"),
     "operations_kulak": ("weekly hazard of the kulak category", "the same"),
     "operations_national": ("weekly hazard of the national category", "the same"),
     "operations_families": ("weekly hazard of the families category", "the same"),
-    "appeals": ("whether and how fast the expelled but free are heard", "nothing yet"),
-    "press": ("how widely a unit's events are seen beyond it", "lessons of the meeting"),
+    "appeals": ("whether and how fast the expelled but free are heard", "appeals and reviews"),
+    "press": ("how widely a unit's events are seen beyond it", "lessons of the meeting, names "
+              "the paper finds"),
     "recruitment": ("admissions", "admissions"),
     "enforcement": ("how fast practice follows the law downwards", "the levers "
                     + ", ".join(policy.LAW)),
@@ -114,6 +119,10 @@ def table(headings: list[str], rows: list[list]) -> list[str]:
     return [line(headings), line(["---"] * len(headings)), *map(line, rows), ""]
 
 
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
 def parameters_page() -> str:
     """The registry, one table a mechanism."""
     registry = config.registry().values()
@@ -131,7 +140,7 @@ def parameters_page() -> str:
            "registry.", ""]
     seen = dict.fromkeys(p.mechanism for p in registry)
     for mechanism in seen:
-        out += [f"## {mechanism}", "", f"{MECHANISMS.get(mechanism, mechanism).capitalize()}.", ""]
+        out += [f"## {mechanism}", "", f"{_sentence(MECHANISMS[mechanism])}", ""]
         out += table(["name", "meaning", "unit", "range", "default", "status", "evidence"],
                      [[f"`{p.name}`", p.meaning, p.unit, f"{p.low:g} to {p.high:g}",
                        f"{p.default:g}", p.status, ", ".join(p.evidence)]
@@ -152,7 +161,7 @@ def tables_page() -> str:
            "the lean of a vote.",
            "Columns with \"at the end\" hold the state when the run stopped.", ""]
     for name in ("weekly", *TABLES):
-        out += [f"## {name}", "", f"{TABLE_MEANING[name].capitalize()}.", ""]
+        out += [f"## {name}", "", f"{_sentence(TABLE_MEANING[name])}", ""]
         rows = []
         for column in found[name]:
             row = meanings.get((name, column), {"unit": "?", "meaning": "?"})
@@ -183,7 +192,9 @@ def levers_page() -> str:
            "`practice_lag` (g3-061, g3-062).",
            "Static regimes freeze the levels of one date, pulses left out: "
            + ", ".join(f"`{name}` ({day.isoformat()})" for name, day in policy.STATIC.items())
-           + ".", ""]
+           + ". They have no dated local events but a general meeting every "
+           f"{policy.MEETING_EVERY} weeks, and start with `shock_arrests` = "
+           f"{policy.STANDARD_SHOCK:g} arrests unless that is set.", ""]
     for lever in words.LEVERS:
         meaning, read_by = LEVERS[lever]
         low, high = words.LEVER_RANGES[lever]

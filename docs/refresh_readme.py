@@ -1,12 +1,13 @@
-"""Recompute every number and every printed output in README.md and docs/model.md, in place.
+"""Recompute the numbers and printed outputs of README.md, docs/model.md, docs/calibration.md.
 
-    python docs/refresh_readme.py            rewrite the blocks
+    python docs/refresh_readme.py            rewrite the blocks, and results/dinamo-1.png
     python docs/refresh_readme.py --check    exit 1 if a block differs
 
 A block stands between <!-- run:NAME --> and <!-- / -->. Its text comes from the function of
 that name below, which runs the simulation in this process, through the command line where a
 command is shown. Members and weeks of examples are picked by a stated rule, so that they stay
-valid when defaults change.
+valid when defaults change. Numbers over many seeds are read from the files that
+`refresh_calibration.py` writes.
 """
 
 import contextlib
@@ -20,18 +21,22 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(DOCS)]
 
 import numpy as np  # noqa: E402
+import refresh_calibration as calibration  # noqa: E402
 from typer.testing import CliRunner  # noqa: E402
 
+from experiments import patterns  # noqa: E402
+from experiments.figures import run as figure  # noqa: E402
 from sim import explain, record, worlds  # noqa: E402
 from sim.cli import app  # noqa: E402
 from sim.config import settings  # noqa: E402
 from sim.run import run as run_settings  # noqa: E402
 from sim.weeks import date_of  # noqa: E402
 
-PAGES = (ROOT / "README.md", DOCS / "model.md")
+PAGES = (ROOT / "README.md", DOCS / "model.md", DOCS / "calibration.md")
+PICTURE = ROOT / "results" / "dinamo-1.png"
 BLOCK = re.compile(r"(<!-- run:(\w+) -->)(.*?)(<!-- / -->)", re.DOTALL)
 SEED = 1
 FOLDER = "runs/dinamo-1"  # where `make run` puts the run that the examples read
@@ -147,29 +152,96 @@ def weeks():
 
 # ---- Commands ----------------------------------------------------------------------------------
 
-def _first_lines(*several):
-    """One console block with the first line that each command prints."""
+def run_variants():
+    """The first line that each of three commands prints."""
     lines = ["```console"]
-    for arguments in several:
-        lines += [f"$ zaiavlenie {arguments}", command(arguments)[0], "..."]
+    for arguments in ("run dinamo --seed 1", "run dinamo --seed 1 --switch interrogation=off",
+                      "run dinamo --seed 1 --regime mass_operations"):
+        lines += [f"$ zaiavlenie {arguments} | head -1", command(arguments)[0]]
     return "\n".join([*lines, "```"])
 
 
-def run_switch():
-    return _first_lines("run dinamo --seed 1",
-                        "run dinamo --seed 1 --switch interrogation=off")
+# ---- Numbers over many seeds, from refresh_calibration.py --------------------------------------
+
+def _scored():
+    return [row for row in calibration.read(calibration.PATTERNS)
+            if row["use"] != patterns.REPORT]
 
 
-def run_regime():
-    return _first_lines("run dinamo --seed 1 --regime mass_operations")
+def held():
+    rows = _scored()
+    return f"{sum(row['verdict'] == 'holds' for row in rows)} of {len(rows)} scored rows"
 
 
-def run_patterns():
-    arguments = "patterns dinamo --replicates 8"
-    printed = command(arguments)
-    heading = next(i for i, line in enumerate(printed) if "name" in line)
-    rows = [line for line in printed if re.search(r"\bP(01|11|15)\b", line)]
-    return shown(arguments, [printed[heading], *rows, "...", printed[-1]])
+def _range(low, high):
+    if low and high:
+        return f"{float(low):.3g} to {float(high):.3g}"
+    return f"≥ {float(low):g}" if low else f"≤ {float(high):g}"
+
+
+def _verdict(row):
+    said = row["verdict"]
+    if said == "misses":
+        median = float(row["median"])
+        if row["high"] and median > float(row["high"]):
+            said += f" by {median - float(row['high']):.2g} above"
+        elif row["low"] and median < float(row["low"]):
+            said += f" by {float(row['low']) - median:.2g} below"
+        else:
+            said += ": the null is not excluded"
+    return said + (" (not scored)" if row["use"] == patterns.REPORT else "")
+
+
+def pattern_table():
+    names = {p.id: p for p in patterns.load(calibration.SCENARIO)}
+    lines = ["| row | what | target | range | median | 90 % interval | verdict | strength | ids |",
+             "|---|---|---|---|---|---|---|---|---|"]
+    for row in calibration.read(calibration.PATTERNS):
+        known = names[row["id"]]
+        measured = "" if not row["median"] else f"{float(row['median']):.3g}"
+        span = "" if not row["lo90"] else _range(row["lo90"], row["hi90"])
+        lines.append("| " + " | ".join([
+            row["id"], known.name, f"{known.target:g}", _range(row["low"], row["high"]), measured,
+            span, _verdict(row), known.strength, ", ".join(known.evidence)]) + " |")
+    return "\n".join(lines)
+
+
+def missed():
+    names = [row["id"] for row in _scored() if row["verdict"] != "holds"]
+    return ", ".join(names) or "none"
+
+
+def falls_table():
+    found = calibration.shares()
+    low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
+    return "\n".join(["| seeds | least | 5 % | median | 95 % | most |", "|---|---|---|---|---|---|",
+                      f"| {len(found)} | " + " | ".join(
+                          f"{x:.1f} %" for x in (found.min(), low, middle, high, found.max()))
+                      + " |"])
+
+
+def least():
+    return f"{calibration.shares().min():.1f} %"
+
+
+def most():
+    return f"{calibration.shares().max():.1f} %"
+
+
+def resolution_table():
+    """What P15 is made of: a week's mean over the seeds, in each of its two windows."""
+    rows = calibration.read(calibration.FALLS)
+    start = settings(calibration.SCENARIO).start
+    spans = [last - first + 1 for first, last in calibration.window_weeks(start)]
+    lines = ["| a week, mean over the seeds | second half of 1937 | 24 January to August 1938 |",
+             "|---|---|---|"]
+    for said, column in (("political expulsions of free members", "free"),
+                         ("political expulsions of prisoners", "prisoners"),
+                         ("arrests of members and of the expelled", "arrests")):
+        means = [np.mean([int(row[f"{column}_{when}"]) for row in rows]) / n
+                 for when, n in zip(("before", "after"), spans, strict=True)]
+        lines.append(f"| {said} | {means[0]:.2f} | {means[1]:.2f} |")
+    return "\n".join(lines)
 
 
 @lru_cache
@@ -196,12 +268,14 @@ def explain_week():
 def _harmful():
     """A statement and a third person: the first statement of the run (preemptive ones first) that
     stands on the main line of a fall of someone who is neither author nor target, and without
-    which that person is spared, with at most eight fates changed."""
+    which that person is spared, with at most eight people falling at another time or not at all.
+    Lines of at most twelve events only."""
     made = home().table("statements")
     by_event = made[made.political].set_index("event")
     through = {}
     for member in _fallen():
-        for event in _main_line(member):
+        line = _main_line(member)
+        for event in line if len(line) <= 12 else []:
             if event.id in by_event.index:
                 through.setdefault(event.id, []).append(member)
     occasions = by_event.loc[sorted(through)].sort_values("preemptive", ascending=False,
@@ -227,7 +301,7 @@ def whatif():
     end = next((i for i in range(start + 1, len(printed)) if printed[i].startswith("member ")),
                len(printed))
     lines = [printed[0], *(["..."] if start > 1 else []), *printed[start:end]]
-    return shown(arguments, lines + (["..."] if end < len(printed) else []))
+    return shown(arguments, lines)
 
 
 @lru_cache
@@ -288,7 +362,26 @@ MOTIVE = {"fear": "fear: the danger the author hoped to be rid of",
           "belief": "belief",
           "interest": "interest: a vacancy above or a grievance against a superior",
           "retaliation": "retaliation", "duty": "duty", "conscience": "conscience"}
-FORUM = {"cell": "the cell", "committee": "the partkom", "general": "a general meeting"}
+FORUM = {"cell": "the cell", "committee": "the partkom", "general": "a general meeting",
+         "district": "the district committee", "city": "the city committee"}
+OUTCOME = {"pending": "a petition upward, for consent"}
+PLAIN = {"disclosure": "{who} reports a relative, a tie or a past.",
+         "renunciation": "{who} breaks with an arrested relative.",
+         "publication": "the paper prints the name of {who}.",
+         "speech": "{by} makes a loyal speech.",
+         "vouching": "{by} puts in a word for {who}.",
+         "petition": "a level above is asked to consent to the expulsion of {who}.",
+         "ruling": "the level above rules on {who}.",
+         "reduction": "{who} loses the post, or full membership.",
+         "reprimand": "{who} is reprimanded.",
+         "clearance": "{who} is cleared.",
+         "appeal": "{who} appeals.",
+         "review": "the appeal of {who} is reviewed.",
+         "reinstatement": "{who} gets the card back.",
+         "slander_charge": "{who} is charged with slander of {by}.",
+         "resignation": "{who} resigns.",
+         "appointment": "{who} is appointed to a post.",
+         "shelved": "the statement about {who} is shelved by {by}."}
 
 
 def _when(week):
@@ -303,8 +396,9 @@ def _told(event, weight):
     ground = ALLEGED.get(str(event.ground), str(event.ground))
     if kind == "statement":
         s = home().table("statements").set_index("event").loc[event.id]
-        spoke = "speaks at a meeting" if s.channel == "meeting" else (
-            f"writes in secret (to the {s.channel})")
+        spoke = (f"writes in secret (to the {'paper' if s.channel == 'press' else s.channel})"
+                 if s.channel != "meeting" else "criticises, at a meeting,"
+                 if s.act == "criticise" else "speaks at a meeting")
         tie = "" if event.tie == "none" else (
             f" The two are tied ({str(event.tie).replace('_', ' ')}).")
         said = (f"{by} {spoke} about {who} and alleges {ground}.{tie} "
@@ -314,7 +408,7 @@ def _told(event, weight):
     elif kind == "hearing":
         c = home().table("cases").set_index("event").loc[event.id]
         said = (f"{FORUM[str(c.forum)]} hears {who}: {c.votes_expel} of {c.attendance} vote for "
-                f"expulsion; outcome: {c.outcome}.")
+                f"expulsion; outcome: {OUTCOME.get(str(c.outcome), c.outcome)}.")
     elif kind == "expulsion":
         said = f"{who} is expelled; the ground stated is {event.ground}."
     elif kind == "arrest":
@@ -323,8 +417,6 @@ def _told(event, weight):
         said = f"an accident puts {who}, who answers for the shop, under suspicion."
     elif kind == "kin_arrest":
         said = f"a relative of {who} is arrested in an operation."
-    elif kind == "disclosure":
-        said = f"{who} reports the relative's arrest."
     elif kind == "interrogation":
         said = f"{who} is interrogated."
     elif kind == "named_in_custody":
@@ -333,6 +425,8 @@ def _told(event, weight):
         said = f"{by}, accused at a hearing, names {who}."
     elif kind == "forwarded":
         said = f"the statement about {who} is sent up."
+    elif kind in PLAIN:
+        said = PLAIN[kind].format(who=who, by=by)
     else:
         said = f"{kind.replace('_', ' ')} of {who}."
     if weight < 0.995:
@@ -356,20 +450,29 @@ def story():
                       "The first cause comes from outside: policy, operations or chance."])
 
 
-def mesa():
-    """Run the first Python block of README and show what it prints."""
+def _printed(nth):
+    """Run a Python block of README and give back what it prints."""
     text = PAGES[0].read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL).group(1)
+    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[nth]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
-    return "\n".join(["```text", printed.getvalue().rstrip(), "```"])
+        exec(compile(code, f"<README {nth}>", "exec"), {"__name__": "readme"})
+    return f"`{printed.getvalue().rstrip()}`"
+
+
+def mesa():
+    return _printed(0)
+
+
+def own_rule():
+    return _printed(1)
 
 
 TEXTS = {f.__name__: f for f in (
     falls, ever, expelled, arrested, political, preemptive, shelved_1936, shelved_1937,
-    shelved_1937_unlearned, peak, weeks, run_switch, run_regime, run_patterns, explain_week,
-    explain_fall, whatif, tree, story, mesa)}
+    shelved_1937_unlearned, peak, weeks, run_variants, explain_week,
+    explain_fall, whatif, tree, story, mesa, own_rule, held, least, most, pattern_table, missed,
+    falls_table, resolution_table)}
 
 
 def refreshed(text: str) -> str:
@@ -407,6 +510,7 @@ def main(arguments: list[str]) -> int:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         page.write_text(refreshed(text), encoding="utf-8")
+    PICTURE.write_bytes(figure.png(home().run))
     return 0
 
 

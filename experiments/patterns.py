@@ -8,7 +8,6 @@ is logged with the hash of the settings before anything is shown.
 
 import csv
 import datetime as dt
-import difflib
 import math
 import multiprocessing
 import os
@@ -17,13 +16,14 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 from rich.table import Table
+from scipy import stats
 
 from experiments.observables import NOT_BUILT, OBSERVABLES, observe
+from sim.errors import unknown
 
 USES = ("calibrate", "test", "all")
 REPORT = "report"                # the use of rows that are shown and not scored
@@ -82,7 +82,7 @@ def load(scenario: str, use: str = "calibrate") -> list[Pattern]:
 
     ``calibrate`` and ``test`` give their own rows, ``all`` both. Report rows are fitted to
     by nobody and hide nothing: they come with ``calibrate`` and ``all``. An unknown
-    scenario or use is a ValueError that names the nearest legal ones.
+    scenario or use is a UserError that names the legal ones.
     """
     _check("use", use, USES)
     with (files("sim") / "evidence/patterns.csv").open(encoding="utf-8") as file:
@@ -101,8 +101,7 @@ def load(scenario: str, use: str = "calibrate") -> list[Pattern]:
 
 def _check(what: str, name: str, legal) -> None:
     if name not in legal:
-        near = difflib.get_close_matches(name, legal, cutoff=0.0) or legal
-        raise ValueError(f"unknown {what} {name!r}; nearest: {', '.join(near)}")
+        raise unknown(what, name, legal)
 
 
 def _number(text, blank: float | None) -> float | None:
@@ -111,23 +110,11 @@ def _number(text, blank: float | None) -> float | None:
 
 # ---- The verdict -----------------------------------------------------------------------------
 
-def student_t(p: float, freedom: int) -> float:
-    """Quantile of Student's t by Cornish and Fisher's expansion.
-
-    Within 1.5 % at p = 0.95 from two degrees of freedom up: enough here, and the
-    core needs no SciPy for it.
-    """
-    z = NormalDist().inv_cdf(p)
-    return (z + (z**3 + z) / (4 * freedom)
-            + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-            + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3))
-
-
 def mean_interval(values) -> tuple[float, float]:
     """90 % interval of the mean of the values; NaN for fewer than three."""
     if len(values) < MIN_FOR_MEAN:
         return math.nan, math.nan
-    half = (student_t((1 + INTERVAL) / 2, len(values) - 1)
+    half = (stats.t.ppf((1 + INTERVAL) / 2, len(values) - 1)
             * np.std(values, ddof=1) / math.sqrt(len(values)))
     return float(np.mean(values) - half), float(np.mean(values) + half)
 

@@ -4,7 +4,7 @@ A statement lies with an official until gatekeeping; a speech is heard at once. 
 distance between the author and a tie, and both document that tie (g1-205, g2-154).
 """
 
-from sim.chronicle import OUTSIDE, log_caused
+from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.falls import depart, leave_post
 from sim.jit import compiled
 from sim.options import motive_of, public_credit, suspect
@@ -22,6 +22,7 @@ from sim.words import (
     DENOUNCE,
     DISCLOSE,
     DISTANCE,
+    E_DEPARTURE,
     E_DISCLOSURE,
     E_RENUNCIATION,
     E_RESIGNATION,
@@ -35,6 +36,7 @@ from sim.words import (
     N_POLITICAL_GROUNDS,
     NEVER,
     NOBODY,
+    OF_RANK,
     OPPOSITION,
     RENOUNCE,
     RESIGN,
@@ -77,10 +79,8 @@ def _vouch(w, t, i, option):
     half = w.ties[option.tie]
     case.vouched += closeness(half)
     half.vouched = t
+    _document(w, i, half, w.p[0].vouch_exposure)
     log_caused(w, t, E_VOUCHING, i, option.target, case.ground, half.kind, case.event_opened)
-    half.public = 1
-    half.closeness = min(int(THOUSANDTHS),
-                         int(half.closeness + w.p[0].vouch_exposure * THOUSANDTHS))
 
 
 @compiled
@@ -163,9 +163,10 @@ def _leave(w, t, i):
     m.suspicion *= 1.0 - p.leaving_relief
     if m.seat >= 0:
         leave_post(w, t, i, HOLDER_RESIGNED, event)
+        changed(w, t, i, OF_RANK, m.rank, 1, NEVER, event)
         m.rank = 1
     else:
-        depart(w, t, i, event)
+        depart(w, t, i, log_caused(w, t, E_DEPARTURE, i, i, NEVER, NOBODY, event))
 
 
 @compiled
@@ -217,6 +218,7 @@ def _state(w, t, i, option):
     s.true = 1 if other.concealed + other.known >= p.severity_opposition else 0
     s.week_known = t if option.channel == AT_MEETING else NEVER
     s.shelved_by = NOBODY
+    s.woken = 0
     s.co_signer = NOBODY
     s.insists = _earlier_statements(w, i, j)
     s.weight = (p.weight_statement * (1.0 + suspect(w, j)) if s.political == 1
@@ -311,11 +313,16 @@ def _distance(w, t, i, tie, after_fall):
         m.exposure = max(0.0, m.exposure - share * load)
         if half.public == 1 and half.owned == 0 and not after_fall:
             m.omission = max(0.0, m.omission - load)
-        if not after_fall:
-            half.written = t
-    # The statement itself shows how close the two were, and shows it of both (g2-154, g1-205).
+        half.written = t
+    # The statement itself shows how close the two were (g2-154, g1-205).
+    _document(w, i, half, p.tie_documented)
+
+
+@compiled
+def _document(w, i, half, more):
+    """Put a tie on record, on both sides: public, and closer by ``more`` in everyone's eyes."""
     back = w.ties[find_tie(w, half.other, i)]
-    near = min(int(THOUSANDTHS), int(half.closeness + p.tie_documented * THOUSANDTHS))
+    near = min(int(THOUSANDTHS), int(half.closeness + more * THOUSANDTHS))
     half.public = 1
     back.public = 1
     half.closeness = near

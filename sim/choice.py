@@ -107,9 +107,10 @@ def prepare(w, t, i, meeting, options):
     week.members += 1
     if w.p[0].choice_rule == NO_CHOICE:
         return 0, -1
-    if not (is_deliberating(w, t, i, meeting) or is_forced(w, t, i)):
+    deliberating = is_deliberating(w, t, i, meeting)
+    if not (deliberating or is_forced(w, t, i)):
         return 0, -1
-    week.active += 1
+    week.active += 1 if deliberating else 0
     n = deliberate(w, t, i, meeting, options)
     return n, apply_forced(w, t, i, options, n)
 

@@ -11,11 +11,9 @@ import math
 
 from sim.jit import compiled
 from sim.tables import N_CAUSES, N_DOSSIER, N_EVENTS, N_TRANSITIONS
-from sim.words import E_NAMED_CUSTODY, NOBODY
+from sim.words import BY_INTERROGATION, E_NAMED_CUSTODY, NOBODY
 
 OUTSIDE = NOBODY
-# Codes of words.ORGANS_RULES.
-FILES, LISTS_FROM_ABOVE, INTERROGATION_ONLY = range(3)
 
 
 @compiled
@@ -86,7 +84,7 @@ def add_material(w, t, member, event, party, organs):
     Under the rival rule `interrogation_only` the organs' file holds names given in custody
     and nothing else (g1-054).
     """
-    if w.p[0].organs_rule == INTERROGATION_ONLY and w.events[event].kind != E_NAMED_CUSTODY:
+    if w.p[0].organs_rule == BY_INTERROGATION and w.events[event].kind != E_NAMED_CUSTODY:
         organs = 0.0
     m = w.members[member]
     m.material += party

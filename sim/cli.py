@@ -237,9 +237,9 @@ def list_(what: Annotated[str, typer.Argument(
     from rich.table import Table
 
     from sim import config, policy, words
-    designs = sorted(f.name.removesuffix(".toml") for f in
-                     (resources.files("experiments") / "designs").iterdir()
-                     if f.name.endswith(".toml"))
+    folder = resources.files("experiments") / "designs"
+    designs = sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
+                     if f.name.endswith(".toml")) if folder.is_dir() else []
     simple = {
         "scenarios": config.scenarios(), "regimes": policy.regimes(),
         "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
@@ -274,6 +274,10 @@ def main() -> None:
         code = 2
     except _usage.ClickException as error:
         print(f"zaiavlenie: {error.format_message()}", file=sys.stderr)
+        code = 2
+    except MemoryError as error:
+        print(f"zaiavlenie: not enough memory for this scenario ({error.__class__.__name__}); "
+              "use fewer members or copies", file=sys.stderr)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         print("zaiavlenie: interrupted, nothing more was written", file=sys.stderr)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -37,7 +37,7 @@ SWITCHES = {
     "statements_enter_files": "statements enter no file (null control)",
     "interrogation": "the arrested name nobody",
     "press": "the paper prints nothing and carries no news between units",
-    "revelation": "nobody learns who had written",
+    "revelation": "nobody learns that the fallen had been authors themselves",
 }
 
 # Switches that are thrown by holding a lever at 0.
@@ -45,7 +45,12 @@ LEVERS_OF_SWITCHES = {"association": "association", "silence": "silence_admissib
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+# Dates of a scenario: far from the ends of the calendar, where sums of weeks overflow.
+Day = Annotated[dt.date, Field(ge=policy.FIRST_DATE, le=policy.LAST_DATE)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Unit(Strict):
@@ -56,16 +61,16 @@ class Unit(Strict):
 
 
 class Posts(Strict):
-    organisers: int = Field(ge=0)
-    partkom_members: int = Field(ge=0)
-    deputy_directors: int = Field(ge=0)
-    chief_engineers: int = Field(ge=0)
-    department_heads: int = Field(ge=0)
-    editors: int = Field(ge=0, le=1)
+    organisers: Count
+    partkom_members: Count
+    deputy_directors: Count
+    chief_engineers: Count
+    department_heads: Count
+    editors: int = Field(default=1, ge=0, le=1)
 
 
 class Movement(Strict):
-    from_: dt.date = Field(alias="from")
+    from_: Day = Field(alias="from")
     leave: float = Field(ge=0, le=0.2)
     arrive: float = Field(ge=0, le=0.2)
 
@@ -75,12 +80,12 @@ class Scenario(Strict):
 
     name: str
     title: str
-    start: dt.date
-    end: dt.date
-    members: int = Field(ge=2, le=2_000_000)
+    start: Day
+    end: Day
+    members: int = Field(ge=2, le=1_000_000)
     candidates: float = Field(ge=0, le=1)
     technicians: float = Field(ge=0, le=1)
-    applicants: int = Field(ge=0)
+    applicants: Count
     copies: int = Field(ge=1, le=10_000)
     calendar: str
     units: tuple[Unit, ...] = Field(min_length=1)
@@ -94,6 +99,9 @@ class Scenario(Strict):
         if self.start.weekday() != 0:
             raise ValueError(f"start {self.start} must be a Monday, e.g. "
                              f"{monday_on_or_after(self.start)}")
+        if self.calendar not in (*policy.calendars(), "none"):
+            raise ValueError(f"calendar '{self.calendar}' is not one of "
+                             f"{', '.join([*policy.calendars(), 'none'])}")
         return self
 
     @property
@@ -161,11 +169,19 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
     try:
         return Scenario.model_validate({**raw, **(fields or {})})
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key also leaves its right name missing: the misspelling is the news.
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         key = ".".join(str(part) for part in first["loc"]) or "file"
-        legal = ", ".join(Scenario.model_fields)
-        extra = f"; legal keys: {legal}" if first["type"] == "extra_forbidden" else ""
-        raise UserError(f"{where}: {key}: {first['msg']}{extra}") from None
+        if first["type"] == "extra_forbidden":
+            raise unknown("key", key, _keys_at(first["loc"]), where) from None
+        raise UserError(f"{where}: {key}: {first['msg']}") from None
+
+
+def _keys_at(place: tuple) -> list[str]:
+    """Legal keys of the part of a scenario file that holds ``place``."""
+    part = {"units": Unit, "posts": Posts, "movement": Movement}.get(
+        place[0] if len(place) > 1 else "", Scenario)
+    return [field.alias or name for name, field in part.model_fields.items()]
 
 
 @dataclass(frozen=True)

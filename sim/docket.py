@@ -8,7 +8,7 @@ a docket the heaviest pressure comes first (g1-048, g1-065, g1-140).
 
 import math
 
-from sim.chronicle import log_caused
+from sim.chronicle import add_material, log_caused
 from sim.jit import compiled
 from sim.perception import attend, in_party, set_threat
 from sim.streams import D_OPEN_CASE, draw, gumbel, stream
@@ -43,6 +43,8 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
         case = w.cases[m.case_open]
         case.pressure += 1.0 + charge
         case.charge = max(case.charge, charge)
+        if parent >= 0:  # what feeds a waiting case is among the causes of its hearing
+            add_material(w, t, accused, parent, p.material_of_growth, 0.0)
         if prisoner == 1:
             case.prisoner = 1
         if ground < case.ground:  # political grounds come first in words.GROUNDS

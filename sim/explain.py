@@ -16,6 +16,7 @@ from sim.config import Settings
 from sim.errors import UserError
 from sim.options import best_option, deliberate, is_meeting, motive_of
 from sim.perception import is_active
+from sim.rules.own import own_choice
 from sim.run import advance, option_table
 from sim.week import CHOICE, run_phase
 from sim.weeks import date_of
@@ -132,8 +133,10 @@ def deliberation(chosen: Settings, seed: int, member: int, week: int,
     """Repeat the run of ``chosen`` and ``seed`` and return the member's deliberation of a week."""
     check_week(week, chosen.weeks)
     world = build(chosen, seed, forced)
-    advance(world, 0, week)
-    check_member(world, member)
+    if not 0 <= member < len(world.members):
+        raise UserError(f"member {member}: does not exist in this run; legal: "
+                        f"0..{len(world.members) - 1}")
+    advance(world, 0, week, own_choice(chosen.own_rule) if chosen.own_rule else None)
     return deliberation_at(world, week, member)
 
 

@@ -74,6 +74,7 @@ def expel(w, t, i, ground, event):
     m = w.members[i]
     changed(w, t, i, OF_STANDING, m.standing, EXPELLED, ground, event)
     m.standing_lost = m.standing
+    m.week_card_lost = t
     m.standing = EXPELLED
     if m.week_expelled_any == NEVER:
         m.week_expelled_any = t

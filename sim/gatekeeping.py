@@ -14,7 +14,7 @@ from sim.docket import open_case, open_on_material
 from sim.jit import compiled
 from sim.perception import is_active
 from sim.press import editor_of, publish
-from sim.streams import D_AFTERMATH, D_GATE, D_GATE_UP, draw, stream
+from sim.streams import D_GATE, D_GATE_UP, D_SUPPRESSED, draw, stream
 from sim.tables import N_DECISIONS, N_STATEMENTS
 from sim.words import (
     CELL_LEVEL,
@@ -34,6 +34,9 @@ from sim.words import (
     TO_PRESS,
     TO_RAIKOM,
 )
+
+# Spacing of the keys of one author's statements: one for each level that decides.
+KEYS_PER_AUTHOR = 8
 
 
 @compiled
@@ -111,7 +114,7 @@ def _passes(w, t, n, gatekeeper, level):
         return True
     key = stream(w.seed, D_GATE, t)
     statement = w.statements[n]
-    u = draw(key, w.members[statement.author].uid * 8 + level,
+    u = draw(key, w.members[statement.author].uid * KEYS_PER_AUTHOR + level,
              w.members[statement.target].uid)
     return u < chance_to_pass(w.members[gatekeeper], statement, w.levers[t], p)
 
@@ -205,13 +208,13 @@ def wake_shelved(w, t, j, event):
         author = w.members[row.author]
         if row.political == 1 and is_active(author):
             author.credit += p.credit_proved
-        g = row.shelved_by
+        g = row.shelved_by if row.woken == 0 else NOBODY
         if g >= 0 and w.members[j].liberty == FREE and p.on_statements_enter_files == 1.0:
             # What had been laid aside goes up after all (g1-066).
             add_material(w, t, j, row.event, 0.0, p.forwarded_share * row.weight)
         if row.political == 1 and g >= 0 and g != j and is_active(w.members[g]):
-            row.shelved_by = -1  # charged, or let off, once
-            key = stream(w.seed, D_AFTERMATH, t)
+            row.woken = 1  # charged, or let off, once
+            key = stream(w.seed, D_SUPPRESSED, t)
             chance = p.charge_shelving * (p.charge_floor + w.levers[t].gatekeeper_pressure)
             if draw(key, w.members[g].uid, 1 + w.members[row.author].uid) < chance:
                 unit, org = w.units[w.members[g].unit], w.orgs[w.members[g].org]

@@ -66,8 +66,8 @@ from sim.words import (
     NOBODY,
     OF_RANK,
     OF_STANDING,
-    PENDING,
     REDUCTION,
+    REFERRED,
     REPRIMAND,
     SILENCE,
     SLANDER,
@@ -173,7 +173,7 @@ def hear(w, t, c, forum):
         lean = p.prisoner_lean
     ground = _ground(m, case, org, tie, silence, blemish, material, lever, p)
     _vote(w, t, case, m.uid, lean, forum)
-    if case.outcome == EXPEL and is_spared(w, j):
+    if case.outcome == EXPEL and case.political == 1 and is_spared(w, j):
         case.outcome = REPRIMAND
     if case.outcome == EXPEL and needs_consent(m, case, p):
         _petition(w, t, case, j)
@@ -210,7 +210,7 @@ def _petition(w, t, case, j):
     """Send the demand up: slow on the way up, fast on the way down (w-037)."""
     p = w.p[0]
     m = w.members[j]
-    case.outcome = PENDING
+    case.outcome = REFERRED
     w.weekly[t].petitions += 1
     event = log_caused(w, t, E_PETITION, NOBODY, j, case.ground, NOBODY, case.event)
     high = m.rank > p.rank_of_consent
@@ -260,7 +260,10 @@ def _hearing_causes(w, t, case, ties, blemish, material, campaign):
     statements added, the outside the campaign and what was long on record."""
     trigger = w.events[case.event]
     base = max(0.0, ties) + max(0.0, case.charge) + w.p[0].cause_of_case
+    blemish, material, campaign = max(0.0, blemish), max(0.0, material), max(0.0, campaign)
     whole = base + blemish + material + campaign
+    if whole == 0.0:  # nothing weighs anything: the occasion alone brought it here
+        base, whole = 1.0, 1.0
     because(w, trigger.id, case.event_opened, base / whole)
     because_of_files(w, t, trigger.id, case.accused, False, material / whole,
                      (blemish + campaign) / whole)

@@ -18,6 +18,7 @@ from sim.config import Settings, settings
 from sim.errors import UserError, unknown
 from sim.explain import Deliberation, Option, as_options, deliberation, deliberation_at
 from sim.options import is_meeting
+from sim.rules.own import own_choice
 from sim.run import Run, check_seed, option_table
 from sim.week import CHOICE, PHASES, run_phase, run_weeks
 from sim.weeks import date_of
@@ -78,6 +79,9 @@ class PartyMember(mesa.Agent):
         terms, from the rule that runs. Changes nothing. UserError if not active then."""
         if week is None or week == self.model.week:
             return deliberation_at(self.model.world, self.model.week, self.member)
+        if type(self).choose is not PartyMember.choose or self.model._inserted:
+            raise UserError(f"week {week}: cannot be repeated in a model with minds or phases of "
+                            "its own; deliberate before stepping on")
         return deliberation(self.model.settings, self.model.seed_used, self.member, week)
 
     def choose(self, options: list[Option]) -> Option:
@@ -101,6 +105,8 @@ class DenunciationModel(mesa.Model):
                                    else settings(scenario, **choices))
         self.seed_used = int(seed)
         self.agent_class = agent_class
+        self._own_choice = (own_choice(self.settings.own_rule) if self.settings.own_rule
+                            else None)
         self.ask_agents = ask_agents or agent_class.choose is not PartyMember.choose
         self.world = build(self.settings, self.seed_used)
         self.week = 0
@@ -144,7 +150,7 @@ class DenunciationModel(mesa.Model):
         """Run one week. Mesa stops calling at ``model.running`` False, after the last week."""
         if self.week >= self.settings.weeks:
             raise UserError(f"the scenario ended with week {self.settings.weeks - 1}")
-        if not self.ask_agents and not self._inserted:
+        if not self.ask_agents and not self._inserted and self._own_choice is None:
             while run_weeks(self.world.state, self.week, self.week + 1,
                             self._options) == self.week:
                 self.world.make_room()
@@ -158,6 +164,8 @@ class DenunciationModel(mesa.Model):
         for phase in range(len(PHASES)):
             if phase == CHOICE and self.ask_agents:
                 self._ask_everyone()
+            elif phase == CHOICE and self._own_choice is not None:
+                self._own_choice(self.world.state, self.week, self._options)
             else:
                 run_phase(self.world.state, self.week, phase, self._options)
             for rule in self._inserted.get(phase, ()):
@@ -175,7 +183,7 @@ class DenunciationModel(mesa.Model):
                 continue
             options = as_options(self._options, n)
             chosen = options[forced] if forced >= 0 else member.choose(options)
-            if not isinstance(chosen, Option) or options[chosen.index] is not chosen:
+            if not any(chosen is option for option in options):
                 raise UserError(f"{type(member).__name__}.choose must return one of its options")
             act(state, self.week, i, self._options[chosen.index])
 

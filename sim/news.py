@@ -8,7 +8,7 @@ import math
 
 from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.docket import open_case
-from sim.falls import arrest, depart, expel, is_spared
+from sim.falls import arrest, depart, expel
 from sim.jit import compiled
 from sim.perception import attend, is_active, set_threat
 from sim.streams import (
@@ -45,6 +45,10 @@ from sim.words import (
     PASSIVITY,
     RECORDS,
 )
+
+# Keys of a unit's draws of the week, apart from those about its people.
+BREAKDOWN_KEY = 2
+READING_KEY = 3
 
 
 @compiled
@@ -111,7 +115,7 @@ def review_documents(w, t, weeks):
         if not is_active(m):
             continue
         chance = p.review_share / weeks * (p.review_any + p.review_conduct * _conduct(w, m))
-        if draw(key, m.uid, 0) >= chance or is_spared(w, i):
+        if draw(key, m.uid, 0) >= chance:
             continue
         ground = RECORDS
         u = draw(key, m.uid, 1)
@@ -159,7 +163,7 @@ def move_people(w, t, leave, arrive):
                 _join(w, t, org.next_transfer, FULL, E_ARRIVAL)
                 org.next_transfer += 1
                 w.weekly[t].arrivals += 1
-        rate = p.admission_rate * w.levers[t].recruitment
+        rate = p.admission_rate * org.thousands * w.levers[t].recruitment
         for _ in range(int(rate + draw(admitting, o, 0))):
             if org.next_applicant < org.last_applicant:
                 i = org.next_applicant
@@ -185,8 +189,8 @@ def is_sponsored(w, t, i):
 
 @compiled
 def produce(w, t):
-    """Production: breakdowns happen at all times, oftener where the head is gone or new people
-    run the shop (g1-221, g3-012); under the campaign they are read as wrecking (g1-074)."""
+    """Production: breakdowns happen at all times, oftener where the head is gone
+    (g1-221, g3-012); under the campaign they are read as wrecking (g1-074)."""
     p = w.p[0]
     key = stream(w.seed, D_ACCIDENT, t)
     for u in range(w.units.shape[0]):
@@ -194,10 +198,10 @@ def produce(w, t):
         if unit.n_start == 0:
             continue
         hazard = p.accident_rate * (1.0 + (p.accident_headless if unit.head < 0 else 0.0))
-        if draw(key, u, 2) >= hazard:
+        if draw(key, u, BREAKDOWN_KEY) >= hazard:
             continue
         w.weekly[t].accidents += 1
-        if draw(key, u, 3) < p.accident_political * w.levers[t].campaign:
+        if draw(key, u, READING_KEY) < p.accident_political * w.levers[t].campaign:
             accident(w, t, u)
 
 

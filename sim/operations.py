@@ -63,9 +63,10 @@ def strike_kin(w, t):
             # News of a household member is there at once; of distant kin it takes months.
             mean_lag = p.kin_news_lag * kin.degree
             kin.week_learned = t + int(-mean_lag * math.log(draw(lag_key, m.uid, nth)))
-            kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER, NOBODY,
-                                            OUTSIDE)
             if in_party(m):
+                # Kin of those outside are struck too, but the record is the organisation's.
+                kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER,
+                                                NOBODY, OUTSIDE)
                 w.weekly[t].arrests_kin += 1
         if kin.week_learned == t:
             m = w.members[kin.member]
@@ -122,11 +123,11 @@ def dig(w, t):
         if m.case_open >= 0:
             hazard *= p.dig_if_accused
         if draw(key, m.uid, 0) < hazard:
-            _uncover(w, t, i)
+            uncover(w, t, i)
 
 
 @compiled
-def _uncover(w, t, i):
+def uncover(w, t, i):
     """The worst of a member's concealed secrets comes to light, and with it the concealment."""
     p = w.p[0]
     m = w.members[i]

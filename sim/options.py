@@ -55,6 +55,8 @@ MAX_OPTIONS = 96
 # Spacing of the keys under which the options of one member draw: act and channel within target.
 KEYS_PER_TARGET = 32
 KEYS_PER_ACT = 2
+# Keys of a member's kin, beyond those of all stable ids.
+KIN_KEYS = 1 << 48
 
 
 @compiled
@@ -141,7 +143,9 @@ def _add(w, t, i, options, n, act, target, channel, tie, kin, at, terms, cost):
     row.cost = cost
     row.utility = utility(p.choice_rule, row, m, p)
     key = stream(w.seed, D_CHOICE, t)
-    about = w.members[target].uid + 1 if target >= 0 else kin + 1
+    about = w.members[target].uid + 1 if target >= 0 else 0
+    if kin >= 0:
+        about = KIN_KEYS + kin
     row.gumbel = gumbel(key, m.uid, about * KEYS_PER_TARGET + act * KEYS_PER_ACT
                         + (1 if channel == AT_MEETING else 0))
     row.total = row.utility + row.gumbel
@@ -311,7 +315,10 @@ def deliberate(w, t, i, meeting, options):
     if (j >= 0 and j != i and j != best and unit.accused_week >= t - p.attention_span
             and find_tie(w, i, j) < 0 and is_active(w.members[j])):
         n = _consider(w, t, i, j, may_speak, options, n)
-    if called and unit.head >= 0 and unit.head != i and find_tie(w, i, unit.head) < 0:
+    else:
+        j = NOBODY
+    if (called and unit.head >= 0 and unit.head != i and unit.head != j
+            and find_tie(w, i, unit.head) < 0):
         n = _consider(w, t, i, unit.head, may_speak, options, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).

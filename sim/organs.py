@@ -16,9 +16,9 @@ import math
 import numpy as np
 
 from sim.chronicle import (
-    LISTS_FROM_ABOVE,
     add_material,
     because_of_files,
+    changed,
     log,
     log_caused,
 )
@@ -41,6 +41,7 @@ from sim.streams import (
 from sim.ties import closeness
 from sim.words import (
     ARRESTED,
+    BY_LISTS,
     E_ARREST,
     E_INTERROGATION,
     E_NAMED_CUSTODY,
@@ -48,9 +49,13 @@ from sim.words import (
     EXPELLED,
     NEVER,
     NOBODY,
+    OF_LIBERTY,
     SENTENCED,
     TIE,
 )
+
+# Spacing of the keys under which one prisoner's names are drawn, one for each name.
+KEYS_PER_NAME = 8
 
 
 @compiled
@@ -67,7 +72,7 @@ def arrest_hazard(m, protected, lever, p):
     withholds consent (g1-020, g1-196). The category's own hazard follows the operations.
     """
     by_file = 0.0
-    if p.organs_rule != LISTS_FROM_ABOVE:
+    if p.organs_rule != BY_LISTS:
         by_file = p.arrest_rate * lever.organs * m.file / (m.file + p.file_half)
         by_file *= 1.0 + p.arrest_rank * m.rank
         if m.standing == EXPELLED and m.week_expelled != NEVER:
@@ -75,7 +80,7 @@ def arrest_hazard(m, protected, lever, p):
         if protected:
             by_file *= 1.0 - p.arrest_consent
     by_category = p.category_rate * operation_level(lever, m.category)
-    if p.organs_rule == LISTS_FROM_ABOVE:
+    if p.organs_rule == BY_LISTS:
         by_category += p.list_rate * lever.organs * m.rank
     return by_file + by_category, by_file
 
@@ -86,7 +91,9 @@ def arrest_by_files(w, t):
     p = w.p[0]
     lever = w.levers[t]
     for o in range(w.orgs.shape[0]):
-        w.orgs[o].slots = min(p.slots_saved, w.orgs[o].slots + p.organs_slots * lever.organs)
+        org = w.orgs[o]
+        org.slots = (min(p.slots_saved, org.slots)
+                     + p.organs_slots * org.thousands * lever.organs)
         w.orgs[o].arrests_ready = 0
     key = stream(w.seed, D_ARREST, t)
     ripe = np.empty(w.members.shape[0], np.int64)
@@ -95,7 +102,7 @@ def arrest_by_files(w, t):
         m = w.members[i]
         if not is_within_reach(m):
             continue
-        if m.file == 0.0 and m.category == 0 and p.organs_rule != LISTS_FROM_ABOVE:
+        if m.file == 0.0 and m.category == 0 and p.organs_rule != BY_LISTS:
             continue
         hazard, _ = arrest_hazard(m, is_protected(w, m), lever, p)
         if hazard > 0.0 and draw(key, m.uid, 0) < hazard and not is_spared(w, i):
@@ -169,8 +176,9 @@ def interrogate(w, t):
         if t < m.week_arrested + lag:
             continue
         m.week_interrogated = t
-        m.liberty = SENTENCED
         event = log_caused(w, t, E_INTERROGATION, NOBODY, i, NEVER, NOBODY, m.event_arrested)
+        changed(w, t, i, OF_LIBERTY, ARRESTED, SENTENCED, NEVER, event)
+        m.liberty = SENTENCED
         if p.on_interrogation == 1.0:
             _name_in_custody(w, t, i, event)
 
@@ -189,7 +197,8 @@ def _name_in_custody(w, t, i, event):
             if (given == w.ties[e].other).any() or not is_within_reach(other):
                 continue
             weight = w.carrier[w.ties[e].kind] * closeness(w.ties[e])
-            score = math.log(weight + p.cause_floor) + gumbel(key, m.uid, other.uid * 8 + k)
+            score = math.log(weight + p.cause_floor) + gumbel(
+                key, m.uid, other.uid * KEYS_PER_NAME + k)
             if best < 0 or score > best_score:
                 best, best_score = e, score
         if best < 0:

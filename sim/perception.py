@@ -1,7 +1,7 @@
 """Perception: how dangerous the world looks, what meetings teach, belief and fear.
 
 One function, `perceived_danger`, is fear itself (the danger of doing nothing)
-and the score of every option in `choice.py`; there is no second list of costs
+and the score of every option in `options.py`; there is no second list of costs
 for danger. That one's own statement helps to bring a tie down and so endangers
 its author is real but not perceived unless ``foresight`` says so (Mironov's
 trap, g1-204, g1-205).
@@ -195,7 +195,9 @@ def _step(seen, of, prior, p):
 
 
 # What a unit learns in a week, one row a unit: steps and aims of the learned shares.
-(STEP_SILENCE, AIM_SILENCE, STEP_WRITING, AIM_WRITING, SHELVING, ATTACK, WRITTEN) = range(7)
+N_LESSONS = 7
+(STEP_SILENCE, AIM_SILENCE, STEP_WRITING, AIM_WRITING, SHELVING, ATTACK,
+ WRITTEN) = range(N_LESSONS)
 
 
 @compiled
@@ -212,7 +214,7 @@ def lessons(w, t):
                         + p.message_silence * lever.silence_admissible * lever.campaign)
     prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
     carried = p.press_reach * lever.press if p.on_press == 1.0 else 0.0
-    table = np.zeros((w.units.shape[0], 7))
+    table = np.zeros((w.units.shape[0], N_LESSONS))
     for u in range(w.units.shape[0]):
         unit = w.units[u]
         org = w.orgs[unit.org]

@@ -23,6 +23,9 @@ from sim.weeks import week_of
 
 HISTORICAL = "historical"
 
+# Dates that a file may hold.
+FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2000, 1, 1)
+
 # Static regimes freeze the levels of one dated phase (pulses left out).
 STATIC = {
     "before_1936": dt.date(1935, 6, 3),
@@ -54,7 +57,15 @@ def regimes() -> list[str]:
 
 def _parse(text: str, where: str) -> list[dict]:
     """Rows of a lever file, checked: date, lever, value, half-life (None for a level)."""
-    reader = csv.DictReader(io.StringIO(text))
+    try:
+        return _rows(text, where)
+    except csv.Error as error:
+        raise UserError(f"{where}: a line is not valid CSV ({error})") from None
+
+
+def _rows(text: str, where: str) -> list[dict]:
+    # strict: an open quote is an error, not a field that runs to the end of the file.
+    reader = csv.DictReader(io.StringIO(text), strict=True)
     missing = [c for c in COLUMNS if c not in (reader.fieldnames or [])]
     if missing:
         raise UserError(f"{where}: line 1: missing column {missing[0]}; "
@@ -69,6 +80,8 @@ def _parse(text: str, where: str) -> list[dict]:
             day = dt.date.fromisoformat(row["date"] or "")
         except ValueError:
             raise UserError(f"{place}: date '{row['date']}' is not YYYY-MM-DD") from None
+        if not FIRST_DATE <= day <= LAST_DATE:
+            raise UserError(f"{place}: date {day} is outside {FIRST_DATE}..{LAST_DATE}")
         low, high = words.LEVER_RANGES[lever]
         numbers = {}
         for key in ("value", "half_life_weeks"):
@@ -101,7 +114,7 @@ def regime_text(regime: str) -> tuple[str, str]:
     path = Path(regime)
     if path.suffix == ".csv" or path.exists():
         try:
-            return path.read_text(encoding="utf-8"), str(path)
+            return path.read_text(encoding="utf-8-sig"), str(path)
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path}: cannot be read as a regime file ({error})") from None
     raise unknown("regime", regime, [*regimes(), "a path ending in .csv"])
@@ -129,8 +142,9 @@ def lever_table(regime: str, start: dt.date, weeks: int, scales: dict[str, float
         for row in parsed:
             if row["half_life"] is not None:
                 age = np.arange(weeks) - week_of(row["date"], start)
-                pulse = np.where(age >= 0, row["value"] * 0.5 ** (age / row["half_life"]), 0.0)
-                levels[:, words.LEVERS.index(row["lever"])] += pulse
+                past = age >= 0
+                levels[past, words.LEVERS.index(row["lever"])] += (
+                    row["value"] * 0.5 ** (age[past] / row["half_life"]))
     table = rows(LEVER, weeks)
     for column, name in enumerate(words.LEVERS):
         low, high = words.LEVER_RANGES[name]
@@ -161,6 +175,12 @@ def regular_meetings(weeks: int) -> np.ndarray:
     table["week"] = table["until"] = np.arange(MEETING_EVERY, weeks, MEETING_EVERY)
     table["kind"], table["unit"] = words.AT_GENERAL, -1
     return table
+
+
+def calendars() -> list[str]:
+    """Names of the scenarios that have rows in ``calendar.csv``."""
+    return sorted({row["scenario"] for row in
+                   csv.DictReader(io.StringIO(evidence_text("calendar.csv")))})
 
 
 def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str]) -> np.ndarray:

@@ -42,7 +42,6 @@ from sim.streams import (
 from sim.tables import N_POSTS, N_SECRETS, N_TIES
 from sim.ties import FIRST_BLOCK, add_tie, build_command, build_layers
 from sim.words import (
-    ADMINISTRATION,
     CANDIDATE,
     CAT_FAMILIES,
     CAT_KULAK,
@@ -50,6 +49,7 @@ from sim.words import (
     CAT_OPPOSITION,
     CLOSE_KIN,
     CONDUCT_SECRET,
+    DIRECTOR,
     DISTANT_KIN,
     FOREIGN,
     FREE,
@@ -63,6 +63,7 @@ from sim.words import (
     ORIGIN,
     OUTSIDE,
     PARTKOM_MEMBER,
+    PARTKOM_SECRETARY,
     PARTKOM_UNIT,
     SUBORDINATE,
     UNIT_HEAD,
@@ -73,6 +74,13 @@ from sim.words import (
 TRANSFER_UIDS = 1_000_000
 APPLICANT_UIDS = 2_000_000
 ORGANISATION_UIDS = 10_000_000
+# Rates of admission and arrest are per thousand members at the start.
+PER_THOUSAND = 1000.0
+# Keys of draws: beyond the kinds of secrets; and three draws for each sponsor.
+KULAK_KEY = 64
+KEYS_PER_SPONSOR = 3
+# Posts of this rank stand between heads and director (model of record, section 2).
+SECOND_LINE = 3
 
 # Rank that each post carries (model of record, section 2), in the order of words.POSTS.
 POST_RANK = {"organiser": 2, "unit_head": 2, "partkom_member": 3, "partkom_secretary": 4,
@@ -209,7 +217,8 @@ def _secrets(w, i):
             m.category = CAT_OPPOSITION
         elif kind == FOREIGN and m.category == NO_CATEGORY:
             m.category = CAT_NATIONAL
-        elif kind == ORIGIN and bad > severity and draw(how_bad, m.uid, 64) < p.p_kulak_origin:
+        elif (kind == ORIGIN and bad > severity
+              and draw(how_bad, m.uid, KULAK_KEY) < p.p_kulak_origin):
             m.category = CAT_KULAK
 
 
@@ -309,6 +318,7 @@ def _person(w, i, uid, org, unit, standing, technicians):
     m.week_reviewed = NEVER
     m.floor_week = NEVER
     m.standing_lost = NEVER
+    m.week_card_lost = NEVER
     m.event_expelled = -1
     m.event_arrested = -1
     m.event_fallen = -1
@@ -323,12 +333,13 @@ def _recommenders(w, i, first, n_initial, unit_first, unit_size):
     m = w.members[i]
     key = stream(w.seed, D_RECOMMENDER, 0)
     for k in range(2):
-        if draw(key, m.uid, 3 * k) >= p.p_recommender_here:
+        if draw(key, m.uid, KEYS_PER_SPONSOR * k) >= p.p_recommender_here:
             continue
-        if draw(key, m.uid, 3 * k + 1) < p.friends_in_unit:
-            r = unit_first[m.unit] + int(draw(key, m.uid, 3 * k + 2) * unit_size[m.unit])
+        if draw(key, m.uid, KEYS_PER_SPONSOR * k + 1) < p.friends_in_unit:
+            start, size = unit_first[m.unit], unit_size[m.unit]
         else:
-            r = first + int(draw(key, m.uid, 3 * k + 2) * n_initial)
+            start, size = first, n_initial
+        r = start + int(draw(key, m.uid, KEYS_PER_SPONSOR * k + 2) * size)
         if r == i:
             continue
         if k == 0:
@@ -383,7 +394,7 @@ def take_seat(w, t, i, s, event):
     seat.holder = i
     seat.row = n
     w.members[i].seat = s
-    if seat.post != ORGANISER and w.units[seat.unit].head < 0:
+    if seat.post == UNIT_HEAD or seat.post == DIRECTOR or seat.post == PARTKOM_SECRETARY:
         w.units[seat.unit].head = i
 
 
@@ -452,7 +463,7 @@ def _second_line(w, org):
     curator = 0
     for s in range(o.seat_first, o.seat_first + o.seat_n):
         above = w.seats[s]
-        if above.rank != 3 or above.holder < 0:
+        if above.rank != SECOND_LINE or above.holder < 0:
             continue
         for k in range(o.seat_first, o.seat_first + o.seat_n):
             below = w.seats[k]
@@ -510,6 +521,7 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
                           else APPLICANT_UIDS + k - n_transfers)
             u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
             _person(w, at + k, uid, org, u, OUTSIDE, technicians)
+        o.thousands = n_initial / PER_THOUSAND
         o.next_transfer = at
         o.last_transfer = at + n_transfers
         o.next_applicant = at + n_transfers
@@ -519,10 +531,6 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
             n_kin = _kin(w, i, n_kin)
             _recommenders(w, i, first, n_initial, unit_first, unit_size)
         _fill_seats(w, org, first, n_initial, unit_first, unit_size)
-        for u in range(o.unit_first, o.unit_first + n_units):
-            if w.units[u].kind == ADMINISTRATION:
-                w.units[u].head = w.seats[o.seat_first].holder
-        w.units[o.partkom_unit].head = w.seats[o.seat_first + 1].holder
         _patrons(w, org, first, n_all, unit_first, unit_size)
         _command(w, org, first, n_initial, unit_first, unit_size, command)
         for i in range(first, first + n_all):

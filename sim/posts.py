@@ -9,16 +9,15 @@ another (g1-172, g1-223).
 import math
 
 from sim.chronicle import changed, log_caused
-from sim.docket import open_case
 from sim.falls import leave_post
 from sim.jit import compiled
+from sim.operations import uncover
 from sim.perception import is_active
 from sim.population import place_among_organisers, take_seat
 from sim.streams import D_ELECTION, D_POST, D_PROMOTION, draw, gumbel, stream
 from sim.ties import add_tie
 from sim.words import (
     AT_ELECTIONS,
-    BLEMISH,
     E_APPOINTMENT,
     FULL,
     HOLDER_PROMOTED,
@@ -148,9 +147,7 @@ def hold_elections(w, t):
             changed(w, t, i, OF_RANK, m.rank, 1, NEVER, NOBODY)
             m.rank = 1
         if draw(key, m.uid, 1) < p.nominee_review * m.concealed:
-            m.known += m.concealed
-            m.concealed = 0.0
-            open_case(w, t, i, BLEMISH, p.charge_concealment, NOBODY, 0)
+            uncover(w, t, i)
 
 
 @compiled

@@ -39,7 +39,7 @@ def publish(w, t, j, parent):
 
 @compiled
 def map_ties(w, t):
-    """The paper's own choice: those most exposed to the fallen and in office, as many as the
+    """The paper's own choice: those most exposed to the fallen, officials first, as many as the
     campaign and the press lever carry."""
     p = w.p[0]
     lever = w.levers[t]

@@ -42,7 +42,7 @@ ENUMS = {
     "events": {"kind": words.EVENTS, "ground": words.GROUNDS, "tie": words.TIE_KINDS},
 }
 FLAGS = {"ties": ("public",), "statements": ("preemptive", "political", "true"),
-         "cases": ("precedent", "prisoner", "political"), "units": ("opposition",)}
+         "cases": ("precedent", "prisoner", "political", "demanded"), "units": ("opposition",)}
 WHAT_WORDS = {words.OF_STANDING: words.STANDINGS, words.OF_LIBERTY: words.LIBERTIES,
               words.OF_POST: words.POSTS}
 
@@ -50,12 +50,14 @@ WHAT_WORDS = {words.OF_STANDING: words.STANDINGS, words.OF_LIBERTY: words.LIBERT
 INTERNAL = {
     "members": ("org", "tie_start", "tie_n", "tie_cap", "kin_start", "kin_n", "secret_head",
                 "dossier_head", "about_head", "by_head", "salient_week", "event_trouble",
-                "event_salient", "seat", "case_open", "week_interrogated", "week_appealed",
+                "event_salient", "seat", "case_open", "week_interrogated", "floor_week",
+                "standing_lost", "week_card_lost",
                 "accuser"),
     "secrets": ("next",), "kin": ("event_arrested", "event_learned"),
     "units": ("org", "n_start", "head", "accused", "accused_week", "seen_charges",
               "seen_silence", "seen_slander", "seen_speakers", "seen_shelving"),
-    "statements": ("next_about", "next_by"), "cases": ("org", "next"), "events": ("heaviest",),
+    "statements": ("next_about", "next_by", "woken"),
+    "cases": ("org", "next"), "events": ("heaviest",),
 }
 TABLES = ("members", "transitions", "secrets", "ties", "kin", "units", "posts", "statements",
           "decisions", "cases", "events", "causes")
@@ -155,6 +157,9 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
     found["members"]["degree"] = found["members"]["id"].map(degree).fillna(0).astype(np.int64)
     for name in ("secrets", "kin"):
         found[name] = found[name][joined[found[name]["member"]]].reset_index(drop=True)
+    found["kin"]["id"] = np.arange(len(found["kin"]))
+    # News that had not come by the last week never came.
+    found["kin"].loc[found["kin"]["week_learned"] >= weeks, "week_learned"] = -1
     found["transitions"] = _transitions(found["transitions"])
     names = unit_names(settings.scenario) * settings.scenario.copies
     found["units"].insert(1, "name", names)
@@ -174,17 +179,19 @@ def check_folder(folder: Path, settings_hash: str, seed: int) -> None:
     parent = folder.absolute().parent
     while not parent.exists():
         parent = parent.parent
-    if not os.access(folder if folder.exists() else parent, os.W_OK):
+    if not parent.is_dir() or not os.access(folder if folder.exists() else parent, os.W_OK):
         raise UserError(f"--out {folder}: cannot be written")
 
 
 def read_manifest(folder: Path) -> dict:
     """The manifest of a result folder. Raises UserError when there is none."""
     try:
-        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise UserError(f"{folder}: not the result folder of a run "
-                        f"(no readable {MANIFEST})") from None
+        manifest = None
+    if not isinstance(manifest, dict) or not {"settings", "settings_hash", "seed"} <= set(manifest):
+        raise UserError(f"{folder}: not the result folder of a run (no readable {MANIFEST})")
+    return manifest
 
 
 def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | None = None
@@ -196,9 +203,10 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
     """
     folder = Path(folder)
     check_folder(folder, run.settings.hash, run.seed)
-    folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()  # `.` has a name and a parent too
+    folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
         raise UserError(f"--out {folder}: cannot be written ({error.strerror})") from None
     try:

@@ -23,6 +23,7 @@ from sim.words import (
     FULL,
     NEVER,
     NOBODY,
+    OF_RANK,
     OF_STANDING,
     REINSTATED_CANDIDATE,
     REINSTATED_FULL,
@@ -54,7 +55,7 @@ def hear_appeals(w, t):
         m = w.members[i]
         if not is_expelled_and_free(m):
             continue
-        if m.week_appealed < m.week_expelled_any or m.week_appealed == NEVER:
+        if m.week_appealed < m.week_card_lost:
             hazard = p.appeal_rate * lever.appeals
             if m.week_expelled == NEVER:
                 hazard *= p.appeal_if_not_political
@@ -88,7 +89,9 @@ def _reinstate(w, t, i, review):
     changed(w, t, i, OF_STANDING, m.standing, standing, NEVER, event)
     m.standing = standing
     m.week_reinstated = t
-    m.rank = min(m.rank, 1)
+    if m.rank > 1:
+        changed(w, t, i, OF_RANK, m.rank, 1, NEVER, event)
+        m.rank = 1
     m.material = 0.0
     m.suspicion *= p.stigma
     w.weekly[t].reinstatements += 1

@@ -28,8 +28,8 @@ from sim.words import codes
     D_DISCOVER, D_ARREST, D_SLOTS, D_ARREST_PICK, D_INTERROGATION, D_CUSTODY, D_AFTERMATH,
     D_PROMOTION, D_APPEAL, D_REVIEW, D_DOCUMENTS, D_ACCIDENT, D_SENTENCE, D_REPORT, D_SPEAK,
     D_ATTEND, D_LIST, D_SLANDER, D_PRESS, D_PRINT, D_REVEAL, D_PATRON_WORD,
-    D_ELECTION, D_RULING, D_ANTICIPATE, D_SPONSOR, D_CO_SIGN, D_DIG, D_TOLD,
-) = codes(69)
+    D_ELECTION, D_RULING, D_ANTICIPATE, D_SPONSOR, D_CO_SIGN, D_DIG, D_TOLD, D_SUPPRESSED,
+) = codes(70)
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -60,7 +60,8 @@ def stream(seed, purpose, week):
 @compiled
 def draw(key, a, b):
     """Uniform number in (0, 1) of stream ``key`` for the ids ``a`` and ``b`` (>= 0)."""
-    h = mix(key + (np.uint64(a) + np.uint64(1)) * _GOLDEN)
+    # A key that passed through plain Python is a plain integer there.
+    h = mix(np.uint64(key) + (np.uint64(a) + np.uint64(1)) * _GOLDEN)
     h = mix(h ^ (np.uint64(b) * _MIX_1 + _GOLDEN))
     return np.float64(h >> _S11) * _UNIT + _HALF
 

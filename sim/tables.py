@@ -38,7 +38,7 @@ MEMBER = _dtype(
          "secret_head dossier_head about_head by_head accuser",
     i8_d="week_joined week_left week_first_by week_first_about week_expelled ground_expelled "
          "week_expelled_any ground_expelled_any week_arrested week_reinstated week_fallen "
-         "standing_lost statements_by statements_about",
+         "standing_lost week_card_lost statements_by statements_about",
     # events that serve as parents of later ones
     i8_e="event_expelled event_arrested event_fallen event_trouble event_salient "
          "week_interrogated week_appealed week_reviewed floor_week recommender_1 recommender_2",
@@ -69,7 +69,7 @@ UNIT = _dtype(
 ORG = _dtype(
     i8_a="id unit_first unit_n seat_first seat_n partkom_unit case_head n_open",
     # how far silence has been used as a ground; the committee's shame over arrests it missed
-    f8_a="precedent shame slots fear_sum caution fallen_lately",
+    f8_a="precedent shame slots fear_sum caution fallen_lately thousands",
     f8_b="seen_charges seen_silence seen_slander seen_speakers seen_shelving seen_written",
     i8_b="arrests_ready n_active n_authors next_transfer last_transfer next_applicant "
          "last_applicant",
@@ -81,7 +81,7 @@ POST = _dtype(i8_a="unit post holder from_week to_week why_ended event")
 
 STATEMENT = _dtype(
     i8_a="id week author target author_rank target_rank act motive preemptive channel political "
-         "ground true week_known event next_about next_by shelved_by insists co_signer",
+         "ground true week_known event next_about next_by shelved_by woken insists co_signer",
     f8_a="weight",
 )
 

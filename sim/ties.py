@@ -33,11 +33,16 @@ from sim.words import (
     SUBORDINATE,
     SUCCESSOR,
     SUPERIOR,
+    TIE_KINDS,
 )
 
 THOUSANDTHS = 1000.0
 # Room for ties that everyone gets at first; those who have more move to a larger block.
 FIRST_BLOCK = 12
+# Spacing of the keys of one person's partners: within it, the layer and what else is drawn.
+KEYS_PER_PARTNER = 64
+IN_UNIT_KEY = 32
+PUBLIC_KEY = 48
 
 
 @compiled
@@ -147,7 +152,7 @@ def _stubs(w, key, a, layer, mean):
 @compiled
 def _partner(w, key, a, layer, k, first, n):
     """The ``k``-th partner of ``a`` in a layer, drawn from ``n`` members from row ``first``."""
-    return first + int(draw(key, w.members[a].uid, layer + 64 * (k + 1)) * n)
+    return first + int(draw(key, w.members[a].uid, layer + KEYS_PER_PARTNER * (k + 1)) * n)
 
 
 @compiled
@@ -192,12 +197,13 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
         if m.recommender_2 >= 0:
             _tie_up(w, a, m.recommender_2, RECOMMENDER, p.closeness_recommender, True)
         for k in range(_stubs(w, key, a, FRIEND, p.friends * wide)):
-            if draw(key, m.uid, FRIEND + 32 + 64 * k) < p.friends_in_unit:
+            if draw(key, m.uid, FRIEND + IN_UNIT_KEY + KEYS_PER_PARTNER * k) < p.friends_in_unit:
                 b = _partner(w, key, a, FRIEND, k, u_first, u_size)
             else:
                 b = _partner(w, key, a, FRIEND, k, first, n_initial)
             # Not every friendship is known to the others: it surfaces when documented.
-            known = draw(key, m.uid, FRIEND + 48 + 64 * k) < p.friendship_public
+            known = draw(key, m.uid, FRIEND + PUBLIC_KEY + KEYS_PER_PARTNER * k
+                         ) < p.friendship_public
             _tie_up(w, a, b, FRIEND, p.closeness_friend, known)
         for k in range(_stubs(w, key, a, SHOPMATE, p.shopmates)):
             b = _partner(w, key, a, SHOPMATE, k, u_first, u_size)
@@ -212,7 +218,7 @@ def _has_past(w, a):
 
 def strengths(p: np.void) -> np.ndarray:
     """Strength of each tie kind as a carrier of guilt (registry rows ``carrier_*``; g1-094)."""
-    by_kind = np.zeros(13)
+    by_kind = np.zeros(len(TIE_KINDS))
     for kind, name in (
         (SHOPMATE, "shopmate"), (SUPERIOR, "command"), (SUBORDINATE, "command"),
         (PATRON, "patron"), (CLIENT, "patron"), (KIN, "kin"), (FRIEND, "friend"),

@@ -37,8 +37,8 @@ N_POLITICAL_GROUNDS = 5
 FORUMS = ("cell", "committee", "general", "district", "city", "region", "territory", "centre")
 (CELL, COMMITTEE, GENERAL, DISTRICT, CITY, REGION, TERRITORY, CENTRE) = codes(8)
 
-OUTCOMES = ("pending", "clear", "reprimand", "reduction", "expel")
-PENDING, CLEAR, REPRIMAND, REDUCTION, EXPEL = codes(5)
+OUTCOMES = ("pending", "clear", "reprimand", "reduction", "expel", "referred")
+PENDING, CLEAR, REPRIMAND, REDUCTION, EXPEL, REFERRED = codes(6)
 
 ACTS = ("silent", "denounce", "distance", "criticise", "disclose", "renounce", "speak", "resign",
         "vouch", "countercharge")
@@ -122,3 +122,4 @@ LEVER_RANGES = {name: ((-1.0, 1.0) if name == "disclosure" else (0.0, 1.0)) for 
 CHOICE_RULES = ("self_protection", "belief", "interest", "imitation",
                 "risk_without_ties", "none")
 ORGANS_RULES = ("files", "lists_from_above", "interrogation_only")
+BY_FILES, BY_LISTS, BY_INTERROGATION = codes(3)

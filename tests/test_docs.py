@@ -9,21 +9,24 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from experiments import patterns
 from sim import policy, words
 from sim.cli import app
-from sim.config import SWITCHES, registry, scenarios
+from sim.config import SWITCHES, registry, scenarios, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
 
 import build  # noqa: E402
+import refresh_calibration as calibration  # noqa: E402
 import refresh_readme  # noqa: E402
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 EVIDENCE = re.compile(r"\b(?:g[123]|w)-\d+\b")
-COMMAND = re.compile(r"^(?:\$ )?(zaiavlenie .+)$", re.MULTILINE)
+COMMAND = re.compile(r"^(?:\$ )?(zaiavlenie [^|\n]+)", re.MULTILINE)
+INLINE = re.compile(r"`(zaiavlenie [a-z]+ [^`…]+)`")
 
 
 def fenced(text: str) -> list[tuple[str, str]]:
@@ -32,7 +35,10 @@ def fenced(text: str) -> list[tuple[str, str]]:
 
 
 def commands(text: str) -> list[str]:
-    return [line.split("  #")[0] for _, block in fenced(text) for line in COMMAND.findall(block)]
+    """Commands of the fenced blocks, and those in the text that are more than a name."""
+    shown = [line for _, block in fenced(text) for line in COMMAND.findall(block)]
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return [line.split("  #")[0] for line in shown + INLINE.findall(prose)]
 
 
 def anchors(text: str) -> set[str]:
@@ -56,8 +62,23 @@ def test_every_output_column_is_explained_once():
     assert all(row["unit"] and row["meaning"] and None not in row for row in build.columns())
 
 
-def test_every_lever_is_explained():
+def test_every_lever_and_mechanism_is_explained():
     assert list(build.LEVERS) == list(words.LEVERS)
+    assert {row.mechanism for row in registry().values()} == set(build.MECHANISMS)
+
+
+def test_odd_has_a_section_for_every_mechanism():
+    """Every file of the engine with rules in it stands in a heading of section 3.4."""
+    headings = re.findall(r"^### .+$", (ROOT / "docs" / "odd.md").read_text(encoding="utf-8"),
+                          re.MULTILINE)
+    found = {name for heading in headings for name in re.findall(r"`sim/(\w+)[.py/]+`", heading)}
+    called = set(re.findall(r"^from sim\.(\w+) import", (ROOT / "sim" / "week.py").read_text(
+        encoding="utf-8"), re.MULTILINE)) - {"jit", "tables"}
+    assert called | {"options", "acts", "docket", "falls", "rules"} <= found
+
+
+def test_readme_is_short():
+    assert len(PAGES[0].read_text(encoding="utf-8").splitlines()) < 180
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
@@ -112,7 +133,7 @@ def test_parameters_named_in_odd_exist():
     named = {n for n in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", text) if n.split("_")[0] in prefixes}
     legal = (set(registry()) | set(words.LEVERS) | set(words.ACTS) | set(words.EVENTS)
              | set(words.CHOICE_RULES) | set(words.ORGANS_RULES) | set(words.TIE_KINDS)
-             | set(SWITCHES) | {"p_silence", "p_writing", "p_shelving"})
+             | set(SWITCHES) | {"p_silence", "p_writing", "p_shelving", "p_written", "p_attack"})
     assert {n for n in named if n not in legal} == set()
 
 
@@ -121,6 +142,29 @@ def test_make_targets_exist():
     for block in (b for _, b in fenced(PAGES[0].read_text(encoding="utf-8"))):
         for target in re.findall(r"^make ([\w-]+)", block, re.MULTILINE):
             assert re.search(rf"^{target}:", text, re.MULTILINE), target
+
+
+CALIBRATION = {"held", "least", "most", "missed", "pattern_table", "falls_table",
+               "resolution_table"}
+
+
+def test_calibration_is_of_the_present_defaults():
+    """The tracked numbers belong to the defaults, hold no test row, and stand on the pages."""
+    now = settings(calibration.SCENARIO).hash
+    for path in (calibration.PATTERNS, calibration.FALLS):
+        found = {row["settings_hash"] for row in calibration.read(path)}
+        assert found == {now}, "run python docs/refresh_calibration.py, then refresh_readme.py"
+    assert [row["id"] for row in calibration.read(calibration.PATTERNS)] == [
+        pattern.id for pattern in patterns.load(calibration.SCENARIO)]
+    assert len(calibration.read(calibration.FALLS)) == calibration.REPLICATES
+
+
+def test_calibration_stands_on_the_pages():
+    for page in (PAGES[0], ROOT / "docs" / "calibration.md"):
+        for block in refresh_readme.BLOCK.finditer(page.read_text(encoding="utf-8")):
+            if block.group(2) in CALIBRATION:
+                fresh = refresh_readme.TEXTS[block.group(2)]()
+                assert block.group(3).strip() == fresh, block.group(2)
 
 
 @pytest.mark.slow

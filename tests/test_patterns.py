@@ -123,10 +123,10 @@ def test_a_null_needs_three_replicates():
     assert patterns.evaluate(pattern(null=0.0), [1.0, 1.0, 1.0]).verdict == "holds"
 
 
-def test_student_t_against_the_tables():
-    # Two-sided 90 %: 2.920 (2), 2.132 (4), 1.833 (9), 1.699 (29) degrees of freedom.
-    for freedom, known in ((2, 2.920), (4, 2.132), (9, 1.833), (29, 1.699)):
-        assert patterns.student_t(0.95, freedom) == pytest.approx(known, rel=0.015)
+def test_interval_of_the_mean_is_students():
+    # Mean 3, standard deviation 1, n = 3: t(0.95, 2) = 2.920, so 3 -/+ 2.920 / sqrt(3).
+    low, high = patterns.mean_interval([2.0, 3.0, 4.0])
+    assert (low, high) == pytest.approx((3 - 2.92 / 3**0.5, 3 + 2.92 / 3**0.5), abs=1e-3)
 
 
 def test_not_built_names_the_mechanism():
@@ -134,7 +134,7 @@ def test_not_built_names_the_mechanism():
     assert (row.verdict, row.missing) == ("not_built", "paired-world sampling")
     assert patterns.evaluate(pattern(id="B01"), []).missing == patterns.NO_OBSERVABLE
     # What is declared missing is not judged, even if somebody measured it.
-    assert patterns.evaluate(pattern(id="P17"), [1.0]).verdict == "not_built"
+    assert patterns.evaluate(pattern(id="P30"), [1.0]).verdict == "not_built"
 
 
 # ---- Unblinding ------------------------------------------------------------------------------

@@ -188,6 +188,8 @@ def phases(run) -> list[Mark]:
 
 def local_events(run) -> list[Mark]:
     """The scenario's dated events that fell into the run, with the words of calendar.csv."""
+    if run.settings.regime in policy.STATIC:
+        return []  # a static regime has no dated events, only its quarterly meetings
     units = run.tables["units"]["name"]
     rows = [row for row in _rows("calendar.csv")
             if row["scenario"] == run.settings.scenario.calendar]

@@ -1,0 +1,326 @@
+"""The repository checks itself: imports, randomness, the registry, evidence ids, bare numbers."""
+
+import ast
+import csv
+import io
+import json
+import re
+
+import pytest
+from commands import ROOT, python
+
+from sim import policy, words
+from sim.config import SWITCHES, load_scenario, registry, scenarios
+from sim.population import unit_names
+
+SIM = sorted((ROOT / "sim").rglob("*.py"))
+TREES = {path.relative_to(ROOT / "sim").with_suffix("").as_posix(): ast.parse(path.read_text())
+         for path in SIM}
+
+# The rules of the week and what they stand on: each number in them is history's, so it belongs
+# in the registry.
+MECHANISMS = ("perception", "choice", "gatekeeping", "hearings", "organs", "operations",
+              "aftermath", "posts", "news", "population", "ties", "falls", "chronicle", "options",
+              "acts", "docket", "press", "reversal", "rules/belief", "rules/interest",
+              "rules/imitation", "rules/self_protection")
+
+# The outer side of the package, which nothing further in may import.
+SHELL = {"cli", "__main__", "__init__", "model", "explain", "worlds", "run", "record"}
+
+
+# ---- Imports -----------------------------------------------------------------------------------
+
+def imported(tree, *, lazily):
+    """Dotted names that a module imports: when it is loaded, or (lazily) inside functions."""
+    inside = {id(node) for function in ast.walk(tree)
+              if isinstance(function, (ast.FunctionDef, ast.Lambda))
+              for node in ast.walk(function)}
+    found = set()
+    for node in ast.walk(tree):
+        if (id(node) in inside) != lazily:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def uses(tree, *, lazily=False):
+    """Modules of sim that a module imports."""
+    names = {name.removeprefix("sim.").replace(".", "/") for name in imported(tree, lazily=lazily)
+             if name.startswith("sim.")}
+    return names & set(TREES)
+
+
+def cycle(graph):
+    """Modules that import each other in a circle ([] if none)."""
+    left = dict(graph)
+    while left:
+        free = [name for name, needs in left.items() if not needs & set(left)]
+        if not free:
+            return sorted(left)
+        for name in free:
+            del left[name]
+    return []
+
+
+def test_modules_do_not_import_in_circles():
+    assert cycle({name: uses(tree) for name, tree in TREES.items()}) == []
+    assert cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == ["a", "b", "c", "d"]
+
+
+def test_only_the_command_line_knows_the_experiments_and_only_when_asked():
+    for name, tree in TREES.items():
+        outer = {top for top in imported(tree, lazily=False) if top.split(".")[0] == "experiments"}
+        assert not outer, name
+        if name != "cli":
+            inner = {top for top in imported(tree, lazily=True)
+                     if top.split(".")[0] == "experiments"}
+            assert not inner, name
+    assert any(top.startswith("experiments") for top in imported(TREES["cli"], lazily=True))
+
+
+def test_imports_point_back_along_the_flow():
+    for name in {*MECHANISMS, "tables", "words", "weeks", "streams", "state", "jit", "week"}:
+        assert not uses(TREES[name]) & {*SHELL, "world", "config", "policy"}, name
+    for name in ("config", "policy"):
+        assert not uses(TREES[name]) & {*SHELL, "world", *MECHANISMS, "week"}, name
+    assert not uses(TREES["world"]) & SHELL
+    assert not uses(TREES["record"]) & {"run", "worlds", "explain", "model", "cli"}
+    assert not uses(TREES["run"]) & {"worlds", "explain", "model", "cli"}
+
+
+@pytest.mark.parametrize(("module", "absent"), [
+    ("sim.run", ("matplotlib", "mesa", "networkx", "experiments", "typer", "rich")),
+    ("sim.worlds", ("matplotlib", "mesa", "experiments")),
+    ("sim.model", ("matplotlib", "experiments")),
+    ("sim.cli", ("matplotlib", "mesa", "numba", "numpy", "pandas", "experiments")),
+])
+def test_loading_a_module_does_not_load_what_it_has_no_use_for(module, absent):
+    code = (f"import sys, {module}; "
+            f"print([name for name in {absent!r} if name in sys.modules])")
+    done = python("-c", code)
+    assert (done.code, done.out.strip()) == (0, "[]"), done.err
+
+
+# ---- Randomness --------------------------------------------------------------------------------
+
+def shared_randomness(tree):
+    """Lines that draw from a state that is shared, or that differs from process to process."""
+    lines = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names] + [getattr(node, "module", "") or ""]
+            bad = any(name.split(".")[-1] in ("random", "uuid", "secrets") for name in names)
+        elif isinstance(node, ast.Attribute):
+            bad = node.attr in ("random", "default_rng", "RandomState", "seed_rng", "urandom",
+                                "shuffle")
+        else:
+            bad = isinstance(node, ast.Name) and node.id in ("default_rng", "random", "hash")
+        if bad:
+            lines.add(node.lineno)
+    return sorted(lines)
+
+
+@pytest.mark.parametrize("planted", [
+    "import random", "from random import choice", "from numpy.random import default_rng",
+    "import numpy as np\nx = np.random.rand()", "rng = default_rng(1)", "model.random.choice(a)",
+    "from numpy import random", "h = hash('dinamo')", "import os\nx = os.urandom(8)"])
+def test_the_search_for_shared_randomness_finds_it(planted):
+    assert shared_randomness(ast.parse(planted))
+
+
+def test_nothing_draws_from_a_shared_random_state():
+    assert {name: found for name, tree in TREES.items()
+            if (found := shared_randomness(tree))} == {}
+
+
+# ---- The registry ------------------------------------------------------------------------------
+
+MADE = {"choice_rule", "organs_rule", *(f"on_{name}" for name in SWITCHES)}
+STATUSES = {"sourced", "calibrated", "assumed"}
+
+
+def is_record(node):
+    """``p`` or ``w.p[0]``: the record of parameters that rules are given."""
+    return (isinstance(node, ast.Name) and node.id == "p") or (
+        isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "p")
+
+
+def is_values(node):
+    """``values`` or ``settings.values``: the same by name, before a run."""
+    return getattr(node, "id", getattr(node, "attr", None)) == "values"
+
+
+def parameters_read(tree):
+    """Names read as ``p.NAME``, ``w.p[0].NAME`` or ``values["NAME"]``."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and is_record(node.value):
+            found.add(node.attr)
+        elif (isinstance(node, ast.Subscript) and is_values(node.value)
+              and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)):
+            found.add(node.slice.value)
+    return found
+
+
+def families_read(tree):
+    """Prefixes read as ``p[f"carrier_{name}"]`` or ``name.removeprefix("scale_")``."""
+    found = set()
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Subscript) and is_record(node.value)
+                and isinstance(node.slice, ast.JoinedStr)):
+            found.add(node.slice.values[0].value)
+        elif (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+              and node.func.attr == "removeprefix"):
+            found.add(node.args[0].value)
+    return found & {"carrier_", "scale_"}
+
+
+READ = set().union(*map(parameters_read, TREES.values()))
+FAMILIES = tuple(sorted(set().union(*map(families_read, TREES.values()))))
+
+
+def test_every_row_of_the_registry_is_read_by_code():
+    assert FAMILIES == ("carrier_", "scale_")
+    assert sorted(name for name in registry()
+                  if name not in READ and not name.startswith(FAMILIES)) == []
+
+
+def test_every_parameter_that_code_reads_is_in_the_registry():
+    assert sorted(READ - set(registry()) - MADE) == []
+    assert {f"on_{name}" for name in SWITCHES} - READ <= {"on_association", "on_silence"}
+
+
+def test_every_row_of_a_family_is_read():
+    ties = {f"carrier_{node.value}" for node in ast.walk(TREES["ties"])
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    levers = {f"scale_{name}" for name in words.LEVERS}
+    rows = {name for name in registry() if name.startswith(FAMILIES)}
+    assert rows and rows <= ties | levers
+
+
+def test_rows_of_the_registry_are_complete_and_in_range():
+    text = (ROOT / "sim" / "parameters.csv").read_text(encoding="utf-8")
+    assert len(list(csv.DictReader(io.StringIO(text)))) == len(registry()) > 100
+    for row in registry().values():
+        assert row.name.isidentifier() and row.name.islower(), row
+        assert row.low <= row.default <= row.high and row.low < row.high, row
+        assert row.status in STATUSES, row
+        assert row.unit and row.symbol and row.meaning, row
+        assert row.status != "sourced" or row.evidence, row
+        assert row.unit not in ("0-1", "share") or (row.low >= 0 and row.high <= 1), row
+
+
+def test_every_mechanism_of_the_registry_is_a_module():
+    assert {row.mechanism for row in registry().values()} <= set(TREES) | {"rules"}
+
+
+# ---- Evidence ----------------------------------------------------------------------------------
+
+EVIDENCE_ID = re.compile(r"\b(?:g[123]-\d{3}|w-\d{3})\b")
+# An id that is nearly one: a digit too few or too many, or another source.
+NEARLY = re.compile(r"\b(?:g\d+-\d+|w-\d+)\b")
+
+
+@pytest.fixture(scope="module")
+def register():
+    text = policy.evidence_text("register.jsonl")
+    return {json.loads(line)["id"] for line in text.splitlines() if line.strip()}
+
+
+def test_every_evidence_id_of_the_registry_is_in_the_register(register):
+    named = {one for row in registry().values() for one in row.evidence}
+    assert len(named) > 50 and sorted(named - register) == []
+
+
+def test_every_evidence_id_in_the_sources_is_in_the_register(register):
+    files = [*SIM, *(ROOT / "experiments").rglob("*.py"),
+             *(ROOT / "sim" / "scenarios").glob("*.toml")]
+    named = {one for path in files for one in NEARLY.findall(path.read_text(encoding="utf-8"))}
+    assert len(named) > 80 and sorted(named - register) == []
+    assert all(EVIDENCE_ID.fullmatch(one) for one in named)
+
+
+def test_every_mechanism_names_its_evidence():
+    for name in set(MECHANISMS) - {"chronicle"}:
+        text = (ROOT / "sim" / f"{name}.py").read_text(encoding="utf-8")
+        assert EVIDENCE_ID.search(text), name
+
+
+def test_the_shipped_levers_load_in_range_and_in_every_scenario():
+    parsed = policy._parse(policy.evidence_text("levers.csv"), "levers.csv")
+    assert {row["lever"] for row in parsed} == set(words.LEVERS)
+    for scenario in scenarios():
+        home = load_scenario(scenario)
+        for regime in policy.regimes():
+            table = policy.lever_table(regime, home.start, home.weeks, {}, set())
+            assert len(table) == home.weeks
+            for name, (low, high) in words.LEVER_RANGES.items():
+                assert low <= table[name].min() and table[name].max() <= high, (regime, name)
+            if regime != policy.HISTORICAL:
+                assert (table == table[0]).all(), regime
+
+
+def test_the_shipped_calendar_parses_and_names_units_that_exist():
+    home = load_scenario("dinamo")
+    listed = list(csv.DictReader(io.StringIO(policy.evidence_text("calendar.csv"))))
+    assert {row["kind"] for row in listed if row["scenario"] == "dinamo"} <= set(words.CALENDAR)
+    dated = policy.dated_events("dinamo", home.start, home.weeks, unit_names(home))
+    assert len(dated) == sum(row["scenario"] == "dinamo" for row in listed) > 5
+    assert (dated["week"] >= 0).all() and (dated["until"] < home.weeks).all()
+    assert (dated["until"] >= dated["week"]).all()
+    named = [re.search(r"\(unit (\S+)\)", row["what"]) for row in listed
+             if row["scenario"] == "dinamo"]
+    first_words = {name.split()[0] for name in unit_names(home)}
+    assert {match[1] for match in named if match} <= first_words
+
+
+def test_the_evidence_of_levers_and_calendar_is_there(register):
+    timeline = {row["regime_id"] for row in
+                csv.DictReader(io.StringIO(policy.evidence_text("timeline.csv")))}
+    for row in csv.DictReader(io.StringIO(policy.evidence_text("levers.csv"))):
+        assert set(row["timeline_id"].split(";")) <= timeline, row
+    for row in csv.DictReader(io.StringIO(policy.evidence_text("calendar.csv"))):
+        assert set(row["evidence"].split(";")) <= register | timeline, row
+
+
+# ---- Bare numbers ------------------------------------------------------------------------------
+
+# Identities of arithmetic, and "nobody", "never", "both".
+PLAIN = {0, 1, 2, -1, 0.5}
+
+# Bare numbers that may stand in a mechanism, and why they are no parameters.
+ALLOWED = {}
+
+
+def bare_numbers(tree):
+    """Numbers in a module, with their lines, but for plain ones and named constants."""
+    named = {id(inner) for node in tree.body if isinstance(node, ast.Assign)
+             and all(isinstance(target, ast.Name) and target.id.isupper()
+                     for target in node.targets)
+             for inner in ast.walk(node)}
+    # A constant index names a place in a tuple, not a quantity.
+    named |= {id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
+    found = []
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+                and not isinstance(node.value, bool) and id(node) not in named
+                and node.value not in PLAIN):
+            found.append((node.lineno, node.value))
+    return found
+
+
+def test_the_search_for_bare_numbers_finds_them():
+    planted = "ROOM = 64\nlow = 3\ndef rule(p, a):\n    return p.base * 0.3 + a[4] - 2 * 0.5 - 1"
+    assert sorted(bare_numbers(ast.parse(planted))) == [(2, 3), (4, 0.3)]
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_a_mechanism_holds_no_number_that_belongs_in_the_registry(name):
+    found = [(line, value) for line, value in bare_numbers(TREES[name])
+             if (name, value) not in ALLOWED]
+    assert found == [], f"sim/{name}.py: (line, number) {found}"
