@@ -21,6 +21,11 @@ class StateType(types.StructRef):
     def preprocess_fields(self, fields):
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
+    @property
+    def mangling_args(self):
+        # Spelled out, the type of two dozen record arrays makes every symbol kilobytes long.
+        return type(self).__name__, (self._code,)
+
 
 class State(structref.StructRefProxy):
     """What a rule receives as ``w`` when rules are compiled."""
