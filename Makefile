@@ -4,17 +4,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test test-fast lint golden clean
+.PHONY: run test test-fast warm coverage lint golden clean
 
 run: $(READY)
 	$(BIN)/zaiavlenie run dinamo --seed 1 --out runs/dinamo-1
 	@echo "picture: runs/dinamo-1/run.png"
 
-test: $(READY)
+test: $(READY) warm
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-fast: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+test-fast: $(READY) warm
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+# Compile once before several processes want the compiled code.
+warm: $(READY)
+	$(BIN)/python -c "import sim; sim.simulate('classroom', weeks=1)"
+
+# Coverage of the rules, with compilation off (compiled code cannot be traced).
+coverage: $(READY)
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --source=sim tests/plain.py
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --append --source=sim -m pytest tests/test_scripted_worlds.py
+	$(BIN)/coverage report --skip-covered
 
 lint: $(READY)
 	$(BIN)/ruff check .

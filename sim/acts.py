@@ -7,7 +7,7 @@ distance between the author and a tie, and both document that tie (g1-205, g2-15
 from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.falls import depart, leave_post
 from sim.jit import compiled
-from sim.options import motive_of, public_credit, suspect
+from sim.options import motive_of, public_credit, retaliation, suspect
 from sim.perception import accuse_in_public, is_active
 from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
 from sim.tables import N_STATEMENTS
@@ -237,6 +237,9 @@ def _state(w, t, i, option):
         m.credit += p.credit_criticism * w.levers[t].criticism_upward
         other.suspicion += p.suspicion_of_criticism * w.levers[t].criticism_upward
         other.accuser = i
+    m.suspicion += retaliation(m, other, w.levers[t], p)
+    if option.act == COUNTERCHARGE:
+        m.suspicion *= 1.0 - p.answer_relief
     if s.political == 1:
         _count_political(w, t, s)
     if option.act == CRITICISE:

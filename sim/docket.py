@@ -50,13 +50,14 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
         if ground < case.ground:  # political grounds come first in words.GROUNDS
             case.ground = ground
             case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
-        return m.case_open
-    n = docket(w, t, accused, ground, charge, parent, prisoner, FACTORY_LEVEL, t)
-    if ground < N_POLITICAL_GROUNDS and prisoner == 0:
-        attend(m, t, w.cases[n].event_opened)
+    else:
+        docket(w, t, accused, ground, charge, parent, prisoner, FACTORY_LEVEL, t)
+    case = w.cases[m.case_open]
+    if case.political == 1 and case.prisoner == 0:
+        attend(m, t, case.event_opened)
         if m.threat < p.threat_case:
-            set_threat(w, t, accused, p.threat_case, w.cases[n].event_opened)
-    return n
+            set_threat(w, t, accused, p.threat_case, case.event_opened)
+    return m.case_open
 
 
 @compiled

@@ -193,8 +193,7 @@ def _consider(w, t, i, j, may_speak, options, n):
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
     grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
     interest += p.weight_grievance * grievance
-    # Attack on someone higher draws retaliation while superiors are not fair game (w-028).
-    upward = max(0.0, other.rank - m.rank) * (1.0 - lever.criticism_upward) * p.retaliation
+    upward = retaliation(m, other, lever, p)
     # Those who were accused by name strike back once the law lets them (g3-051, g3-059).
     revenge = (p.weight_retaliation * p.counter_denunciation * lever.slander
                if m.accuser == j else 0.0)
@@ -232,6 +231,13 @@ def _consider(w, t, i, j, may_speak, options, n):
                  _moved(at, 0.0, -seen_load, _inquiry(w, t) * near, 0.0, 0.0),
                  (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
     return n
+
+
+@compiled
+def retaliation(m, other, lever, p):
+    """Suspicion that an attack on someone higher draws while superiors are not fair game
+    (w-028)."""
+    return max(0.0, other.rank - m.rank) * (1.0 - lever.criticism_upward) * p.retaliation
 
 
 @compiled

@@ -38,6 +38,7 @@ _S27 = np.uint64(27)
 _S30 = np.uint64(30)
 _S31 = np.uint64(31)
 _S11 = np.uint64(11)
+_S1 = np.uint64(1)
 _UNIT = 1.0 / 9007199254740992.0  # 2**-53: a uniform has 53 random bits
 _HALF = 0.5 / 9007199254740992.0  # keeps a uniform strictly inside (0, 1)
 
@@ -52,15 +53,17 @@ def mix(x):
 
 @compiled
 def stream(seed, purpose, week):
-    """Key of the draws of one purpose in one week (week >= 0)."""
+    """Key of the draws of one purpose in one week (week >= 0).
+
+    63 bits, so that it survives a passage through plain Python, where it is a plain integer.
+    """
     h = mix(np.uint64(seed) * _GOLDEN + np.uint64(purpose) + np.uint64(1))
-    return mix(h + np.uint64(week) * _GOLDEN)
+    return mix(h + np.uint64(week) * _GOLDEN) >> _S1
 
 
 @compiled
 def draw(key, a, b):
     """Uniform number in (0, 1) of stream ``key`` for the ids ``a`` and ``b`` (>= 0)."""
-    # A key that passed through plain Python is a plain integer there.
     h = mix(np.uint64(key) + (np.uint64(a) + np.uint64(1)) * _GOLDEN)
     h = mix(h ^ (np.uint64(b) * _MIX_1 + _GOLDEN))
     return np.float64(h >> _S11) * _UNIT + _HALF

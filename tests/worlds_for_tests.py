@@ -1,0 +1,107 @@
+"""Small worlds with known contents: people without ties, secrets, kin or posts, to be given some.
+
+Rules take ``world.state``; columns are set in place, e.g. ``world.members["credit"][2] = 1.0``.
+"""
+
+import datetime as dt
+
+from sim import tables, words
+from sim.chronicle import OUTSIDE, log_caused
+from sim.config import Scenario, settings
+from sim.falls import arrest
+from sim.record import frames
+from sim.run import option_table
+from sim.ties import add_tie, find_tie
+from sim.words import NOBODY
+from sim.world import World, build
+
+START = dt.date(1934, 12, 3)
+WEEKS = 60
+
+# Parameters that leave everyone without ties, secrets and kin.
+SOLITARY = dict.fromkeys((
+    "friends", "shopmates", "past_associates", "kin_in_organisation", "p_recommender_here",
+    "p_patron_of_officials", "p_patron_of_others", "p_origin", "p_opposition",
+    "p_opposition_clustered", "p_white_service", "p_foreign", "p_conduct", "kin_at_risk"), 0.0)
+
+
+def scenario_of(n: int, units: int = 1, applicants: int = 0) -> Scenario:
+    """``n`` candidates (who may hold no post) in equal shops, for 60 weeks without events."""
+    return Scenario.model_validate({
+        "name": "test", "title": "A world for tests", "start": START,
+        "end": START + dt.timedelta(weeks=WEEKS - 1), "members": n, "candidates": 1.0,
+        "technicians": 0.0, "applicants": applicants, "copies": 1, "calendar": "none",
+        "units": [{"name": f"shop {k}", "kind": "shop"} for k in range(units)],
+        "posts": {"organisers": 1, "partkom_members": 1, "deputy_directors": 0,
+                  "chief_engineers": 0, "department_heads": 0},
+        "movement": [{"from": START, "leave": 0.0, "arrive": 0.0}]})
+
+
+def solitary(n: int = 4, *, seed: int = 0, units: int = 1, applicants: int = 0,
+             levers: dict | None = None, set: dict | None = None, **choices) -> World:
+    """People ``0 .. n - 1`` without ties, secrets, kin or posts; every lever not given is 0."""
+    chosen = settings(scenario_of(n, units, applicants), set=SOLITARY | (set or {}), **choices)
+    return with_levers(build(chosen, seed), **(levers or {}))
+
+
+def with_levers(world: World, **levers: float) -> World:
+    """Hold every lever of ``world`` at the level given, or at 0."""
+    for name in words.LEVERS:
+        world.levers[name] = levers.pop(name, 0.0)
+    assert not levers, f"no such lever: {levers}"
+    return world
+
+
+def tie(world: World, a: int, b: int, kind=words.FRIEND, near: float = 0.5, public: int = 1):
+    """Tie ``a`` and ``b`` (``kind`` as seen from ``a``)."""
+    assert add_tie(world.state, a, b, kind, near, public, 0)
+
+
+def half_of(world: World, a: int, b: int) -> int:
+    """Row of the half of their tie that ``a`` holds."""
+    return find_tie(world.state, a, b)
+
+
+def take_away(world: World, i: int, t: int = 0) -> int:
+    """Arrest ``i`` from outside; returns the event."""
+    event = log_caused(world.state, t, words.E_ARREST, NOBODY, i, words.ENEMY, NOBODY, OUTSIDE)
+    arrest(world.state, t, i, event)
+    return event
+
+
+def rows_of(world: World, name: str):
+    """The rows in use of a growing table."""
+    counters = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
+                "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
+                "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
+                "secrets": tables.N_SECRETS}
+    return world.arrays[name][: world.counts[counters[name]]]
+
+
+def parents_of(world: World, event: int) -> dict[int, float]:
+    """Parents of an event with their weights."""
+    causes = rows_of(world, "causes")
+    mine = causes[causes["event"] == event]
+    return {int(row["parent"]): float(row["weight"]) for row in mine}
+
+
+def options_of(world: World, t: int, i: int, meeting: bool = False):
+    """The options of ``i`` in week ``t`` as rows of OPTION, silence first."""
+    from sim.options import deliberate
+    options = option_table()
+    return options[: deliberate(world.state, t, i, meeting, options)]
+
+
+def option(world: World, act: int, target: int = -1, *, t: int = 0, i: int = 0,
+           meeting: bool = False, channel: int | None = None):
+    """The one option of ``i`` with this act (and target, and channel)."""
+    found = [row for row in options_of(world, t, i, meeting)
+             if row["act"] == act and target in (-1, row["target"])
+             and channel in (None, row["channel"])]
+    assert len(found) == 1, f"{len(found)} options of act {words.ACTS[act]}"
+    return found[0]
+
+
+def frames_of(world: World, weeks: int = WEEKS, n: int = 4, units: int = 1):
+    """The tables of a world made by :func:`solitary`, as data frames."""
+    return frames(world, settings(scenario_of(n, units)), weeks)
