@@ -266,10 +266,9 @@ def explain_week():
 
 @lru_cache
 def _harmful():
-    """A statement and a third person: the first statement of the run (preemptive ones first) that
-    stands on the main line of a fall of someone who is neither author nor target, and without
-    which that person is spared, with at most eight people falling at another time or not at all.
-    Lines of at most twelve events only."""
+    """A statement and a third person: of the statements that stand on the main line of a fall of
+    someone who is neither author nor target, and without which that person is spared, the one
+    whose absence changes fewest falls. Lines of at most twelve events only."""
     made = home().table("statements")
     by_event = made[made.political].set_index("event")
     through = {}
@@ -282,13 +281,16 @@ def _harmful():
                                                           kind="stable")
     fallen = np.asarray(home().run.world.members["week_fallen"])
     uid = np.asarray(home().run.world.members["uid"])
+    found = []
     for s in occasions.itertuples():
         paired = run_settings(home().settings, SEED, worlds.intervention(
             worlds.FORBID, int(uid[s.author]), int(s.week), str(s.act), int(uid[s.target])))
         there = np.asarray(paired.world.members["week_fallen"])
         others = [m for m in through[s.Index] if m not in (s.author, s.target) and there[m] < 0]
-        if others and (fallen != there).sum() <= 8:
-            return s, others[0]
+        if others:
+            found.append(((fallen != there).sum(), s.Index, s, others[0]))
+    if found:
+        return min(found, key=lambda f: f[:2])[2:]
     raise SystemExit("no statement fits the example of `whatif`")
 
 

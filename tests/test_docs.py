@@ -78,7 +78,7 @@ def test_odd_has_a_section_for_every_mechanism():
 
 
 def test_readme_is_short():
-    assert len(PAGES[0].read_text(encoding="utf-8").splitlines()) < 180
+    assert len(PAGES[0].read_text(encoding="utf-8").splitlines()) < 190
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
