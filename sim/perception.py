@@ -225,8 +225,11 @@ def lessons(w, t):
         shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
         step, aim = _step(silence, charges, prior_silence, p)
         table[u, STEP_SILENCE], table[u, AIM_SILENCE] = step, aim
-        step, aim = _step(slander, max(speakers, slander), prior_writing, p)
-        table[u, STEP_WRITING], table[u, AIM_WRITING] = step, aim
+        step, aim = _step(slander, max(speakers, slander), 0.0, p)
+        # Speakers who go unpunished do not unsay the law against slander: it stays the least
+        # that one reckons with.
+        table[u, STEP_WRITING] = step
+        table[u, AIM_WRITING] = prior_writing + (1.0 - prior_writing) * aim
         table[u, SHELVING] = p.lesson_shelving * shelving if p.on_gatekeeper_learning else 0.0
         table[u, ATTACK] = min(1.0, unit.seen_speakers / max(1.0, p.attack_seen * unit.n_start))
         table[u, WRITTEN] = p.lesson_written * org.seen_written

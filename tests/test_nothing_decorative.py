@@ -39,7 +39,7 @@ DIFFERENCES = 12
 FIRST_SEED = 1000
 # Seeds for each difference: for most items, and for those listed.
 SEEDS_EACH, SEEDS_FAINT = 1, 4
-FAINT = {"act criticise", "act speak", "act resign", "act vouch", "secret opposition",
+FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch", "secret opposition",
          "secret white_service", "secret foreign"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
