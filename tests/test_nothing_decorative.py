@@ -39,8 +39,8 @@ DIFFERENCES = 12
 FIRST_SEED = 1000
 # Seeds for each difference: for most items, and for those listed.
 SEEDS_EACH, SEEDS_FAINT = 1, 4
-FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch", "secret opposition",
-         "secret white_service", "secret foreign"}
+FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch",
+         "secret opposition", "secret white_service", "secret foreign"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
@@ -86,6 +86,7 @@ def outcomes(chosen, seed, forced=None):
         "arrests": weekly["arrests"].sum(),
         "arrests by operations": weekly["arrests_operations"].sum(),
         "expulsions": weekly["expulsions"].sum(),
+        "slander charges": weekly["slander_charges"].sum(),
         "political expulsions": weekly["expulsions_political"].sum(),
         "expulsions for a tie": (m["ground_expelled"] == words.TIE).sum(),
         "share expelled": (cases["outcome"][tried] == words.EXPEL).mean(),
@@ -187,8 +188,9 @@ LEVERS = {
     "silence_admissible": Claim(1, "fear"),
     "disclosure": Claim(1, "kin reported"),
     "proof": Claim(-1, "share expelled"),
-    # Those accused by name strike back once the law lets them.
-    "slander": Claim(1, "denunciations"),
+    # Its net effect on denunciations is open: it deters authors and frees those accused by
+    # name to strike back. What it claims outright is that authors are charged.
+    "slander": Claim(1, "slander charges"),
     "criticism_upward": Claim(1, "upward"),
     "gatekeeper_pressure": Claim(-1, "share shelved"),
     "scrutiny": Claim(1, "kin discovered"),
