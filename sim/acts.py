@@ -7,7 +7,7 @@ distance between the author and a tie, and both document that tie (g1-205, g2-15
 from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.falls import depart, leave_post
 from sim.jit import compiled
-from sim.options import motive_of, public_credit, retaliation, suspect
+from sim.options import inquiry, motive_of, public_credit, retaliation, suspect
 from sim.perception import accuse_in_public, is_active
 from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
 from sim.tables import N_STATEMENTS
@@ -96,11 +96,6 @@ def _speak(w, t, i):
 
 
 @compiled
-def _inquiry_suspicion(w, t, weight):
-    return w.p[0].inquiry * (1.0 - w.levers[t].disclosure) * weight
-
-
-@compiled
 def _report_kin(w, t, i, k):
     """Report an arrested relative; `operations.examine_kin` holds the inquiry."""
     m = w.members[i]
@@ -108,7 +103,7 @@ def _report_kin(w, t, i, k):
     kin.week_reported = t
     m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
     m.kin_known += kin.closeness
-    m.suspicion += _inquiry_suspicion(w, t, kin.closeness)
+    m.suspicion += inquiry(w, t) * kin.closeness
     kin.event_learned = log_caused(w, t, E_DISCLOSURE, i, i, NEVER, NOBODY, kin.event_learned)
 
 
@@ -135,7 +130,7 @@ def _confess_past(w, t, i):
             secret.disclosed_week = t
             m.concealed = max(0.0, m.concealed - secret.severity)
             m.known += w.p[0].confessed_weight * secret.severity
-            m.suspicion += _inquiry_suspicion(w, t, secret.severity)
+            m.suspicion += inquiry(w, t) * secret.severity
             log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE)
             return
         s = secret.next
@@ -148,7 +143,7 @@ def _own_up_to_tie(w, t, i, option):
     half = w.ties[option.tie]
     load = w.carrier[half.kind] * closeness(half) * w.members[half.other].threat
     m.omission = max(0.0, m.omission - load)
-    m.suspicion += _inquiry_suspicion(w, t, closeness(half))
+    m.suspicion += inquiry(w, t) * closeness(half)
     half.owned = 1
     log_caused(w, t, E_DISCLOSURE, i, i, TIE, half.kind,
                w.members[half.other].event_trouble)

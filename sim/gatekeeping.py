@@ -7,11 +7,10 @@ recorded. What is said at a meeting cannot be kept from the committee, only
 left unheard.
 """
 
-import math
-
 from sim.chronicle import add_material, log_caused
 from sim.docket import open_case, open_on_material
 from sim.jit import compiled
+from sim.maths import logistic
 from sim.perception import is_active
 from sim.press import editor_of, publish
 from sim.streams import D_GATE, D_GATE_UP, D_SUPPRESSED, draw, stream
@@ -40,18 +39,13 @@ KEYS_PER_AUTHOR = 8
 
 
 @compiled
-def _logistic(x):
-    return 1.0 / (1.0 + math.exp(-x))
-
-
-@compiled
 def chance_to_pass(gatekeeper, statement, lever, p):
     """Chance (0-1) that an official lets a statement through.
 
     Rises with its weight, the author's insistence, what the official has learned that
     shelving costs, and pressure from above; falls with decency and demands of proof.
     """
-    return _logistic(
+    return logistic(
         p.gate_base + p.gate_weight * statement.weight + p.gate_insistence * statement.insists
         + p.gate_learned * gatekeeper.p_shelving + p.gate_pressure * lever.gatekeeper_pressure
         - p.gate_decency * gatekeeper.decency - p.gate_proof * lever.proof)
@@ -149,7 +143,7 @@ def judge_statements(w, t, first):
             # The district has no own gatekeeper in this organisation: pressure decides (g1-065).
             u = draw(stream(w.seed, D_GATE_UP, t), w.members[s.author].uid,
                      w.members[s.target].uid)
-            if p.on_gatekeeping == 0.0 or u < _logistic(
+            if p.on_gatekeeping == 0.0 or u < logistic(
                     p.gate_base + p.gate_weight * s.weight
                     + p.gate_district * lever.gatekeeper_pressure):
                 _decide(w, t, n, NOBODY, FORWARD, DISTRICT_LEVEL)

@@ -22,6 +22,7 @@ from sim.chronicle import (
 from sim.docket import docket, drop, next_case, open_case
 from sim.falls import expel, is_spared, leave_post
 from sim.jit import compiled
+from sim.maths import logistic
 from sim.options import is_meeting
 from sim.perception import is_active, is_protected, see_punished, set_threat
 from sim.reversal import turn_on_authors
@@ -73,11 +74,6 @@ from sim.words import (
     SLANDER,
     TIE,
 )
-
-
-@compiled
-def _logistic(x):
-    return 1.0 / (1.0 + math.exp(-x))
 
 
 @compiled
@@ -283,9 +279,9 @@ def _vote(w, t, case, uid, lean, forum):
         present = p.general_present * w.weekly[t].members / w.orgs.shape[0]
     n = max(1, int(present))
     key = stream(w.seed, D_VOTES, t)
-    harsh = _share(key, uid, 0, _logistic(lean), n)
-    at_least_middle = max(harsh, _share(key, uid, 1, _logistic(lean + p.gap_reduction), n))
-    at_least_some = max(at_least_middle, _share(key, uid, 2, _logistic(lean + p.gap_reprimand),
+    harsh = _share(key, uid, 0, logistic(lean), n)
+    at_least_middle = max(harsh, _share(key, uid, 1, logistic(lean + p.gap_reduction), n))
+    at_least_some = max(at_least_middle, _share(key, uid, 2, logistic(lean + p.gap_reprimand),
                                                 n))
     case.attendance = n
     case.votes_expel = harsh

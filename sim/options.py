@@ -228,7 +228,7 @@ def _consider(w, t, i, j, may_speak, options, n):
     if seen_load > 0.0:
         # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
         n = _add(w, t, i, options, n, DISCLOSE, j, TO_PARTKOM, tie, NOBODY,
-                 _moved(at, 0.0, -seen_load, _inquiry(w, t) * near, 0.0, 0.0),
+                 _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
                  (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
     return n
 
@@ -247,7 +247,7 @@ def public_credit(m, p):
 
 
 @compiled
-def _inquiry(w, t):
+def inquiry(w, t):
     """Suspicion that a report or confession brings, by the `disclosure` lever: from none when
     honesty protects (g1-057) to double when it incriminates (g1-185)."""
     return w.p[0].inquiry * (1.0 - w.levers[t].disclosure)
@@ -351,7 +351,7 @@ def _consider_kin(w, t, i, at, options, n):
     m = w.members[i]
     if m.kin_concealed <= 0.0 and m.kin_known <= 0.0:
         return n
-    inquiry = _inquiry(w, t)
+    weight = inquiry(w, t)
     for k in range(m.kin_start, m.kin_start + m.kin_n):
         kin = w.kin[k]
         if kin.week_learned == NEVER or kin.week_learned > t or kin.week_renounced != NEVER:
@@ -360,7 +360,7 @@ def _consider_kin(w, t, i, at, options, n):
         nth = k - m.kin_start
         if kin.week_reported == NEVER and kin.week_discovered == NEVER:
             after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
-                             at.suspicion + inquiry * kin.closeness, at.credit, at.authored,
+                             at.suspicion + weight * kin.closeness, at.credit, at.authored,
                              at.office)
             n = _add(w, t, i, options, n, DISCLOSE, NOBODY, TO_PARTKOM, NOBODY, nth, after,
                      (0.0, 0.0, p.weight_duty * m.belief, loyalty, 0.0), p.cost_report)
@@ -386,7 +386,7 @@ def _consider_past(w, t, i, at, options, n):
         if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
                 and secret.discovered_week == NEVER):
             after = Position(at.exposure, at.omission, at.concealed - secret.severity, at.kin,
-                             at.suspicion + _inquiry(w, t) * secret.severity, at.credit,
+                             at.suspicion + inquiry(w, t) * secret.severity, at.credit,
                              at.authored, at.office)
             return _add(w, t, i, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
                         (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_confession)

@@ -399,7 +399,7 @@ def take_seat(w, t, i, s, event):
 
 
 @compiled
-def _patrons(w, org, first, n_all, unit_first, unit_size):
+def _patrons(w, org, first, n_all):
     """Who protects whom: holders of posts by someone above them, some others by their head."""
     p = w.p[0]
     o = w.orgs[org]
@@ -531,14 +531,14 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
             n_kin = _kin(w, i, n_kin)
             _recommenders(w, i, first, n_initial, unit_first, unit_size)
         _fill_seats(w, org, first, n_initial, unit_first, unit_size)
-        _patrons(w, org, first, n_all, unit_first, unit_size)
+        _patrons(w, org, first, n_all)
         _command(w, org, first, n_initial, unit_first, unit_size, command)
         for i in range(first, first + n_all):
             w.members[i].rank_first = w.members[i].rank
             w.members[i].tie_start = w.counts[N_TIES]
             w.members[i].tie_cap = FIRST_BLOCK
             w.counts[N_TIES] += FIRST_BLOCK
-    build_command(w, 0, command)
+    build_command(w, command)
     for org in range(w.orgs.shape[0]):
         _second_line(w, org)
         first = org * n_all

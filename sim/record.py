@@ -101,7 +101,7 @@ def _ties(world, joined: np.ndarray) -> pd.DataFrame:
         "a": holder[first], "b": other[first],
         "kind": _words(half["kind"][first].astype(np.int64), words.TIE_KINDS, "none"),
         "closeness": half["closeness"][first] / 1000.0,
-        "public": (half["public"][first] == 1) | False,
+        "public": half["public"][first] == 1,
         "from_week": half["from_week"][first].astype(np.int64),
         "written_a": half["written"][first].astype(np.int64),
     })

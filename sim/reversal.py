@@ -8,11 +8,10 @@ with a grudge and a mandate (g3-051, g3-059). Punishing slanderers stalls when
 nearly all are liable (g3-077).
 """
 
-import math
-
 from sim.chronicle import changed, log_caused
 from sim.docket import open_case
 from sim.jit import compiled
+from sim.maths import logistic
 from sim.perception import attend, is_active, is_expelled_and_free, set_threat
 from sim.streams import D_APPEAL, D_REVIEW, D_SLANDER, draw, stream
 from sim.words import (
@@ -41,7 +40,7 @@ def chance_to_reinstate(m, political, lever, p):
          - p.review_blemish * m.known)
     if not political:
         x += p.review_not_political
-    return 1.0 / (1.0 + math.exp(-x))
+    return logistic(x)
 
 
 @compiled

@@ -156,7 +156,7 @@ def _partner(w, key, a, layer, k, first, n):
 
 
 @compiled
-def build_command(w, org, command):
+def build_command(w, command):
     """Superior and subordinate ties of the initial line of command.
 
     ``command[i]`` is the member to whom ``i`` answers, or -1.
