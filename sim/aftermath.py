@@ -82,26 +82,37 @@ def reveal_author(w, t, j):
 
 
 @compiled
-def examine_falls(w, t):
+def examine_falls(w, t, o):
     """Aftermath phase: open the cases that this week's falls bring on others."""
+    others = 0
+    for k in range(w.counts[N_FALLEN]):
+        j = w.fallen[k]
+        if w.members[j].org == o:
+            examine_fall(w, t, j)
+        else:  # another organisation's, which it examines itself
+            w.fallen[others] = j
+            others += 1
+    w.counts[N_FALLEN] = others
+
+
+@compiled
+def examine_fall(w, t, j):
+    """Open the cases that the fall of ``j`` brings on others."""
     p = w.p[0]
     if p.on_aftermath == 0.0:
         return
     lever = w.levers[t]
     key = stream(w.seed, D_AFTERMATH, t)
-    for k in range(w.counts[N_FALLEN]):
-        j = w.fallen[k]
-        fallen = w.members[j]
-        usable = silence_usable(w.orgs[fallen.org], lever, p)
-        for e in range(fallen.tie_start, fallen.tie_start + fallen.tie_n):
-            i = w.ties[e].other
-            if not is_active(w.members[i]):
-                continue
-            half = find_tie(w, i, j)
-            chance, ground = charge_for_tie(w.ties[half], w.carrier[w.ties[half].kind],
-                                            w.ties[half].written != NEVER, usable, lever, p)
-            if draw(key, fallen.uid, w.members[i].uid) < chance:
-                open_case(w, t, i, ground, p.charge_of_tie, fallen.event_fallen, 0)
-        wake_shelved(w, t, j, fallen.event_fallen)
-        reveal_author(w, t, j)
-
+    fallen = w.members[j]
+    usable = silence_usable(w.orgs[fallen.org], lever, p)
+    for e in range(fallen.tie_start, fallen.tie_start + fallen.tie_n):
+        i = w.ties[e].other
+        if not is_active(w.members[i]):
+            continue
+        half = find_tie(w, i, j)
+        chance, ground = charge_for_tie(w.ties[half], w.carrier[w.ties[half].kind],
+                                        w.ties[half].written != NEVER, usable, lever, p)
+        if draw(key, fallen.uid, w.members[i].uid) < chance:
+            open_case(w, t, i, ground, p.charge_of_tie, fallen.event_fallen, 0)
+    wake_shelved(w, t, j, fallen.event_fallen)
+    reveal_author(w, t, j)

@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.acts import act
 from sim.jit import compiled
-from sim.options import best_option, deliberate, is_called, is_meeting
+from sim.options import best_option, call, deliberate, is_called, is_meeting
 from sim.perception import is_active
 from sim.rules import NO_CHOICE
 from sim.streams import D_SPEAK, gumbel, stream
+from sim.tables import N_STATEMENTS
 from sim.words import NEVER
 
 # Total of a forbidden option: below anything that terms and draws can reach.
@@ -20,16 +21,18 @@ OUT_OF_REACH = -1.0e18
 
 
 @compiled
-def is_deliberating(w, t, i, meeting):
-    """Whether the member has anything to decide on this week (an active member's only)."""
+def has_something_salient(w, t, i):
+    """Whether the member has something on their mind this week: a tie in trouble, kin, lists."""
+    p = w.p[0]
     m = w.members[i]
-    span = w.p[0].attention_span + (w.p[0].attention_kin if m.kin_concealed > 0.0 else 0.0)
-    return ((m.salient_week != NEVER and m.salient_week >= t - span)
-            or m.rank >= w.p[0].rank_of_lists or is_called(w, t, i, meeting))
+    if m.rank >= p.rank_of_lists:
+        return True
+    span = p.attention_span + (p.attention_kin if m.kin_concealed > 0.0 else 0.0)
+    return m.salient_week != NEVER and m.salient_week >= t - span
 
 
 @compiled
-def grant_floor(w, t):
+def grant_floor(w, t, o):
     """Ration the speaking slots of a general meeting among those who are called: keyed top-k.
 
     Far more asked for the floor than could speak (g1-163); being passed over was itself a
@@ -37,22 +40,23 @@ def grant_floor(w, t):
     """
     p = w.p[0]
     key = stream(w.seed, D_SPEAK, t)
-    for o in range(w.orgs.shape[0]):
-        scores = np.full(w.members.shape[0], -np.inf)
-        asked = 0
-        for i in range(w.members.shape[0]):
-            m = w.members[i]
-            if m.org == o and is_active(m) and is_called(w, t, i, True):
-                scores[i] = gumbel(key, m.uid, 0) + m.rank
-                asked += 1
-        slots = min(asked, int(p.speaking_slots))
-        floor = np.sort(scores)[scores.shape[0] - slots] if slots > 0 else np.inf
-        for i in range(w.members.shape[0]):
-            if scores[i] >= floor:
-                w.members[i].floor_week = t
-            elif scores[i] > -np.inf:
-                w.members[i].omission += p.passed_over
-                w.members[i].salient_week = t
+    first, end = w.orgs[o].member_first, w.orgs[o].member_end
+    chance, call_key = call(w, t, True)
+    scores = np.full(end - first, -np.inf)
+    asked = 0
+    for i in range(first, end):
+        m = w.members[i]
+        if is_active(m) and is_called(w, i, chance, call_key):
+            scores[i - first] = gumbel(key, m.uid, 0) + m.rank
+            asked += 1
+    slots = min(asked, int(p.speaking_slots))
+    floor = np.sort(scores)[scores.shape[0] - slots] if slots > 0 else np.inf
+    for i in range(first, end):
+        if scores[i - first] >= floor:
+            w.members[i].floor_week = t
+        elif scores[i - first] > -np.inf:
+            w.members[i].omission += p.passed_over
+            w.members[i].salient_week = t
 
 
 @compiled
@@ -84,45 +88,56 @@ def apply_forced(w, t, i, options, n):
 
 
 @compiled
-def is_forced(w, t, i):
-    """Whether a paired world asks something of this member this week."""
+def is_concerned(w, t, i, forced_only):
+    """Whether a paired world asks something of this member this week, or (``forced_only``)
+    demands an act of them."""
     for k in range(w.forced.shape[0]):
         row = w.forced[k]
-        if row.forbid == 0 and row.uid == w.members[i].uid and row.week == t:
-            return True
+        if (row.uid == w.members[i].uid or (row.uid < 0 and not forced_only)) and (
+                row.week == t or (row.week < 0 and not forced_only)):
+            if row.forbid == 0 or (row.forbid == 1 and not forced_only):
+                return True
     return False
 
 
 @compiled
-def prepare(w, t, i, meeting, options):
-    """Count the member for the week and, if there is something to decide, fill ``options``.
+def prepare(w, t, i, meeting, everything, options):
+    """If the member has something to decide this week, count them and fill ``options``: with
+    ``everything`` they have, or with what can be chosen, the choice last.
 
     Returns (number of options, index forced by a paired world or -1); (0, -1) for those who
     go on in silence.
     """
-    m = w.members[i]
-    if not is_active(m):
+    chance, key = call(w, t, meeting)
+    called = is_called(w, i, chance, key)
+    salient = called or has_something_salient(w, t, i)
+    if (not (salient or is_concerned(w, t, i, True)) or not is_active(w.members[i])
+            or w.p[0].choice_rule == NO_CHOICE):
         return 0, -1
-    week = w.weekly[t]
-    week.members += 1
-    if w.p[0].choice_rule == NO_CHOICE:
-        return 0, -1
-    deliberating = is_deliberating(w, t, i, meeting)
-    if not (deliberating or is_forced(w, t, i)):
-        return 0, -1
-    week.active += 1 if deliberating else 0
-    n = deliberate(w, t, i, meeting, options)
+    w.weekly[t].active += 1 if salient else 0
+    everything = everything or is_concerned(w, t, i, False)
+    n = deliberate(w, t, i, meeting, called, everything, options)
     return n, apply_forced(w, t, i, options, n)
 
 
 @compiled
-def choose(w, t, options, first, last):
-    """Choice phase for the members ``first`` .. ``last`` (not included): everyone with
-    something salient deliberates and acts, in order of id."""
+def begin(w, t, o):
+    """Open an organisation's choice: mark where its statements of the week start and, at a
+    general meeting, give out the floor. Returns whether there is a general meeting."""
+    w.orgs[o].statement_first = w.counts[N_STATEMENTS]
     meeting = is_meeting(w, t)
-    if meeting and first == 0:
-        grant_floor(w, t)
-    for i in range(first, last):
-        n, forced = prepare(w, t, i, meeting, options)
-        if n > 0:
-            act(w, t, i, options[forced if forced >= 0 else best_option(options, n)])
+    if meeting:
+        grant_floor(w, t, o)
+    return meeting
+
+
+@compiled
+def choose(w, t, o, options, until):
+    """Choice phase for the members of an organisation before row ``until``: everyone with
+    something salient deliberates and acts, in order of id."""
+    meeting = begin(w, t, o)
+    for i in range(w.orgs[o].member_first, until):
+        if is_active(w.members[i]):
+            n, forced = prepare(w, t, i, meeting, False, options)
+            if n > 0:
+                act(w, t, i, options[forced if forced >= 0 else best_option(options, n)])

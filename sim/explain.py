@@ -101,10 +101,11 @@ def copy(world: World) -> World:
 def before_choice(world: World, week: int, member: int) -> World:
     """A copy of ``world`` (at the start of ``week``) at the moment ``member`` deliberates."""
     moment = copy(world)
+    o = int(moment.members[member]["org"])
     options = option_table()
     for phase in range(CHOICE):
-        run_phase(moment.state, week, phase, options)
-    choose(moment.state, week, options, 0, member)
+        run_phase(moment.state, week, o, phase, options)
+    choose(moment.state, week, o, options, member)
     return moment
 
 
@@ -119,10 +120,10 @@ def deliberation_at(world: World, week: int, member: int) -> Deliberation:
         raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
     options = option_table()
     meeting = is_meeting(state, week)
-    n, forced = prepare(state, week, member, meeting, options)
+    n, forced = prepare(state, week, member, meeting, True, options)
     salient = n > 0
     if not salient:
-        n = deliberate(state, week, member, meeting, options)
+        n = deliberate(state, week, member, meeting, False, True, options)
         return Deliberation(member, week, as_options(options, n), 0, False)
     chosen = forced if forced >= 0 else best_option(options, n)
     return Deliberation(member, week, as_options(options, n), int(chosen), True)

@@ -56,7 +56,7 @@ def cell_gatekeeper(w, statement):
     """An organiser of the author's unit who is neither author nor target, or -1."""
     unit = w.members[statement.author].unit
     org = w.orgs[w.members[statement.author].org]
-    for s in range(org.seat_first, org.seat_first + org.seat_n):
+    for s in range(org.seat_first, org.seat_end):
         seat = w.seats[s]
         if (seat.unit == unit and seat.post == ORGANISER and seat.holder >= 0
                 and seat.holder != statement.author and seat.holder != statement.target
@@ -69,7 +69,7 @@ def cell_gatekeeper(w, statement):
 def committee_gatekeeper(w, statement):
     """The partkom's secretary, or another of its members when he is author, target or gone."""
     org = w.orgs[w.members[statement.author].org]
-    for s in range(org.seat_first + 1, org.seat_first + org.seat_n):
+    for s in range(org.seat_first + 1, org.seat_end):
         seat = w.seats[s]
         if (seat.unit == org.partkom_unit and seat.holder >= 0
                 and seat.holder != statement.author and seat.holder != statement.target
@@ -126,12 +126,14 @@ def enter_files(w, t, n, to_party, to_organs):
 
 
 @compiled
-def judge_statements(w, t, first):
-    """Gatekeeping phase: statements from row ``first`` on go to those who decide on them."""
+def judge_statements(w, t, o):
+    """Gatekeeping phase: the organisation's statements of the week go to those who decide."""
     p = w.p[0]
     lever = w.levers[t]
-    for n in range(first, w.counts[N_STATEMENTS]):
+    for n in range(w.orgs[o].statement_first, w.counts[N_STATEMENTS]):
         s = w.statements[n]
+        if w.members[s.author].org != o:
+            break
         if not is_active(w.members[s.target]):
             continue
         if s.channel == TO_ORGANS:

@@ -34,6 +34,8 @@ from sim.streams import (
     D_NAMING,
     D_PATRON_WORD,
     D_VOTES,
+    as_gumbel,
+    cannot_reach,
     draw,
     gumbel,
     normal,
@@ -234,16 +236,19 @@ def anticipate(w, t, o):
     if draw(key, o, 0) >= 1.0 - math.exp(-p.anticipation * org.shame):
         return
     best, best_score = NOBODY, 0.0
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if m.org != o or m.case_open >= 0 or not is_active(m):
+        if m.case_open >= 0 or not is_active(m):
             continue
         marked = m.known + m.exposure + m.suspicion
         if m.category > 0:
             marked += p.marked_category
         if marked < p.marked_enough:
             continue
-        score = math.log(marked) + gumbel(key, m.uid, 1)
+        u = draw(key, m.uid, 1)
+        if best >= 0 and cannot_reach(u, best_score - math.log(marked)):
+            continue
+        score = math.log(marked) + as_gumbel(u)
         if best < 0 or score > best_score:
             best, best_score = i, score
     if best >= 0:
@@ -276,7 +281,7 @@ def _vote(w, t, case, uid, lean, forum):
     elif forum == DISTRICT or forum == CITY:
         present = p.superior_committee
     elif forum == GENERAL:
-        present = p.general_present * w.weekly[t].members / w.orgs.shape[0]
+        present = p.general_present * org.n_active
     n = max(1, int(present))
     key = stream(w.seed, D_VOTES, t)
     harsh = _share(key, uid, 0, logistic(lean), n)
@@ -307,7 +312,7 @@ def _share(key, uid, k, chance, n):
 @compiled
 def _committee_size(w, org):
     n = 0
-    for s in range(org.seat_first, org.seat_first + org.seat_n):
+    for s in range(org.seat_first, org.seat_end):
         if w.seats[s].unit == org.partkom_unit and w.seats[s].holder >= 0:
             n += 1
     return n
@@ -395,40 +400,36 @@ def _name_others(w, t, case, j):
 
 
 @compiled
-def sit(w, t):
+def sit(w, t, o):
     """Hearing phase: cells and committee sit every other week, general meetings when called.
 
     Complaints of work and conduct stay with the cells; political cases go to the committee,
     the heaviest to a general meeting where there is one (g2-158).
     """
     p = w.p[0]
+    org = w.orgs[o]
     general = is_meeting(w, t)
     sitting = t % 2 == 0
     key = stream(w.seed, D_AGENDA, t)
-    for o in range(w.orgs.shape[0]):
-        org = w.orgs[o]
-        used, slots = 0.0, 0.0
-        if sitting:
-            anticipate(w, t, o)
-        for forum in (DISTRICT, GENERAL, COMMITTEE, CELL):
-            if (forum == GENERAL and not general) or (forum != GENERAL and not sitting):
-                continue
-            room = p.agenda_cells
-            if forum == GENERAL:
-                room = p.agenda_general
-            elif forum == COMMITTEE:
-                # To decide nothing was judged safest once decisions came to be overturned, and
-                # party life half collapsed (g3-023, g3-077, g3-078).
-                room = p.agenda_committee * (1.0 - p.passivity * fear_of_reversal(org, p))
-            for _ in range(int(room)):
-                c, before = next_case(w, t, org, key, forum)
-                if c < 0:
-                    break
-                drop(w, org, before, c)
-                hear(w, t, c, CITY if w.cases[c].level == CITY_LEVEL else forum)
-                if forum == COMMITTEE:
-                    used += 1.0
-            if forum == COMMITTEE:
-                slots = room
-        if slots > 0.0:
-            w.weekly[t].agenda_share += used / slots / w.orgs.shape[0]
+    if sitting:
+        anticipate(w, t, o)
+    for forum in (DISTRICT, GENERAL, COMMITTEE, CELL):
+        if (forum == GENERAL and not general) or (forum != GENERAL and not sitting):
+            continue
+        room = p.agenda_cells
+        if forum == GENERAL:
+            room = p.agenda_general
+        elif forum == COMMITTEE:
+            # To decide nothing was judged safest once decisions came to be overturned, and
+            # party life half collapsed (g3-023, g3-077, g3-078).
+            room = p.agenda_committee * (1.0 - p.passivity * fear_of_reversal(org, p))
+        heard = 0.0
+        for _ in range(int(room)):
+            c, before = next_case(w, t, org, key, forum)
+            if c < 0:
+                break
+            drop(w, org, before, c)
+            hear(w, t, c, CITY if w.cases[c].level == CITY_LEVEL else forum)
+            heard += 1.0
+        if forum == COMMITTEE and room > 0.0:
+            w.weekly[t].agenda_share += heard / room / w.orgs.shape[0]

@@ -17,6 +17,7 @@ from pathlib import Path
 import numba
 import numpy as np
 import platformdirs
+from numba.core import types
 
 COMPILES = not numba.config.DISABLE_JIT
 CACHES_KEPT = 6
@@ -66,9 +67,23 @@ if not COMPILES:
     np.seterr(over="ignore")
 
 
+def _widened(kind):
+    """The type in which an argument of ``kind`` is passed between rules."""
+    kind = types.unliteral(kind)
+    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
+
+
 def compiled(function):
-    """Compile ``function`` (nopython, cached); a no-op when compilation is off."""
-    return numba.njit(cache=True)(function)
+    """Compile ``function`` (nopython, cached); a no-op when compilation is off.
+
+    Rules hand each other whole numbers in one width. Tables hold them in several, and without
+    this Numba would compile a rule anew for every mixture of widths and literals.
+    """
+    rule = numba.njit(cache=True)(function)
+    if COMPILES:
+        template = rule.get_call_template
+        rule.get_call_template = lambda args, kws: template([_widened(a) for a in args], kws)
+    return rule
 
 
 def is_cold() -> bool:

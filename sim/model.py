@@ -13,14 +13,13 @@ import numpy as np
 
 from sim import words
 from sim.acts import act
-from sim.choice import grant_floor, prepare
+from sim.choice import begin, prepare
 from sim.config import Settings, settings
 from sim.errors import UserError, unknown
 from sim.explain import Deliberation, Option, as_options, deliberation, deliberation_at
-from sim.options import is_meeting
 from sim.rules.own import own_choice
-from sim.run import Run, check_seed, option_table
-from sim.week import CHOICE, PHASES, run_phase, run_weeks
+from sim.run import Run, check_seed, option_table, run_week
+from sim.week import PHASES, run_weeks
 from sim.weeks import date_of
 from sim.world import build
 
@@ -155,37 +154,30 @@ class DenunciationModel(mesa.Model):
                             self._options) == self.week:
                 self.world.make_room()
         else:
-            self._step_by_phase()
+            run_week(self.world, self.week, self._options,
+                     self._ask_everyone if self.ask_agents else self._own_choice,
+                     self._apply_inserted)
         self.week += 1
         self.running = self.week < self.settings.weeks
 
-    def _step_by_phase(self) -> None:
-        self.world.make_room()
-        for phase in range(len(PHASES)):
-            if phase == CHOICE and self.ask_agents:
-                self._ask_everyone()
-            elif phase == CHOICE and self._own_choice is not None:
-                self._own_choice(self.world.state, self.week, self._options)
-            else:
-                run_phase(self.world.state, self.week, phase, self._options)
-            for rule in self._inserted.get(phase, ()):
-                rule(self.world, self.week)
+    def _apply_inserted(self, phase: int) -> None:
+        for rule in self._inserted.get(phase, ()):
+            rule(self.world, self.week)
 
-    def _ask_everyone(self) -> None:
+    def _ask_everyone(self, state, week: int, o: int, options) -> None:
         """The choice phase of `choice.choose`, with each agent's own ``choose``."""
-        state = self.world.state
-        meeting = is_meeting(state, self.week)
-        if meeting:
-            grant_floor(state, self.week)
-        for i, member in enumerate(self.members_by_id):
-            n, forced = prepare(state, self.week, i, meeting, self._options)
+        meeting = begin(state, week, o)
+        org = self.world.orgs[o]
+        for i in range(org["member_first"], org["member_end"]):
+            n, forced = prepare(state, week, i, meeting, True, options)
             if n == 0:
                 continue
-            options = as_options(self._options, n)
-            chosen = options[forced] if forced >= 0 else member.choose(options)
-            if not any(chosen is option for option in options):
+            member = self.members_by_id[i]
+            listed = as_options(options, n)
+            chosen = listed[forced] if forced >= 0 else member.choose(listed)
+            if not any(chosen is option for option in listed):
                 raise UserError(f"{type(member).__name__}.choose must return one of its options")
-            act(state, self.week, i, self._options[chosen.index])
+            act(state, week, i, options[chosen.index])
 
     def run(self) -> Run:
         """Run to the end and return the :class:`sim.run.Run` with its tables."""

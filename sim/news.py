@@ -52,38 +52,37 @@ READING_KEY = 3
 
 
 @compiled
-def shock(w, t):
+def shock(w, t, o):
     """The standard shock: arrests from outside in the first week, drawn evenly."""
+    org = w.orgs[o]
     key = stream(w.seed, D_LIST, t)
-    for o in range(w.orgs.shape[0]):
-        for _ in range(int(w.p[0].shock_arrests)):
-            best, best_draw = NOBODY, 0.0
-            for i in range(w.members.shape[0]):
-                m = w.members[i]
-                if m.org == o and is_active(m) and draw(key, m.uid, 0) > best_draw:
-                    best, best_draw = i, draw(key, m.uid, 0)
-            if best >= 0:
-                event = log_caused(w, t, E_ARREST, NOBODY, best, ENEMY, NOBODY, OUTSIDE)
-                arrest(w, t, best, event)
-                open_case(w, t, best, ENEMY, w.p[0].charge_prisoner, event, 1)
+    for _ in range(int(w.p[0].shock_arrests)):
+        best, best_draw = NOBODY, 0.0
+        for i in range(org.member_first, org.member_end):
+            m = w.members[i]
+            if is_active(m) and draw(key, m.uid, 0) > best_draw:
+                best, best_draw = i, draw(key, m.uid, 0)
+        if best >= 0:
+            event = log_caused(w, t, E_ARREST, NOBODY, best, ENEMY, NOBODY, OUTSIDE)
+            arrest(w, t, best, event)
+            open_case(w, t, best, ENEMY, w.p[0].charge_prisoner, event, 1)
 
 
 @compiled
-def strike_calendar(w, t):
+def strike_calendar(w, t, o):
     """Dated local events: a general meeting, an accident, a week of the review."""
     if t == 0:
-        shock(w, t)
+        shock(w, t, o)
     for k in range(w.dated.shape[0]):
         row = w.dated[k]
         if row.kind == AT_DOCUMENTS and row.week <= t <= row.until:
-            review_documents(w, t, row.until - row.week + 1)
+            review_documents(w, t, o, row.until - row.week + 1)
         elif row.week != t:
             continue
         elif row.kind == AT_GENERAL:
             log_caused(w, t, E_MEETING, NOBODY, NOBODY, NEVER, NOBODY, OUTSIDE)
         elif row.kind == AT_ACCIDENT:
-            for o in range(w.orgs.shape[0]):
-                accident(w, t, w.orgs[o].unit_first + row.unit)
+            accident(w, t, w.orgs[o].unit_first + row.unit)
 
 
 @compiled
@@ -91,9 +90,10 @@ def accident(w, t, u):
     """An accident in a unit is read as wrecking: its head and some others come under suspicion
     (g1-070, g1-075, g1-127)."""
     p = w.p[0]
+    org = w.orgs[w.units[u].org]
     event = log_caused(w, t, E_ACCIDENT, NOBODY, w.units[u].head, NEVER, NOBODY, OUTSIDE)
     key = stream(w.seed, D_ACCIDENT, t)
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
         if m.unit != u or not is_active(m):
             continue
@@ -105,12 +105,13 @@ def accident(w, t, u):
 
 
 @compiled
-def review_documents(w, t, weeks):
+def review_documents(w, t, o, weeks):
     """One week of the review of 1935-36: a check of records on non-political grounds, run by
     commissions and not by mutual denunciation (g1-056, g1-227); honesty was safe (g1-057)."""
     p = w.p[0]
+    org = w.orgs[o]
     key = stream(w.seed, D_DOCUMENTS, t)
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
         if not is_active(m):
             continue
@@ -141,7 +142,7 @@ def _conduct(w, m):
 
 
 @compiled
-def move_people(w, t, leave, arrive):
+def move_people(w, t, o, leave, arrive):
     """Ordinary movement: departures, transfers in, and admissions as far as anyone sponsors.
 
     ``leave``: weekly chance of leaving; ``arrive``: share of the initial size that arrives.
@@ -149,28 +150,27 @@ def move_people(w, t, leave, arrive):
     (g3-026, g3-028).
     """
     p = w.p[0]
+    org = w.orgs[o]
     leaving = stream(w.seed, D_DEPART, t)
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
         if is_active(m) and draw(leaving, m.uid, 0) < leave:
             depart(w, t, i, log_caused(w, t, E_DEPARTURE, i, i, NEVER, NOBODY, OUTSIDE))
     coming = stream(w.seed, D_ARRIVE, t)
     admitting = stream(w.seed, D_ADMIT, t)
-    for o in range(w.orgs.shape[0]):
-        org = w.orgs[o]
-        for _ in range(int(arrive + draw(coming, o, 0))):
-            if org.next_transfer < org.last_transfer:
-                _join(w, t, org.next_transfer, FULL, E_ARRIVAL)
-                org.next_transfer += 1
-                w.weekly[t].arrivals += 1
-        rate = p.admission_rate * org.thousands * w.levers[t].recruitment
-        for _ in range(int(rate + draw(admitting, o, 0))):
-            if org.next_applicant < org.last_applicant:
-                i = org.next_applicant
-                org.next_applicant += 1
-                if is_sponsored(w, t, i):
-                    _join(w, t, i, CANDIDATE, E_ADMISSION)
-                    w.weekly[t].admissions += 1
+    for _ in range(int(arrive + draw(coming, o, 0))):
+        if org.next_transfer < org.last_transfer:
+            _join(w, t, org.next_transfer, FULL, E_ARRIVAL)
+            org.next_transfer += 1
+            w.weekly[t].arrivals += 1
+    rate = p.admission_rate * org.thousands * w.levers[t].recruitment
+    for _ in range(int(rate + draw(admitting, o, 0))):
+        if org.next_applicant < org.last_applicant:
+            i = org.next_applicant
+            org.next_applicant += 1
+            if is_sponsored(w, t, i):
+                _join(w, t, i, CANDIDATE, E_ADMISSION)
+                w.weekly[t].admissions += 1
 
 
 @compiled
@@ -188,12 +188,12 @@ def is_sponsored(w, t, i):
 
 
 @compiled
-def produce(w, t):
+def produce(w, t, o):
     """Production: breakdowns happen at all times, oftener where the head is gone
     (g1-221, g3-012); under the campaign they are read as wrecking (g1-074)."""
     p = w.p[0]
     key = stream(w.seed, D_ACCIDENT, t)
-    for u in range(w.units.shape[0]):
+    for u in range(w.orgs[o].unit_first, w.orgs[o].unit_end):
         unit = w.units[u]
         if unit.n_start == 0:
             continue
@@ -215,12 +215,12 @@ def _join(w, t, i, standing, kind):
 
 
 @compiled
-def record_week(w, t):
-    """The week's means, over those in the Party and free."""
-    week = w.weekly[t]
-    week.week = t
+def record_week(w, t, o):
+    """Add one organisation to the week's record: sums over those in the Party and free, which
+    `week.close_week` turns into means."""
+    org = w.orgs[o]
     n, fear, belief, silence, writing = 0, 0.0, 0.0, 0.0, 0.0
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
         if is_active(m):
             n += 1
@@ -228,11 +228,9 @@ def record_week(w, t):
             belief += m.belief
             silence += m.p_silence
             writing += m.p_writing
-    if n > 0:
-        week.mean_fear = fear / n
-        week.mean_belief = belief / n
-        week.mean_p_silence = silence / n
-        week.mean_p_writing = writing / n
-    if week.members > 0:
-        week.active_share = week.active / week.members
-    week.members = n
+    week = w.weekly[t]
+    week.members += n
+    week.mean_fear += fear
+    week.mean_belief += belief
+    week.mean_p_silence += silence
+    week.mean_p_writing += writing

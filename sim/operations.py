@@ -22,6 +22,7 @@ from sim.words import (
     CAT_OPPOSITION,
     E_KIN_ARREST,
     NEVER,
+    NO_CATEGORY,
     NOBODY,
 )
 
@@ -29,6 +30,8 @@ from sim.words import (
 @compiled
 def operation_level(lever, category):
     """How hard the operation against a category runs this week (0-1)."""
+    if category == NO_CATEGORY:
+        return 0.0
     if category == CAT_OPPOSITION:
         return lever.operations_opposition
     if category == CAT_KULAK:
@@ -41,22 +44,20 @@ def operation_level(lever, category):
 
 
 @compiled
-def strike_kin(w, t):
+def strike_kin(w, t, o):
     """Arrest kin by category; tell those who learn of it this week."""
     p = w.p[0]
     lever = w.levers[t]
     key = stream(w.seed, D_KIN_ARREST, t)
     lag_key = stream(w.seed, D_KIN_LAG, 0)
-    running = (lever.operations_opposition + lever.operations_kulak + lever.operations_national
-               + lever.operations_families) > 0.0
-    for k in range(w.kin.shape[0]):
+    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
         kin = w.kin[k]
         if kin.week_arrested == NEVER:
-            if not running:
+            hazard = p.kin_arrest_rate * operation_level(lever, kin.category)
+            if hazard == 0.0:
                 continue
             m = w.members[kin.member]
             nth = k - m.kin_start
-            hazard = p.kin_arrest_rate * operation_level(lever, kin.category)
             if draw(key, m.uid, nth) >= hazard:
                 continue
             kin.week_arrested = t
@@ -77,13 +78,13 @@ def strike_kin(w, t):
 
 
 @compiled
-def examine_kin(w, t):
+def examine_kin(w, t, o):
     """What became of the arrests that members know of: an inquiry into the reported, and
     discovery of the concealed (by digging, by letters, by comrades who tell; g1-067, g2-034)."""
     p = w.p[0]
     lever = w.levers[t]
     key = stream(w.seed, D_DISCOVER, t)
-    for k in range(w.kin.shape[0]):
+    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
         kin = w.kin[k]
         if kin.week_learned == NEVER or kin.week_learned > t or kin.week_discovered != NEVER:
             continue
@@ -107,7 +108,7 @@ def examine_kin(w, t):
 
 
 @compiled
-def dig(w, t):
+def dig(w, t, o):
     """Scrutiny: letters to distant places and checks against the entry form uncover what is
     hidden, oftener about those already accused (g1-067, g1-088, g1-248)."""
     p = w.p[0]
@@ -115,7 +116,7 @@ def dig(w, t):
     if lever.scrutiny == 0.0:
         return
     key = stream(w.seed, D_DIG, t)
-    for i in range(w.members.shape[0]):
+    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
         m = w.members[i]
         if m.concealed <= 0.0 or not is_active(m):
             continue

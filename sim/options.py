@@ -6,6 +6,10 @@ trouble, the accused of the unit, a superior when called upon, kin, one's accuse
 Danger is scored by `perception.perceived_danger` alone (model of record, section 5).
 """
 
+from collections import namedtuple
+
+import numpy as np
+
 from sim.jit import compiled
 from sim.perception import (
     Position,
@@ -16,7 +20,16 @@ from sim.perception import (
     seen_without_ties,
 )
 from sim.rules import RISK_WITHOUT_TIES, utility
-from sim.streams import D_CALL, D_CHANNEL, D_CHOICE, draw, gumbel, stream
+from sim.streams import (
+    D_CALL,
+    D_CHANNEL,
+    D_CHOICE,
+    as_gumbel,
+    cannot_reach,
+    draw,
+    gumbel,
+    stream,
+)
 from sim.ties import closeness, find_tie, reach
 from sim.words import (
     AT_GENERAL,
@@ -56,7 +69,14 @@ MAX_OPTIONS = 96
 KEYS_PER_TARGET = 32
 KEYS_PER_ACT = 2
 # Keys of a member's kin, beyond those of all stable ids.
-KIN_KEYS = 1 << 48
+KIN_KEYS = np.int64(1 << 48)
+
+
+# What the options of one deliberation share: the week, the member, the key of the draws, the
+# position and the danger of silence, whether a protector stands and the floor is granted, and
+# whether every option is asked for or only those that can be chosen.
+Moment = namedtuple("Moment", ["t", "i", "key", "at", "danger", "protected", "may_speak",
+                               "everything"])
 
 
 @compiled
@@ -69,18 +89,24 @@ def is_meeting(w, t):
 
 
 @compiled
-def is_called(w, t, i, meeting):
+def call(w, t, meeting):
+    """The call of a week to take a stand: its chance for a worker, and the key of its draws."""
+    p = w.p[0]
+    chance = p.call_quiet + p.call_campaign * w.levers[t].campaign
+    if meeting:
+        chance += p.call_meeting * w.levers[t].campaign
+    return chance, stream(w.seed, D_CALL, t)
+
+
+@compiled
+def is_called(w, i, chance, key):
     """Whether this week calls the member to take a stand: the campaign, a meeting, an office.
 
     Discussants and organisers carried the line into every unit (g1-038); officials
     are called oftener, as their contacts are more.
     """
-    p = w.p[0]
     m = w.members[i]
-    chance = p.call_quiet + p.call_campaign * w.levers[t].campaign
-    if meeting:
-        chance += p.call_meeting * w.levers[t].campaign
-    return draw(stream(w.seed, D_CALL, t), m.uid, 0) < chance * reach(p, m.rank)
+    return draw(key, m.uid, 0) < chance * reach(w.p[0], m.rank)
 
 
 @compiled
@@ -116,13 +142,16 @@ def _has_written_lately(w, t, i, j):
 
 
 @compiled
-def _add(w, t, i, options, n, act, target, channel, tie, kin, at, terms, cost):
+def _add(w, now, options, n, act, target, channel, tie, kin, at, terms, cost):
     """Write one option: its danger, its terms and its draw. ``terms`` = (belief, interest,
-    duty, conscience, retaliation) in units of the Gumbel noise. Returns the new count."""
+    duty, conscience, retaliation) in units of the Gumbel noise. Returns the new count.
+
+    Unless all options are asked for, one that cannot be chosen is left out.
+    """
     if n >= options.shape[0]:
         return n
     p = w.p[0]
-    m = w.members[i]
+    m = w.members[now.i]
     row = options[n]
     row.act = act
     row.target = target
@@ -130,25 +159,32 @@ def _add(w, t, i, options, n, act, target, channel, tie, kin, at, terms, cost):
     row.tie = tie
     row.kin = kin
     row.chosen = 0
-    if p.choice_rule == RISK_WITHOUT_TIES:
-        at = seen_without_ties(w, m, at)
-    row.danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
-    # Row 0 is silence: danger counts against what silence brings.
-    row.fear = p.weight_fear * (options[0].danger - row.danger)
     row.belief = terms[0]
     row.interest = terms[1]
     row.duty = terms[2]
     row.conscience = terms[3]
     row.retaliation = terms[4]
     row.cost = cost
-    row.utility = utility(p.choice_rule, row, m, p)
-    key = stream(w.seed, D_CHOICE, t)
     about = w.members[target].uid + 1 if target >= 0 else 0
     if kin >= 0:
         about = KIN_KEYS + kin
-    row.gumbel = gumbel(key, m.uid, about * KEYS_PER_TARGET + act * KEYS_PER_ACT
-                        + (1 if channel == AT_MEETING else 0))
+    u = draw(now.key, m.uid, about * KEYS_PER_TARGET + act * KEYS_PER_ACT
+             + (1 if channel == AT_MEETING else 0))
+    if not now.everything:
+        # No act can do better than to remove all danger of silence.
+        row.fear = p.weight_fear * now.danger
+        if cannot_reach(u, options[n - 1].total - utility(p.choice_rule, row, m, p)):
+            return n
+    if p.choice_rule == RISK_WITHOUT_TIES:
+        at = seen_without_ties(w, m, at)
+    row.danger = perceived_danger(m, at, now.protected, w.levers[now.t], p)
+    # Danger counts against what silence brings.
+    row.fear = p.weight_fear * (now.danger - row.danger)
+    row.utility = utility(p.choice_rule, row, m, p)
+    row.gumbel = as_gumbel(u)
     row.total = row.utility + row.gumbel
+    if not now.everything and row.total <= options[n - 1].total:
+        return n
     return n + 1
 
 
@@ -161,17 +197,18 @@ def _moved(at, exposure, omission, suspicion, credit, authored):
 
 
 @compiled
-def _consider(w, t, i, j, may_speak, options, n):
+def _consider(w, now, j, tie, options, n):
     """Options about ``j``: a statement in secret, one spoken, criticism, a word for them,
-    disclosure of the tie; or distance from the fallen."""
+    disclosure of the tie; or distance from the fallen. ``tie``: the member's half of their
+    tie, or -1."""
+    t, i = now.t, now.i
+    if _has_written_lately(w, t, i, j):
+        return n
     p = w.p[0]
     m = w.members[i]
     other = w.members[j]
     lever = w.levers[t]
-    if _has_written_lately(w, t, i, j):
-        return n
-    at = position(m)
-    tie = find_tie(w, i, j)
+    at = now.at
     near, load, seen_load, is_boss = 0.0, 0.0, 0.0, False
     if tie >= 0:
         half = w.ties[tie]
@@ -186,7 +223,7 @@ def _consider(w, t, i, j, may_speak, options, n):
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
     if other.week_fallen != NEVER:
         # Joining the attack on someone already down: little credit, little conscience.
-        return _add(w, t, i, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
+        return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
                     _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
                     (conviction, 0.0, 0.0, p.conscience_distance * conscience, 0.0),
                     p.cost_speech)
@@ -204,17 +241,20 @@ def _consider(w, t, i, j, may_speak, options, n):
         exposure += p.foresight * (p.tie_documented + p.foreseen_fall * (1.0 - other.threat)
                                    * w.carrier[w.ties[tie].kind] * near)
     terms = (conviction, interest, 0.0, conscience, revenge)
-    n = _add(w, t, i, options, n, DENOUNCE, j, _channel(w, t, i, j), tie, NOBODY,
+    before = n
+    n = _add(w, now, options, n, DENOUNCE, j, NO_CHANNEL, tie, NOBODY,
              _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander), terms,
              p.cost_statement)
-    if may_speak:
+    if n > before:
+        options[before].channel = _channel(w, t, i, j)
+    if now.may_speak:
         # Public credit is hump-shaped: late zeal reads as masking (g1-090, g1-101).
-        n = _add(w, t, i, options, n, DENOUNCE, j, AT_MEETING, tie, NOBODY,
+        n = _add(w, now, options, n, DENOUNCE, j, AT_MEETING, tie, NOBODY,
                  _moved(at, exposure, -seen_load, upward, public_credit(m, p), lever.slander),
                  terms, p.cost_speech)
         if other.rank > m.rank:
             # Criticism stops short of calling a superior an enemy (g1-104, g1-216).
-            n = _add(w, t, i, options, n, CRITICISE, j, AT_MEETING, tie, NOBODY,
+            n = _add(w, now, options, n, CRITICISE, j, AT_MEETING, tie, NOBODY,
                      _moved(at, 0.0, 0.0, upward,
                             p.credit_criticism * lever.criticism_upward, 0.0),
                      (0.0, interest, 0.0, p.conscience_distance * conscience, 0.0),
@@ -222,12 +262,12 @@ def _consider(w, t, i, j, may_speak, options, n):
     if (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
             and w.ties[tie].vouched == NEVER):
         # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
-        n = _add(w, t, i, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
+        n = _add(w, now, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
                  _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),
                  (0.0, 0.0, 0.0, -p.vouch_conscience * conscience, 0.0), p.cost_vouch)
     if seen_load > 0.0:
         # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
-        n = _add(w, t, i, options, n, DISCLOSE, j, TO_PARTKOM, tie, NOBODY,
+        n = _add(w, now, options, n, DISCLOSE, j, TO_PARTKOM, tie, NOBODY,
                  _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
                  (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
     return n
@@ -283,70 +323,98 @@ def _channel(w, t, i, j):
 
 
 @compiled
-def deliberate(w, t, i, meeting, options):
+def _silence(w, t, i, key, options):
+    """Write row 0, silence; returns its danger."""
+    p = w.p[0]
+    m = w.members[i]
+    at = position(m)
+    if p.choice_rule == RISK_WITHOUT_TIES:
+        at = seen_without_ties(w, m, at)
+    row = options[0]
+    row.act = SILENT
+    row.target = NOBODY
+    row.channel = NO_CHANNEL
+    row.tie = NOBODY
+    row.kin = NOBODY
+    row.chosen = 0
+    row.danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
+    row.fear = 0.0
+    row.belief = 0.0
+    row.interest = 0.0
+    row.duty = 0.0
+    row.conscience = 0.0
+    row.retaliation = 0.0
+    row.cost = 0.0
+    row.utility = utility(p.choice_rule, row, m, p)
+    row.gumbel = gumbel(key, m.uid, SILENT * KEYS_PER_ACT)
+    row.total = row.utility + row.gumbel
+    return row.danger
+
+
+@compiled
+def deliberate(w, t, i, meeting, called, everything, options):
     """Fill ``options`` with what the member could do this week; returns how many there are.
 
-    Row 0 is silence. The member must be active. ``options`` is a table of OPTION.
+    Row 0 is silence. The member must be active. ``options`` is a table of OPTION. With
+    ``everything`` 0 only options that beat all before them are written, so that the last
+    one is the one to choose.
     """
     p = w.p[0]
     m = w.members[i]
     lever = w.levers[t]
-    nothing = (0.0, 0.0, 0.0, 0.0, 0.0)
-    at = position(m)
-    options[0].danger = 0.0
-    n = _add(w, t, i, options, 0, SILENT, NOBODY, NO_CHANNEL, NOBODY, NOBODY, at, nothing, 0.0)
-    options[0].fear = 0.0
-    options[0].utility = utility(p.choice_rule, options[0], m, p)
-    options[0].total = options[0].utility + options[0].gumbel
-    called = is_called(w, t, i, meeting)
+    key = stream(w.seed, D_CHOICE, t)
+    danger = _silence(w, t, i, key, options)
     # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks.
     may_speak = m.floor_week == t if meeting else called
-    best, best_score = -1, 0.0
+    now = Moment(t, i, key, position(m), danger, is_protected(w, m), may_speak, everything)
+    n = 1
+    best, best_tie, best_score = NOBODY, NOBODY, 0.0
     for e in range(m.tie_start, m.tie_start + m.tie_n):
         j = w.ties[e].other
         other = w.members[j]
         if (trouble_seen(w, i, j) > p.attention_floor
                 and (is_active(other) or other.week_fallen != NEVER)):
-            n = _consider(w, t, i, j, may_speak, options, n)
+            n = _consider(w, now, j, e, options, n)
         elif called and is_active(other):
             score = suspect(w, j)
             if w.ties[e].kind == SUPERIOR:
                 score += m.grievance * (p.grievance_floor + lever.criticism_upward)
             if score > best_score:
-                best, best_score = j, score
+                best, best_tie, best_score = j, e, score
     if best >= 0:
-        n = _consider(w, t, i, best, may_speak, options, n)
+        n = _consider(w, now, best, best_tie, options, n)
     unit = w.units[m.unit]
     j = unit.accused
     if (j >= 0 and j != i and j != best and unit.accused_week >= t - p.attention_span
             and find_tie(w, i, j) < 0 and is_active(w.members[j])):
-        n = _consider(w, t, i, j, may_speak, options, n)
+        n = _consider(w, now, j, NOBODY, options, n)
     else:
         j = NOBODY
     if (called and unit.head >= 0 and unit.head != i and unit.head != j
             and find_tie(w, i, unit.head) < 0):
-        n = _consider(w, t, i, unit.head, may_speak, options, n)
+        n = _consider(w, now, unit.head, NOBODY, options, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
-        n = _add(w, t, i, options, n, SPEAK, NOBODY, AT_MEETING, NOBODY, NOBODY,
-                 _moved(at, p.speech_surfaces * m.exposure, -p.speech_answers * m.omission, 0.0,
-                        p.speech_credit * public_credit(m, p), 0.0),
+        n = _add(w, now, options, n, SPEAK, NOBODY, AT_MEETING, NOBODY, NOBODY,
+                 _moved(now.at, p.speech_surfaces * m.exposure, -p.speech_answers * m.omission,
+                        0.0, p.speech_credit * public_credit(m, p), 0.0),
                  (p.weight_belief * m.belief * p.speech_belief * lever.campaign, 0.0, 0.0, 0.0,
                   0.0), p.cost_speech)
-    n = _consider_kin(w, t, i, at, options, n)
-    n = _consider_past(w, t, i, at, options, n)
-    n = _consider_leaving(w, t, i, at, options, n)
-    return _consider_answer(w, t, i, at, options, n)
+    n = _consider_kin(w, now, options, n)
+    n = _consider_past(w, now, options, n)
+    n = _consider_leaving(w, now, options, n)
+    return _consider_answer(w, now, options, n)
 
 
 @compiled
-def _consider_kin(w, t, i, at, options, n):
+def _consider_kin(w, now, options, n):
     """Report an arrested relative (g2-007), let another week pass (g2-100), or renounce one
     who is known of (g2-015).
 
     Reporting removes the concealment and brings a certain inquiry, whose weight follows
     the `disclosure` lever from protective to incriminating (g1-057, g1-185).
     """
+    t, i, at = now.t, now.i, now.at
     p = w.p[0]
     m = w.members[i]
     if m.kin_concealed <= 0.0 and m.kin_known <= 0.0:
@@ -362,11 +430,11 @@ def _consider_kin(w, t, i, at, options, n):
             after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
                              at.suspicion + weight * kin.closeness, at.credit, at.authored,
                              at.office)
-            n = _add(w, t, i, options, n, DISCLOSE, NOBODY, TO_PARTKOM, NOBODY, nth, after,
+            n = _add(w, now, options, n, DISCLOSE, NOBODY, TO_PARTKOM, NOBODY, nth, after,
                      (0.0, 0.0, p.weight_duty * m.belief, loyalty, 0.0), p.cost_report)
         else:
             # The rule asked for a break; a prompt one could read as insincere (g2-133).
-            n = _add(w, t, i, options, n, RENOUNCE, NOBODY, TO_PARTKOM, NOBODY, nth,
+            n = _add(w, now, options, n, RENOUNCE, NOBODY, TO_PARTKOM, NOBODY, nth,
                      _moved(at, 0.0, 0.0, -p.renounce_relief * kin.closeness, 0.0, 0.0),
                      (0.0, 0.0, p.weight_duty * m.belief, p.renounce_loyalty * loyalty, 0.0),
                      p.cost_report)
@@ -374,8 +442,9 @@ def _consider_kin(w, t, i, at, options, n):
 
 
 @compiled
-def _consider_past(w, t, i, at, options, n):
+def _consider_past(w, now, options, n):
     """Confess one's own hidden past (g2-085, w-018): no longer to be found, but on record."""
+    t, i, at = now.t, now.i, now.at
     p = w.p[0]
     m = w.members[i]
     if m.concealed < p.past_worth_confessing:
@@ -388,16 +457,17 @@ def _consider_past(w, t, i, at, options, n):
             after = Position(at.exposure, at.omission, at.concealed - secret.severity, at.kin,
                              at.suspicion + inquiry(w, t) * secret.severity, at.credit,
                              at.authored, at.office)
-            return _add(w, t, i, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
+            return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
                         (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_confession)
         s = secret.next
     return n
 
 
 @compiled
-def _consider_leaving(w, t, i, at, options, n):
+def _consider_leaving(w, now, options, n):
     """Give up the post, or the plant (g1-157, g1-173): office and part of the talk are left
     behind, what one did stays."""
+    i, at = now.i, now.at
     p = w.p[0]
     m = w.members[i]
     if m.fear < p.fear_to_leave:
@@ -405,20 +475,21 @@ def _consider_leaving(w, t, i, at, options, n):
     after = Position(at.exposure, at.omission, at.concealed, at.kin,
                      at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)
     cost = p.cost_leaving + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
-    return _add(w, t, i, options, n, RESIGN, NOBODY, NO_CHANNEL, NOBODY, NOBODY, after,
+    return _add(w, now, options, n, RESIGN, NOBODY, NO_CHANNEL, NOBODY, NOBODY, after,
                 (0.0, 0.0, 0.0, 0.0, 0.0), cost)
 
 
 @compiled
-def _consider_answer(w, t, i, at, options, n):
+def _consider_answer(w, now, options, n):
     """When accused: a counter-charge against the accuser (g3-077, g1-208)."""
+    t, i, at = now.t, now.i, now.at
     p = w.p[0]
     m = w.members[i]
     if m.case_open < 0 or m.accuser < 0 or not is_active(w.members[m.accuser]):
         return n
     if _has_written_lately(w, t, i, m.accuser):
         return n
-    return _add(w, t, i, options, n, COUNTERCHARGE, m.accuser, TO_PARTKOM,
+    return _add(w, now, options, n, COUNTERCHARGE, m.accuser, TO_PARTKOM,
                 find_tie(w, i, m.accuser), NOBODY,
                 _moved(at, 0.0, 0.0, -p.answer_relief * at.suspicion, 0.0, w.levers[t].slander),
                 (0.0, 0.0, 0.0, 0.0, p.weight_retaliation * (1.0 - m.decency)),

@@ -48,6 +48,7 @@ from sim.words import (
     ENEMY,
     EXPELLED,
     NEVER,
+    NO_CATEGORY,
     NOBODY,
     OF_LIBERTY,
     SENTENCED,
@@ -86,37 +87,33 @@ def arrest_hazard(m, protected, lever, p):
 
 
 @compiled
-def arrest_by_files(w, t):
+def arrest_by_files(w, t, o):
     """Organs phase, arrests: the ripe among the candidates, as many as capacity stretches to."""
     p = w.p[0]
     lever = w.levers[t]
-    for o in range(w.orgs.shape[0]):
-        org = w.orgs[o]
-        org.slots = (min(p.slots_saved, org.slots)
-                     + p.organs_slots * org.thousands * lever.organs)
-        w.orgs[o].arrests_ready = 0
+    org = w.orgs[o]
+    org.slots = min(p.slots_saved, org.slots) + p.organs_slots * org.thousands * lever.organs
     key = stream(w.seed, D_ARREST, t)
-    ripe = np.empty(w.members.shape[0], np.int64)
+    ripe = np.empty(org.member_end - org.member_first, np.int64)
     n_ripe = 0
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if not is_within_reach(m):
+        if m.file == 0.0 and m.category == NO_CATEGORY and p.organs_rule != BY_LISTS:
             continue
-        if m.file == 0.0 and m.category == 0 and p.organs_rule != BY_LISTS:
+        if not is_within_reach(m):
             continue
         hazard, _ = arrest_hazard(m, is_protected(w, m), lever, p)
         if hazard > 0.0 and draw(key, m.uid, 0) < hazard and not is_spared(w, i):
             ripe[n_ripe] = i
             n_ripe += 1
-            w.orgs[m.org].arrests_ready += 1
     if n_ripe > 0:
-        _take(w, t, ripe[:n_ripe])
+        _take(w, t, o, ripe[:n_ripe])
 
 
 @compiled
-def _take(w, t, ripe):
-    """Arrest as many of the ripe as each organisation's slots stretch to: the heaviest files
-    first, by keyed Gumbel top-k."""
+def _take(w, t, o, ripe):
+    """Arrest as many of the ripe as the slots stretch to: the heaviest files first, by keyed
+    Gumbel top-k."""
     p = w.p[0]
     pick = stream(w.seed, D_ARREST_PICK, t)
     round_up = stream(w.seed, D_SLOTS, t)
@@ -124,25 +121,21 @@ def _take(w, t, ripe):
     for k in range(ripe.shape[0]):
         m = w.members[ripe[k]]
         scores[k] = math.log(m.file + p.file_half) + gumbel(pick, m.uid, 0)
-    for o in range(w.orgs.shape[0]):
-        org = w.orgs[o]
-        if org.arrests_ready == 0:
-            continue
-        within = min(float(org.arrests_ready), math.floor(org.slots))
-        beyond = org.arrests_ready - within
-        stretch = beyond * p.organs_elasticity
-        room = int(within + math.floor(stretch + draw(round_up, o, 0)))
-        if beyond > 0.0:
-            w.weekly[t].ceiling_binds = 1
-        org.slots -= min(org.slots, float(room))
-        for _ in range(min(room, org.arrests_ready)):
-            best = -1
-            for k in range(ripe.shape[0]):
-                if ripe[k] >= 0 and w.members[ripe[k]].org == o and (
-                        best < 0 or scores[k] > scores[best]):
-                    best = k
-            _arrest_one(w, t, ripe[best])
-            ripe[best] = -1
+    org = w.orgs[o]
+    within = min(float(ripe.shape[0]), math.floor(org.slots))
+    beyond = ripe.shape[0] - within
+    stretch = beyond * p.organs_elasticity
+    room = int(within + math.floor(stretch + draw(round_up, o, 0)))
+    if beyond > 0.0:
+        w.weekly[t].ceiling_binds = 1
+    org.slots -= min(org.slots, float(room))
+    for _ in range(min(room, ripe.shape[0])):
+        best = -1
+        for k in range(ripe.shape[0]):
+            if ripe[k] >= 0 and (best < 0 or scores[k] > scores[best]):
+                best = k
+        _arrest_one(w, t, ripe[best])
+        ripe[best] = -1
 
 
 @compiled
@@ -164,11 +157,11 @@ def _arrest_one(w, t, i):
 
 
 @compiled
-def interrogate(w, t):
+def interrogate(w, t, o):
     """Some weeks after an arrest: names from ties and co-signers, each entering a file."""
     p = w.p[0]
     lag_key = stream(w.seed, D_INTERROGATION, 0)
-    for i in range(w.members.shape[0]):
+    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
         m = w.members[i]
         if m.liberty != ARRESTED or m.week_interrogated != NEVER:
             continue

@@ -13,21 +13,15 @@ is harmless until its other end falls, and then works backwards in time.
 import math
 from collections import namedtuple
 
-import numpy as np
-
 from sim.jit import compiled
 from sim.rules import RISK_WITHOUT_TIES
 from sim.ties import closeness, find_tie
 from sim.words import (
-    CANDIDATE,
     EXPELLED,
     FREE,
-    FULL,
     LEFT,
     NEVER,
-    OUTSIDE,
     REINSTATED_CANDIDATE,
-    REINSTATED_FULL,
 )
 
 # What a person's danger is made of: the part of a situation that an act can change.
@@ -45,9 +39,8 @@ Position = namedtuple("Position", [
 
 @compiled
 def in_party(m):
-    """Holds a card, whether free or not."""
-    return (m.standing == FULL or m.standing == CANDIDATE or m.standing == REINSTATED_FULL
-            or m.standing == REINSTATED_CANDIDATE)
+    """Holds a card, whether free or not (the standings that do come first in words.py)."""
+    return m.standing <= REINSTATED_CANDIDATE
 
 
 @compiled
@@ -194,15 +187,9 @@ def _step(seen, of, prior, p):
     return p.lesson_drift, prior
 
 
-# What a unit learns in a week, one row a unit: steps and aims of the learned shares.
-N_LESSONS = 7
-(STEP_SILENCE, AIM_SILENCE, STEP_WRITING, AIM_WRITING, SHELVING, ATTACK,
- WRITTEN) = range(N_LESSONS)
-
-
 @compiled
-def lessons(w, t):
-    """Lessons of the meeting for each unit (rows) this week (g1-031, g2-047).
+def take_lessons(w, t, o):
+    """Lessons of the meeting for each unit this week (g1-031, g2-047).
 
     The share of charges for silence and the share of speakers charged with slander, own unit
     at full weight, the rest of the works as far as the press carries it; with nothing
@@ -210,63 +197,59 @@ def lessons(w, t):
     """
     p = w.p[0]
     lever = w.levers[t]
+    org = w.orgs[o]
     prior_silence = min(1.0, p.prior_silence
                         + p.message_silence * lever.silence_admissible * lever.campaign)
     prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
     carried = p.press_reach * lever.press if p.on_press == 1.0 else 0.0
-    table = np.zeros((w.units.shape[0], N_LESSONS))
-    for u in range(w.units.shape[0]):
+    for u in range(org.unit_first, org.unit_end):
         unit = w.units[u]
-        org = w.orgs[unit.org]
         charges = unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
         silence = unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
         slander = unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
         speakers = unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
         shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
-        step, aim = _step(silence, charges, prior_silence, p)
-        table[u, STEP_SILENCE], table[u, AIM_SILENCE] = step, aim
-        step, aim = _step(slander, max(speakers, slander), 0.0, p)
+        unit.step_silence, unit.aim_silence = _step(silence, charges, prior_silence, p)
+        unit.step_writing, aim = _step(slander, max(speakers, slander), 0.0, p)
         # Speakers who go unpunished do not unsay the law against slander: it stays the least
         # that one reckons with.
-        table[u, STEP_WRITING] = step
-        table[u, AIM_WRITING] = prior_writing + (1.0 - prior_writing) * aim
-        table[u, SHELVING] = p.lesson_shelving * shelving if p.on_gatekeeper_learning else 0.0
-        table[u, ATTACK] = min(1.0, unit.seen_speakers / max(1.0, p.attack_seen * unit.n_start))
-        table[u, WRITTEN] = p.lesson_written * org.seen_written
-    return table
+        unit.aim_writing = prior_writing + (1.0 - prior_writing) * aim
+        unit.step_shelving = (p.lesson_shelving * shelving if p.on_gatekeeper_learning else 0.0)
+        unit.aim_attack = min(1.0, unit.seen_speakers / max(1.0, p.attack_seen * unit.n_start))
+        unit.step_written = p.lesson_written * org.seen_written
 
 
 @compiled
-def learn(m, row, p):
-    """Move a member's beliefs about what is punished by what their unit saw (``row``)."""
-    m.p_silence += row[STEP_SILENCE] * (row[AIM_SILENCE] - m.p_silence)
-    m.p_writing += row[STEP_WRITING] * (row[AIM_WRITING] - m.p_writing)
-    m.p_attack += p.lesson_attack * (row[ATTACK] - m.p_attack)
-    m.p_written += row[WRITTEN] * (1.0 - m.p_written) - p.lesson_drift * m.p_written
+def learn(m, unit, p):
+    """Move a member's beliefs about what is punished by what their unit saw."""
+    m.p_silence += unit.step_silence * (unit.aim_silence - m.p_silence)
+    m.p_writing += unit.step_writing * (unit.aim_writing - m.p_writing)
+    m.p_attack += p.lesson_attack * (unit.aim_attack - m.p_attack)
+    written = unit.step_written * (1.0 - m.p_written) - p.lesson_drift * m.p_written
+    m.p_written = min(1.0, max(0.0, m.p_written + written))
     # Officials learn what shelving costs (g1-153, g3-117).
-    m.p_shelving += (row[SHELVING] * (1.0 - m.p_shelving)
-                     - p.lesson_drift * (m.p_shelving - p.prior_shelving))
-    m.p_written = min(1.0, max(0.0, m.p_written))
-    m.p_shelving = min(1.0, max(0.0, m.p_shelving))
+    shelving = (unit.step_shelving * (1.0 - m.p_shelving)
+                - p.lesson_drift * (m.p_shelving - p.prior_shelving))
+    m.p_shelving = min(1.0, max(0.0, m.p_shelving + shelving))
 
 
 @compiled
-def perceive(w, t):
+def perceive(w, t, o):
     """Perception phase: what was felt fades, last week's lessons are learned, fear is formed."""
     p = w.p[0]
     lever = w.levers[t]
+    org = w.orgs[o]
     keep = 1.0 - p.fading
     keep_credit = 1.0 - p.credit_fading
     keep_material = math.exp(-p.material_decay)
     keep_file = math.exp(-p.file_decay)
-    lesson = lessons(w, t)
-    for o in range(w.orgs.shape[0]):
-        w.orgs[o].fear_sum = 0.0
-        w.orgs[o].n_active = 0
-        w.orgs[o].n_authors = 0
-    for i in range(w.members.shape[0]):
+    take_lessons(w, t, o)
+    org.fear_sum = 0.0
+    org.n_active = 0
+    org.n_authors = 0
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if m.standing == OUTSIDE or m.standing == LEFT:
+        if m.standing >= LEFT:  # neither in the Party here nor expelled from it
             continue
         m.threat *= keep
         m.exposure *= keep
@@ -277,41 +260,39 @@ def perceive(w, t):
         m.material *= keep_material
         m.suspicion *= keep
         m.credit *= keep_credit
-        learn(m, lesson[m.unit], p)
+        learn(m, w.units[m.unit], p)
         at = position(m)
         if p.choice_rule == RISK_WITHOUT_TIES:
             at = seen_without_ties(w, m, at)
         m.fear = perceived_danger(m, at, is_protected(w, m), lever, p)
-        org = w.orgs[m.org]
         org.fear_sum += m.fear
         org.n_active += 1
         org.n_authors += 1 if m.statements_by > 0 else 0
-    _forget_the_week(w)
+    _forget_the_week(w, o)
 
 
 @compiled
-def _forget_the_week(w):
+def _forget_the_week(w, o):
     """Clear what was seen this week; let precedent, shame and caution fade."""
     p = w.p[0]
-    for u in range(w.units.shape[0]):
+    org = w.orgs[o]
+    for u in range(org.unit_first, org.unit_end):
         unit = w.units[u]
         unit.seen_charges = 0.0
         unit.seen_silence = 0.0
         unit.seen_slander = 0.0
         unit.seen_speakers = 0.0
         unit.seen_shelving = 0.0
-    for o in range(w.orgs.shape[0]):
-        org = w.orgs[o]
-        org.seen_charges = 0.0
-        org.seen_silence = 0.0
-        org.seen_slander = 0.0
-        org.seen_speakers = 0.0
-        org.seen_shelving = 0.0
-        org.seen_written = 0.0
-        org.precedent *= 1.0 - p.precedent_fading
-        org.caution *= 1.0 - p.caution_fading
-        org.shame *= 1.0 - p.fading
-        org.fallen_lately *= 1.0 - p.fading
+    org.seen_charges = 0.0
+    org.seen_silence = 0.0
+    org.seen_slander = 0.0
+    org.seen_speakers = 0.0
+    org.seen_shelving = 0.0
+    org.seen_written = 0.0
+    org.precedent *= 1.0 - p.precedent_fading
+    org.caution *= 1.0 - p.caution_fading
+    org.shame *= 1.0 - p.fading
+    org.fallen_lately *= 1.0 - p.fading
 
 
 @compiled

@@ -40,7 +40,7 @@ from sim.streams import (
     stream,
 )
 from sim.tables import N_POSTS, N_SECRETS, N_TIES
-from sim.ties import FIRST_BLOCK, add_tie, build_command, build_layers
+from sim.ties import add_tie, build_command, build_layers, open_block, pack_ties
 from sim.words import (
     CANDIDATE,
     CAT_FAMILIES,
@@ -121,7 +121,7 @@ def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
         partkom["kind"], partkom["parent"] = PARTKOM_UNIT, -1
         partkom["level"] = words.FACTORY_LEVEL
         units["org"][first: first + per_org] = o
-        orgs[o]["unit_first"], orgs[o]["unit_n"] = first, per_org
+        orgs[o]["unit_first"], orgs[o]["unit_end"] = first, first + per_org
         orgs[o]["partkom_unit"] = first + per_org - 1
     units["id"] = np.arange(len(units))
     units["head"] = units["accused"] = units["accused_week"] = -1
@@ -150,7 +150,7 @@ def build_seats(scenario, units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
         plan += [("organiser", first + k, n) for k, n in enumerate(organisers)]
         for post, unit, n in plan:
             listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1)] * n
-        orgs[o]["seat_n"] = len(listed) - orgs[o]["seat_first"]
+        orgs[o]["seat_end"] = len(listed)
     seats = tables.rows(tables.SEAT, len(listed))
     for i, values in enumerate(listed):
         seats[i] = values
@@ -336,7 +336,8 @@ def _recommenders(w, i, first, n_initial, unit_first, unit_size):
         if draw(key, m.uid, KEYS_PER_SPONSOR * k) >= p.p_recommender_here:
             continue
         if draw(key, m.uid, KEYS_PER_SPONSOR * k + 1) < p.friends_in_unit:
-            start, size = unit_first[m.unit], unit_size[m.unit]
+            u = m.unit - w.orgs[m.org].unit_first
+            start, size = unit_first[u], unit_size[u]
         else:
             start, size = first, n_initial
         r = start + int(draw(key, m.uid, KEYS_PER_SPONSOR * k + 2) * size)
@@ -353,11 +354,12 @@ def _fill_seats(w, org, first, n_initial, unit_first, unit_size):
     """Give each post to the member of its unit (the works, for the partkom) who draws highest."""
     key = stream(w.seed, D_POST, 0)
     o = w.orgs[org]
-    for s in range(o.seat_first, o.seat_first + o.seat_n):
+    for s in range(o.seat_first, o.seat_end):
         seat = w.seats[s]
         start, size = first, n_initial
         if seat.unit != o.partkom_unit:
-            start, size = unit_first[seat.unit], unit_size[seat.unit]
+            u = seat.unit - o.unit_first
+            start, size = unit_first[u], unit_size[u]
         best, best_score = -1, -1.0
         for i in range(start, start + size):
             m = w.members[i]
@@ -416,7 +418,7 @@ def _patrons(w, org, first, n_all):
                 m.protector = head
             continue
         best, best_score = -1, -1.0
-        for s in range(o.seat_first, o.seat_first + o.seat_n):
+        for s in range(o.seat_first, o.seat_end):
             seat = w.seats[s]
             if seat.rank > m.rank and seat.holder >= 0:
                 score = draw(pick, m.uid, s - o.seat_first)
@@ -428,30 +430,35 @@ def _patrons(w, org, first, n_all):
 @compiled
 def _command(w, org, first, n_initial, unit_first, unit_size, command):
     """To whom everyone answers: group members to an organiser, organisers and foremen to the
-    head, heads and deputies to the director, the committee to its secretary."""
+    head, heads and deputies to the director, the committee to its secretary.
+
+    ``command[i - first]`` becomes the superior of ``i``, or -1.
+    """
     o = w.orgs[org]
     director = w.seats[o.seat_first].holder
     secretary = w.seats[o.seat_first + 1].holder
     for i in range(first, first + n_initial):
         m = w.members[i]
-        command[i] = w.units[m.unit].head
+        above = w.units[m.unit].head
         if m.seat >= 0:
             seat = w.seats[m.seat]
             if seat.unit == o.partkom_unit:
-                command[i] = secretary
+                above = secretary
             elif seat.post != ORGANISER:
-                command[i] = director
+                above = director
         if i == director or i == secretary:
-            command[i] = -1
+            above = NOBODY
+        command[i - first] = above
     # Rank and file are spread over the organisers of their unit, about ten each (g1-139).
-    for s in range(o.seat_first, o.seat_first + o.seat_n):
+    for s in range(o.seat_first, o.seat_end):
         seat = w.seats[s]
         if seat.post == ORGANISER and seat.holder >= 0:
             nth, of = place_among_organisers(w, o, s)
-            for k in range(unit_size[seat.unit]):
-                i = unit_first[seat.unit] + k
+            u = seat.unit - o.unit_first
+            for k in range(unit_size[u]):
+                i = unit_first[u] + k
                 if k % of == nth and w.members[i].rank == 0:
-                    command[i] = seat.holder
+                    command[i - first] = seat.holder
 
 
 @compiled
@@ -461,11 +468,11 @@ def _second_line(w, org):
     p = w.p[0]
     o = w.orgs[org]
     curator = 0
-    for s in range(o.seat_first, o.seat_first + o.seat_n):
+    for s in range(o.seat_first, o.seat_end):
         above = w.seats[s]
         if above.rank != SECOND_LINE or above.holder < 0:
             continue
-        for k in range(o.seat_first, o.seat_first + o.seat_n):
+        for k in range(o.seat_first, o.seat_end):
             below = w.seats[k]
             if below.holder < 0:
                 continue
@@ -485,7 +492,7 @@ def _second_line(w, org):
 def place_among_organisers(w, o, s):
     """Which of its unit's organisers seat ``s`` is, and of how many."""
     nth, of = 0, 0
-    for k in range(o.seat_first, o.seat_first + o.seat_n):
+    for k in range(o.seat_first, o.seat_end):
         if w.seats[k].post == ORGANISER and w.seats[k].unit == w.seats[s].unit:
             of += 1
             nth += 1 if k < s else 0
@@ -493,64 +500,82 @@ def place_among_organisers(w, o, s):
 
 
 @compiled
+def _people(w, org, first, n_initial, n_transfers, n_applicants, unit_first, unit_size,
+            candidates, technicians):
+    """Everyone of one organisation, unit by unit, then those in the wings; fills in where each
+    unit's people start and how many they are."""
+    o = w.orgs[org]
+    base = org * ORGANISATION_UIDS
+    standing_key = stream(w.seed, D_STANDING, 0)
+    unit_key = stream(w.seed, D_UNIT, 0)
+    n_units = unit_first.shape[0]
+    at = first
+    for k in range(n_units):
+        u = o.unit_first + k
+        unit_first[k] = at
+        unit_size[k] = w.units[u].n_start
+        for i in range(at, at + unit_size[k]):
+            uid = base + i - first
+            candidate = draw(standing_key, uid, 0) < candidates
+            _person(w, i, uid, org, u, CANDIDATE if candidate else FULL, technicians)
+        at += unit_size[k]
+    for k in range(n_transfers + n_applicants):
+        uid = base + (TRANSFER_UIDS + k if k < n_transfers
+                      else APPLICANT_UIDS + k - n_transfers)
+        u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
+        _person(w, at + k, uid, org, u, OUTSIDE, technicians)
+    o.thousands = n_initial / PER_THOUSAND
+    o.member_first = first
+    o.member_end = at + n_transfers + n_applicants
+    o.next_transfer = at
+    o.last_transfer = at + n_transfers
+    o.next_applicant = at + n_transfers
+    o.last_applicant = at + n_transfers + n_applicants
+
+
+@compiled
+def _of_the_old_opposition(w, first, n_initial):
+    """Rows of the initial members with an oppositional past."""
+    found = np.empty(n_initial, np.int64)
+    n = 0
+    for i in range(first, first + n_initial):
+        if w.members[i].category == CAT_OPPOSITION:
+            found[n] = i
+            n += 1
+    return found[:n]
+
+
+@compiled
 def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
     """Fill members, secrets, kin, seats and ties of every organisation. Returns kin rows used."""
     n_all = n_initial + n_transfers + n_applicants
-    unit_first = np.zeros(w.units.shape[0], np.int64)
-    unit_size = np.zeros(w.units.shape[0], np.int64)
-    command = np.full(w.members.shape[0], -1, np.int64)
-    standing_key = stream(w.seed, D_STANDING, 0)
-    unit_key = stream(w.seed, D_UNIT, 0)
+    command = np.empty(n_initial, np.int64)
     n_kin = 0
     for org in range(w.orgs.shape[0]):
         o = w.orgs[org]
         first = org * n_all
-        base = org * ORGANISATION_UIDS
-        n_units = o.unit_n - 1  # the partkom has no rank and file of its own
-        at = first
-        for u in range(o.unit_first, o.unit_first + n_units):
-            unit_first[u] = at
-            unit_size[u] = w.units[u].n_start
-            for i in range(at, at + w.units[u].n_start):
-                uid = base + i - first
-                candidate = draw(standing_key, uid, 0) < candidates
-                _person(w, i, uid, org, u, CANDIDATE if candidate else FULL, technicians)
-            at += w.units[u].n_start
-        for k in range(n_transfers + n_applicants):
-            uid = base + (TRANSFER_UIDS + k if k < n_transfers
-                          else APPLICANT_UIDS + k - n_transfers)
-            u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
-            _person(w, at + k, uid, org, u, OUTSIDE, technicians)
-        o.thousands = n_initial / PER_THOUSAND
-        o.next_transfer = at
-        o.last_transfer = at + n_transfers
-        o.next_applicant = at + n_transfers
-        o.last_applicant = at + n_transfers + n_applicants
+        n_units = o.unit_end - o.unit_first - 1  # the partkom has no rank and file of its own
+        unit_first = np.empty(n_units, np.int64)
+        unit_size = np.empty(n_units, np.int64)
+        _people(w, org, first, n_initial, n_transfers, n_applicants, unit_first, unit_size,
+                candidates, technicians)
+        o.kin_first = n_kin
         for i in range(first, first + n_all):
             _secrets(w, i)
             n_kin = _kin(w, i, n_kin)
             _recommenders(w, i, first, n_initial, unit_first, unit_size)
+        o.kin_end = n_kin
         _fill_seats(w, org, first, n_initial, unit_first, unit_size)
         _patrons(w, org, first, n_all)
         _command(w, org, first, n_initial, unit_first, unit_size, command)
+        arena = w.counts[N_TIES]
         for i in range(first, first + n_all):
-            w.members[i].rank_first = w.members[i].rank
-            w.members[i].tie_start = w.counts[N_TIES]
-            w.members[i].tie_cap = FIRST_BLOCK
-            w.counts[N_TIES] += FIRST_BLOCK
-    build_command(w, command)
-    for org in range(w.orgs.shape[0]):
+            m = w.members[i]
+            m.rank_first = m.rank
+            open_block(w, i)
+        build_command(w, first, command)
         _second_line(w, org)
-        first = org * n_all
-        n_past = 0
-        for i in range(first, first + n_initial):
-            if w.members[i].category == CAT_OPPOSITION:
-                n_past += 1
-        oppositional = np.zeros(n_past, np.int64)
-        n_past = 0
-        for i in range(first, first + n_initial):
-            if w.members[i].category == CAT_OPPOSITION:
-                oppositional[n_past] = i
-                n_past += 1
-        build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional)
+        build_layers(w, first, n_initial, n_all, unit_first, unit_size,
+                     _of_the_old_opposition(w, first, n_initial))
+        pack_ties(w, first, n_all, arena)
     return n_kin

@@ -14,7 +14,15 @@ from sim.jit import compiled
 from sim.operations import uncover
 from sim.perception import is_active
 from sim.population import place_among_organisers, take_seat
-from sim.streams import D_ELECTION, D_POST, D_PROMOTION, draw, gumbel, stream
+from sim.streams import (
+    D_ELECTION,
+    D_POST,
+    D_PROMOTION,
+    as_gumbel,
+    cannot_reach,
+    draw,
+    stream,
+)
 from sim.ties import add_tie
 from sim.words import (
     AT_ELECTIONS,
@@ -38,15 +46,15 @@ from sim.words import (
 
 
 @compiled
-def fill_vacancies(w, t):
+def fill_vacancies(w, t, o):
     """Posts phase: each vacant seat is filled after some weeks, from its unit or the works."""
     p = w.p[0]
     key = stream(w.seed, D_POST, t)
-    for s in range(w.seats.shape[0]):
+    org = w.orgs[o]
+    for s in range(org.seat_first, org.seat_end):
         seat = w.seats[s]
         if seat.holder >= 0 or seat.vacant_since == t:
             continue
-        org = w.orgs[seat.org]
         if draw(key, seat.org, s - org.seat_first) >= p.fill_rate:
             continue
         best = _candidate(w, t, s)
@@ -63,14 +71,18 @@ def _candidate(w, t, s):
     key = stream(w.seed, D_PROMOTION, t)
     wide = seat.unit == org.partkom_unit
     best, best_score = -1, 0.0
-    for i in range(w.members.shape[0]):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if m.org != seat.org or not (wide or m.unit == seat.unit) or not is_active(m):
+        if not (wide or m.unit == seat.unit) or not is_active(m):
             continue
         if m.rank >= seat.rank or not (m.standing == FULL or m.standing == REINSTATED_FULL):
             continue
-        score = (gumbel(key, m.uid, s - org.seat_first) + p.promotion_ambition * m.ambition
-                 + p.promotion_rank * m.rank - p.promotion_exposure * m.exposure)
+        fit = (p.promotion_ambition * m.ambition + p.promotion_rank * m.rank
+               - p.promotion_exposure * m.exposure)
+        u = draw(key, m.uid, s - org.seat_first)
+        if best >= 0 and cannot_reach(u, best_score - fit):
+            continue
+        score = fit + as_gumbel(u)
         if best < 0 or score > best_score:
             best, best_score = i, score
     return best
@@ -94,7 +106,7 @@ def _appoint(w, t, i, s):
     _take_command(w, t, i, s)
     if before >= 0 and before != i and p.on_succession == 1.0:
         # The tie is made while the predecessor lies fallen: the exposure comes with the desk.
-        if add_tie(w, i, before, PREDECESSOR, p.closeness_successor, 1, t):
+        if add_tie(w, i, before, PREDECESSOR, p.closeness_successor, True, t):
             threat = w.members[before].threat
             load = w.carrier[PREDECESSOR] * p.closeness_successor * threat
             m.exposure += load
@@ -110,19 +122,20 @@ def _take_command(w, t, i, s):
     seat = w.seats[s]
     head = w.units[seat.unit].head
     if head >= 0 and head != i:
-        add_tie(w, i, head, SUPERIOR, p.closeness_command, 1, t)
-    nth, of = place_among_organisers(w, w.orgs[seat.org], s)
-    for k in range(w.members.shape[0]):
+        add_tie(w, i, head, SUPERIOR, p.closeness_command, True, t)
+    org = w.orgs[seat.org]
+    nth, of = place_among_organisers(w, org, s)
+    for k in range(org.member_first, org.member_end):
         m = w.members[k]
         if m.unit != seat.unit or k == i or not is_active(m):
             continue
         if (seat.post == UNIT_HEAD and m.rank >= 1) or (
                 seat.post == ORGANISER and m.rank == 0 and m.uid % of == nth):
-            add_tie(w, i, k, SUBORDINATE, p.closeness_command, 1, t)
+            add_tie(w, i, k, SUBORDINATE, p.closeness_command, True, t)
 
 
 @compiled
-def hold_elections(w, t):
+def hold_elections(w, t, o):
     """Elections with secret ballots and an open review of every nominee (g2-136): holders of
     elected posts who are suspect are voted out (g2-138, g1-105), and the review of
     biographies brings hidden pasts to light (g3-072)."""
@@ -134,7 +147,7 @@ def hold_elections(w, t):
     if not held:
         return
     key = stream(w.seed, D_ELECTION, t)
-    for s in range(w.seats.shape[0]):
+    for s in range(w.orgs[o].seat_first, w.orgs[o].seat_end):
         seat = w.seats[s]
         if seat.holder < 0 or not is_elected(w, s):
             continue

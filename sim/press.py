@@ -11,7 +11,7 @@ import math
 from sim.chronicle import add_material, log_caused
 from sim.jit import compiled
 from sim.perception import accuse_in_public, is_active
-from sim.streams import D_PRESS, draw, gumbel, stream
+from sim.streams import D_PRESS, as_gumbel, cannot_reach, draw, stream
 from sim.words import E_PUBLICATION, EDITOR, NOBODY, TIE
 
 
@@ -19,7 +19,7 @@ from sim.words import E_PUBLICATION, EDITOR, NOBODY, TIE
 def editor_of(w, o):
     """The member who edits the paper of organisation ``o``, or -1."""
     org = w.orgs[o]
-    for s in range(org.seat_first, org.seat_first + org.seat_n):
+    for s in range(org.seat_first, org.seat_end):
         if w.seats[s].post == EDITOR:
             holder = w.seats[s].holder
             return holder if holder >= 0 and is_active(w.members[holder]) else NOBODY
@@ -38,35 +38,37 @@ def publish(w, t, j, parent):
 
 
 @compiled
-def map_ties(w, t):
+def map_ties(w, t, o):
     """The paper's own choice: those most exposed to the fallen, officials first, as many as the
     campaign and the press lever carry."""
     p = w.p[0]
     lever = w.levers[t]
     if p.on_press == 0.0:
         return
+    if editor_of(w, o) < 0:
+        return
     key = stream(w.seed, D_PRESS, t)
-    for o in range(w.orgs.shape[0]):
-        if editor_of(w, o) < 0:
-            continue
-        items = int(p.press_items * lever.press * lever.campaign * lever.association
-                    + draw(key, o, 0))
-        for k in range(items):
-            j = _most_exposed(w, o, key, k)
-            if j >= 0:
-                publish(w, t, j, w.members[j].event_salient)
+    items = int(p.press_items * lever.press * lever.campaign * lever.association
+                + draw(key, o, 0))
+    for k in range(items):
+        j = _most_exposed(w, o, key, k)
+        if j >= 0:
+            publish(w, t, j, w.members[j].event_salient)
 
 
 @compiled
 def _most_exposed(w, o, key, k):
     p = w.p[0]
     best, best_score = -1, 0.0
-    for i in range(w.members.shape[0]):
+    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
         m = w.members[i]
-        if m.org != o or not is_active(m) or m.exposure < p.press_floor:
+        if m.exposure < p.press_floor or not is_active(m):
             continue
-        score = (math.log(m.exposure) + p.press_rank * m.rank + gumbel(key, m.uid, k)
-                 - p.press_known * m.threat)
+        news = math.log(m.exposure) + p.press_rank * m.rank - p.press_known * m.threat
+        u = draw(key, m.uid, k)
+        if best >= 0 and cannot_reach(u, best_score - news):
+            continue
+        score = news + as_gumbel(u)
         if best < 0 or score > best_score:
             best, best_score = i, score
     return best

@@ -55,7 +55,9 @@ INTERNAL = {
                 "accuser"),
     "secrets": ("next",), "kin": ("event_arrested", "event_learned"),
     "units": ("org", "n_start", "head", "accused", "accused_week", "seen_charges",
-              "seen_silence", "seen_slander", "seen_speakers", "seen_shelving"),
+              "seen_silence", "seen_slander", "seen_speakers", "seen_shelving",
+              "step_silence", "aim_silence", "step_writing", "aim_writing", "step_shelving",
+              "aim_attack", "step_written"),
     "statements": ("next_about", "next_by", "woken"),
     "cases": ("org", "next"), "events": ("heaviest",),
 }
@@ -81,6 +83,8 @@ def _frame(name: str, array: np.ndarray) -> pd.DataFrame:
             columns[column] = _words(values, enums[column], "none")
         elif column in FLAGS.get(name, ()):
             columns[column] = values.astype(bool)
+        elif values.dtype.kind == "i":
+            columns[column] = values.astype(np.int64)
         else:
             columns[column] = values
     return pd.DataFrame(columns)

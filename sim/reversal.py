@@ -44,13 +44,13 @@ def chance_to_reinstate(m, political, lever, p):
 
 
 @compiled
-def hear_appeals(w, t):
+def hear_appeals(w, t, o):
     """Reversal phase: the expelled appeal, pending appeals are reviewed."""
     p = w.p[0]
     lever = w.levers[t]
     appealing = stream(w.seed, D_APPEAL, t)
     reviewing = stream(w.seed, D_REVIEW, t)
-    for i in range(w.members.shape[0]):
+    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
         m = w.members[i]
         if not is_expelled_and_free(m):
             continue

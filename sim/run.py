@@ -11,7 +11,7 @@ from sim.config import Settings, settings
 from sim.errors import UserError
 from sim.options import MAX_OPTIONS
 from sim.rules.own import own_choice
-from sim.week import CHOICE, PHASES, run_phase, run_weeks
+from sim.week import CHOICE, PHASES, close_week, run_phase, run_weeks
 from sim.world import World, build
 
 MAX_SEED = 2**63 - 1
@@ -52,6 +52,22 @@ def option_table() -> np.ndarray:
     return tables.rows(tables.OPTION, MAX_OPTIONS)
 
 
+def run_week(world: World, week: int, options: np.ndarray, choice=None, after=None) -> None:
+    """Run one whole week phase by phase, with ``choice`` in the place of the built-in choice
+    phase and ``after(phase)`` called when all organisations are through with a phase."""
+    world.make_room()
+    for phase in range(len(PHASES)):
+        for o in range(len(world.orgs)):
+            if phase == CHOICE and choice is not None:
+                choice(world.state, week, o, options)
+            else:
+                run_phase(world.state, week, o, phase, options)
+        if phase == len(PHASES) - 1:
+            close_week(world.state, week)
+        if after is not None:
+            after(phase)
+
+
 def advance(world: World, first: int, last: int, choice=None) -> None:
     """Run whole weeks ``first`` .. ``last`` (not included) in place.
 
@@ -60,12 +76,7 @@ def advance(world: World, first: int, last: int, choice=None) -> None:
     options = option_table()
     if choice is not None:
         for week in range(first, last):
-            world.make_room()
-            for phase in range(len(PHASES)):
-                if phase == CHOICE:
-                    choice(world.state, week, options)
-                else:
-                    run_phase(world.state, week, phase, options)
+            run_week(world, week, options, choice)
         return
     week = first
     while week < last:

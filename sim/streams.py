@@ -70,9 +70,26 @@ def draw(key, a, b):
 
 
 @compiled
+def as_gumbel(u):
+    """The standard Gumbel number of a uniform one."""
+    return -math.log(-math.log(u))
+
+
+@compiled
+def cannot_reach(u, gap):
+    """Whether the Gumbel number of the draw ``u`` is certainly below ``gap`` (if False it may be
+    either): spares two logarithms for nearly all who compete for a maximum.
+
+    The chance of a Gumbel number above x is at most exp(-x), and that at most
+    1 / (1 + x + x^2 / 2).
+    """
+    return gap > 0.0 and (1.0 - u) * (1.0 + gap + 0.5 * gap * gap) >= 1.0
+
+
+@compiled
 def gumbel(key, a, b):
     """Standard Gumbel number for the ids ``a`` and ``b``."""
-    return -math.log(-math.log(draw(key, a, b)))
+    return as_gumbel(draw(key, a, b))
 
 
 @compiled

@@ -2,9 +2,10 @@
 
 State is a handful of structured arrays; the same arrays are written as Parquet
 and shown by pandas (``record.py``). Conventions: ids are row numbers from 0;
-weeks count from 0 at the scenario's first Monday; "never" and "nobody" are -1;
-state is held in float64 and int64 so that compiled and plain Python agree to
-the last bit. Only ties, of which there are most, are narrow.
+weeks count from 0 at the scenario's first Monday; "never" and "nobody" are -1.
+Quantities are held in float64, so that compiled and plain Python agree to the
+last bit; whole numbers of the long tables are as narrow as they can be (a
+million members must fit into memory), and written to disk as int64.
 """
 
 import numpy as np
@@ -24,84 +25,90 @@ def _dtype(**columns: str) -> np.dtype:
 # transfer, then those who may be admitted. The columns read every week stand
 # first, so that a pass over everyone touches few cache lines.
 MEMBER = _dtype(
-    i8_a="standing liberty rank unit org salient_week",
-    # state of mind (0-1), see perception.py
-    f8_a="fear belief p_silence p_writing p_shelving p_written p_attack",
+    i8_a="uid",
+    i1_a="standing liberty rank category",
+    i4_a="unit org protector case_open",
+    i2_a="salient_week tie_n",
+    i4_b="tie_start",
+    # material against the member: with the organs, with the Party
+    f8_a="file material",
     # what perceived danger is made of, see perception.py
-    f8_b="exposure omission concealed known kin_concealed kin_known suspicion credit threat",
-    # material against the member: with the Party, with the organs
-    f8_c="material file",
-    i8_b="category protector seat case_open",
+    f8_b="threat concealed exposure omission known kin_concealed kin_known suspicion credit",
+    # state of mind (0-1), see perception.py
+    f8_c="fear belief p_silence p_writing p_shelving p_written p_attack",
     # temperament, fixed (0-1)
     f8_d="trust decency ambition suspiciousness grievance",
-    i8_c="id uid rank_first circle nationality degree tie_start tie_n tie_cap kin_start kin_n "
-         "secret_head dossier_head about_head by_head accuser",
-    i8_d="week_joined week_left week_first_by week_first_about week_expelled ground_expelled "
-         "week_expelled_any ground_expelled_any week_arrested week_reinstated week_fallen "
-         "standing_lost week_card_lost statements_by statements_about",
+    i4_c="id seat circle kin_start secret_head dossier_head about_head by_head accuser",
+    i1_b="rank_first nationality kin_n standing_lost ground_expelled ground_expelled_any",
+    i2_b="degree tie_cap statements_by statements_about week_joined week_left week_first_by "
+         "week_first_about week_expelled week_expelled_any week_arrested week_reinstated "
+         "week_fallen week_card_lost week_interrogated week_appealed week_reviewed floor_week",
     # events that serve as parents of later ones
-    i8_e="event_expelled event_arrested event_fallen event_trouble event_salient "
-         "week_interrogated week_appealed week_reviewed floor_week recommender_1 recommender_2",
+    i4_d="event_expelled event_arrested event_fallen event_trouble event_salient "
+         "recommender_1 recommender_2",
 )
 
 # Directed half of a tie, in blocks by member; closeness in thousandths.
-TIE = np.dtype([("other", "i8"), ("kind", "i1"), ("public", "i1"), ("owned", "i1"),
-                ("closeness", "i2"), ("from_week", "i2"), ("written", "i2"),
-                ("vouched", "i2")])
+TIE = _dtype(i4_a="other", i1_a="kind public owned", i2_a="closeness from_week written vouched")
 
-SECRET = _dtype(i8_a="member kind next", f8_a="severity",
-                i8_b="concealed_from_week disclosed_week discovered_week")
+SECRET = _dtype(f8_a="severity", i4_a="member next", i1_a="kind",
+                i2_a="concealed_from_week disclosed_week discovered_week")
 
-KIN = _dtype(i8_a="id member degree category", f8_a="closeness",
-             i8_b="week_arrested week_learned week_reported week_discovered week_renounced "
-                  "event_arrested event_learned")
+KIN = _dtype(f8_a="closeness", i4_a="id member event_arrested event_learned",
+             i1_a="degree category",
+             i2_a="week_arrested week_learned week_reported week_discovered week_renounced")
 
 UNIT = _dtype(
     i8_a="id org parent level kind opposition head n_start",
     # the accused of the unit: who is talked about, and since when
     i8_b="accused accused_week",
-    # lessons of the week: charges seen, of them for silence, for writing; speakers seen;
-    # charges seen against those who shelve
+    # seen this week: charges, of them for silence, for writing; speakers; charges against those
+    # who shelve
     f8_a="seen_charges seen_silence seen_slander seen_speakers seen_shelving",
+    # lessons of the week (perception.py): how far beliefs move, and towards what
+    f8_b="step_silence aim_silence step_writing aim_writing step_shelving aim_attack "
+         "step_written",
 )
 
-# One row per party organisation (copies of the works are separate organisations).
+# One row per party organisation (copies of the works are separate organisations). An
+# organisation's people, kin, units and seats stand together in their tables, rows ``_first`` to
+# ``_end`` (not included), and its statements of the week from ``statement_first`` on.
 ORG = _dtype(
-    i8_a="id unit_first unit_n seat_first seat_n partkom_unit case_head n_open",
+    i8_a="id member_first member_end kin_first kin_end unit_first unit_end seat_first seat_end "
+         "statement_first partkom_unit case_head n_open",
     # how far silence has been used as a ground; the committee's shame over arrests it missed
     f8_a="precedent shame slots fear_sum caution fallen_lately thousands",
     f8_b="seen_charges seen_silence seen_slander seen_speakers seen_shelving seen_written",
-    i8_b="arrests_ready n_active n_authors next_transfer last_transfer next_applicant "
+    i8_b="n_active n_authors next_transfer last_transfer next_applicant "
          "last_applicant",
 )
 
 # A post as a seat to be filled; `posts` holds its history.
 SEAT = _dtype(i8_a="org unit post rank holder row vacant_since before")
-POST = _dtype(i8_a="unit post holder from_week to_week why_ended event")
+POST = _dtype(i4_a="unit holder event", i2_a="from_week to_week", i1_a="post why_ended")
 
 STATEMENT = _dtype(
-    i8_a="id week author target author_rank target_rank act motive preemptive channel political "
-         "ground true week_known event next_about next_by shelved_by woken insists co_signer",
-    f8_a="weight",
+    f8_a="weight", i4_a="id author target event next_about next_by shelved_by co_signer",
+    i2_a="week week_known insists",
+    i1_a="author_rank target_rank act motive preemptive channel political ground true woken",
 )
 
-DECISION = _dtype(i8_a="statement week gatekeeper decision level")
+DECISION = _dtype(i4_a="statement gatekeeper", i2_a="week", i1_a="decision level")
 
 CASE = _dtype(
-    i8_a="id org opened heard accused forum attendance ground precedent",
-    f8_a="file",
-    i8_b="votes_expel votes_mild votes_middle outcome named level event next",
-    f8_b="pressure charge vouched",
-    i8_c="prisoner political event_opened not_before demanded",
+    f8_a="file pressure charge vouched", i4_a="id org accused named event event_opened next",
+    i2_a="opened heard attendance votes_expel votes_mild votes_middle not_before",
+    i1_a="forum ground precedent outcome level prisoner political demanded",
 )
 
-EVENT = _dtype(i8_a="id week kind actor target unit ground tie cause", f8_a="heaviest")
-CAUSE = np.dtype([("event", "i8"), ("parent", "i8"), ("weight", "f8")])
+EVENT = _dtype(f8_a="heaviest", i4_a="id actor target unit cause", i2_a="week",
+               i1_a="kind ground tie")
+CAUSE = _dtype(f8_a="weight", i4_a="event parent")
 
-TRANSITION = _dtype(i8_a="member week what old new ground event")
+TRANSITION = _dtype(i4_a="member old new event", i2_a="week", i1_a="what ground")
 
 # Material against a member, as a linked list: which event put how much where.
-MATERIAL = _dtype(i8_a="member event week next", f8_a="party organs")
+MATERIAL = _dtype(f8_a="party organs", i4_a="member event next", i2_a="week")
 
 WEEKLY = _dtype(
     i8_a="week members active statements political preemptive upward received shelved forwarded "

@@ -39,6 +39,8 @@ from sim.words import (
 THOUSANDTHS = 1000.0
 # Room for ties that everyone gets at first; those who have more move to a larger block.
 FIRST_BLOCK = 12
+# Ties that a member can still make before the block must move (posts bring new ones).
+SPARE_TIES = 2
 # Spacing of the keys of one person's partners: within it, the layer and what else is drawn.
 KEYS_PER_PARTNER = 64
 IN_UNIT_KEY = 32
@@ -81,6 +83,33 @@ def find_tie(w, a, b):
         if w.ties[e].other == b:
             return e
     return -1
+
+
+@compiled
+def open_block(w, a):
+    """Give ``a`` an empty block at the arena's end."""
+    m = w.members[a]
+    m.tie_start = w.counts[N_TIES]
+    m.tie_cap = FIRST_BLOCK
+    w.counts[N_TIES] += FIRST_BLOCK
+
+
+@compiled
+def pack_ties(w, first, n_all, arena):
+    """Close up the blocks of the members from row ``first`` on, which lie in the arena from
+    row ``arena`` on, in order of the members: blocks that moved while the network was built
+    have left holes. A little room stays in each."""
+    loose = w.ties[arena:w.counts[N_TIES]].copy()
+    at = arena
+    for i in range(first, first + n_all):
+        m = w.members[i]
+        start = m.tie_start - arena
+        m.tie_start = at
+        m.tie_cap = m.tie_n + SPARE_TIES
+        for k in range(m.tie_n):
+            w.ties[at + k] = loose[start + k]
+        at += m.tie_cap
+    w.counts[N_TIES] = at
 
 
 @compiled
@@ -156,16 +185,15 @@ def _partner(w, key, a, layer, k, first, n):
 
 
 @compiled
-def build_command(w, command):
+def build_command(w, first, command):
     """Superior and subordinate ties of the initial line of command.
 
-    ``command[i]`` is the member to whom ``i`` answers, or -1.
+    ``command[k]`` is the member to whom the ``k``-th member from row ``first`` answers, or -1.
     """
     p = w.p[0]
-    for i in range(command.shape[0]):
-        boss = command[i]
-        if boss >= 0:
-            _tie_up(w, i, boss, SUPERIOR, p.closeness_command, True)
+    for k in range(command.shape[0]):
+        if command[k] >= 0:
+            _tie_up(w, first + k, command[k], SUPERIOR, p.closeness_command, True)
 
 
 @compiled
@@ -180,7 +208,8 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
     key = stream(w.seed, D_TIE, 0)
     for a in range(first, first + n_all):
         m = w.members[a]
-        u_first, u_size = unit_first[m.unit], unit_size[m.unit]
+        u = m.unit - w.orgs[m.org].unit_first
+        u_first, u_size = unit_first[u], unit_size[u]
         wide = reach(p, m.rank)
         for k in range(_stubs(w, key, a, KIN, p.kin_in_organisation)):
             b = _partner(w, key, a, KIN, k, first, n_initial)

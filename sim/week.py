@@ -1,7 +1,8 @@
 """The order of a week. It is written here and nowhere else.
 
-Each phase is a compiled rule over the whole organisation; the order carries
-causality within the week, so each place has its reason.
+Each phase is a compiled rule over one organisation; the order carries causality
+within the week, so each place has its reason. Organisations touch nothing of each
+other's within a week, so each runs its whole week while its tables are at hand.
 """
 
 from sim.aftermath import examine_falls
@@ -22,7 +23,6 @@ from sim.tables import (
     N_DECISIONS,
     N_DOSSIER,
     N_EVENTS,
-    N_FALLEN,
     N_POSTS,
     N_SECRETS,
     N_STATEMENTS,
@@ -48,47 +48,54 @@ CHOICE = PHASES.index("choice")
 
 
 @compiled
-def run_phase(w, t, phase, options):
-    """Run one phase, by its place in :data:`PHASES`, of week ``t``."""
+def run_phase(w, t, o, phase, options):
+    """Run one phase, by its place in :data:`PHASES`, of week ``t`` in organisation ``o``."""
     if phase == 0:
-        w.counts[N_FALLEN] = 0
-        strike_calendar(w, t)
-        produce(w, t)
-        move_people(w, t, w.movement[t, 0], w.movement[t, 1])
+        strike_calendar(w, t, o)
+        produce(w, t, o)
+        move_people(w, t, o, w.movement[t, 0], w.movement[t, 1])
     elif phase == 1:
-        strike_kin(w, t)
-        examine_kin(w, t)
-        dig(w, t)
+        strike_kin(w, t, o)
+        examine_kin(w, t, o)
+        dig(w, t, o)
     elif phase == 2:
-        perceive(w, t)
+        perceive(w, t, o)
     elif phase == 3:
-        choose(w, t, options, 0, w.members.shape[0])
+        choose(w, t, o, options, w.orgs[o].member_end)
     elif phase == 4:
-        judge_statements(w, t, first_of_week(w, t))
-        map_ties(w, t)
+        judge_statements(w, t, o)
+        map_ties(w, t, o)
     elif phase == 5:
-        sit(w, t)
+        sit(w, t, o)
     elif phase == 6:
-        interrogate(w, t)
-        arrest_by_files(w, t)
+        interrogate(w, t, o)
+        arrest_by_files(w, t, o)
     elif phase == 7:
-        examine_falls(w, t)
+        examine_falls(w, t, o)
     elif phase == 8:
-        hold_elections(w, t)
-        fill_vacancies(w, t)
+        hold_elections(w, t, o)
+        fill_vacancies(w, t, o)
     elif phase == 9:
-        hear_appeals(w, t)
+        hear_appeals(w, t, o)
     elif phase == 10:
-        record_week(w, t)
+        record_week(w, t, o)
 
 
 @compiled
-def first_of_week(w, t):
-    """Row of the first statement of week ``t``."""
-    n = w.counts[N_STATEMENTS]
-    while n > 0 and w.statements[n - 1].week == t:
-        n -= 1
-    return n
+def close_week(w, t):
+    """Turn the week's sums into means, when every organisation is through with it."""
+    week = w.weekly[t]
+    week.week = t
+    at_choice = 0
+    for o in range(w.orgs.shape[0]):
+        at_choice += w.orgs[o].n_active
+    if at_choice > 0:
+        week.active_share = week.active / at_choice
+    if week.members > 0:
+        week.mean_fear /= week.members
+        week.mean_belief /= week.members
+        week.mean_p_silence /= week.members
+        week.mean_p_writing /= week.members
 
 
 @compiled
@@ -113,6 +120,8 @@ def run_weeks(w, first, last, options):
     for t in range(first, last):
         if not has_room(w):
             return t
-        for phase in range(len(PHASES)):
-            run_phase(w, t, phase, options)
+        for o in range(w.orgs.shape[0]):
+            for phase in range(len(PHASES)):
+                run_phase(w, t, o, phase, options)
+        close_week(w, t)
     return last

@@ -17,10 +17,11 @@ def codes(n: int) -> tuple[np.int64, ...]:
 NEVER = NOBODY = np.int64(-1)
 
 # A member's place in the Party, and at liberty or not.
+# Those who hold a card come first: see perception.in_party.
 STANDINGS = (
-    "full", "candidate", "expelled", "reinstated_full", "reinstated_candidate", "left", "outside",
+    "full", "candidate", "reinstated_full", "reinstated_candidate", "expelled", "left", "outside",
 )
-(FULL, CANDIDATE, EXPELLED, REINSTATED_FULL, REINSTATED_CANDIDATE, LEFT, OUTSIDE) = codes(7)
+(FULL, CANDIDATE, REINSTATED_FULL, REINSTATED_CANDIDATE, EXPELLED, LEFT, OUTSIDE) = codes(7)
 
 LIBERTIES = ("free", "arrested", "sentenced")
 FREE, ARRESTED, SENTENCED = codes(3)

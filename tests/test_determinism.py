@@ -111,6 +111,24 @@ def test_no_rule_reads_or_writes_outside_a_table():
     assert checked.out == free.to_csv(index=False, lineterminator="\n")
 
 
+# How often each rule was compiled for a whole run.
+VERSIONS = """
+import sys
+import sim
+sim.simulate("classroom", seed=1)
+rules = {rule for name, module in list(sys.modules.items()) if name.startswith("sim.")
+         for rule in vars(module).values() if hasattr(rule, "nopython_signatures")}
+assert len(rules) > 100
+print(*sorted(rule.__name__ for rule in rules if len(rule.nopython_signatures) > 1))
+"""
+
+
+@pytest.mark.slow
+def test_a_rule_is_compiled_once_whatever_the_widths_of_the_columns_it_is_given(tmp_path):
+    done = python("-c", VERSIONS, NUMBA_CACHE_DIR=str(tmp_path))
+    assert (done.code, done.out.strip()) == (0, ""), done.err
+
+
 # ---- Stale machine code ------------------------------------------------------------------------
 
 # A compiled rule of population.py that calls one of streams.py; then the cache's folder.
@@ -217,7 +235,7 @@ def test_draws_about_kin_are_keyed_by_the_person_and_not_by_a_row(dinamo):
         world.members["kin_concealed"][row] = 1.0
         world.kin["week_learned"][m[0]["kin_start"]] = 0
         options = option_table()
-        n = deliberate(world.state, 0, row, False, options)
+        n = deliberate(world.state, 0, row, False, False, True, options)
         return int(m[0]["kin_start"]), [o.draw for o in as_options(options, n)
                                         if o.act == "disclose"]
 

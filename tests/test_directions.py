@@ -27,7 +27,7 @@ from worlds_for_tests import (
 from sim import tables, words
 from sim.acts import _ground_of, act
 from sim.aftermath import charge_for_tie, examine_falls, reveal_author
-from sim.choice import grant_floor, is_deliberating
+from sim.choice import grant_floor, has_something_salient
 from sim.chronicle import add_material, log_caused
 from sim.config import registry, settings
 from sim.docket import open_case, open_on_material
@@ -35,7 +35,7 @@ from sim.gatekeeping import chance_to_pass, judge_statements, wake_shelved
 from sim.hearings import _ground, anticipate, hear, severity, silence_usable, sit
 from sim.news import accident, move_people, produce, review_documents, shock
 from sim.operations import dig, examine_kin, strike_kin
-from sim.options import _channel, is_called, suspect, trouble_seen
+from sim.options import _channel, call, is_called, suspect, trouble_seen
 from sim.organs import arrest_by_files, arrest_hazard, interrogate
 from sim.perception import (
     Position,
@@ -183,7 +183,7 @@ def succession(set):
     seat = int(np.flatnonzero(world.seats["post"] == words.UNIT_HEAD)[0])
     world.seats["vacant_since"] = 9
     world.seats["vacant_since"][seat], world.seats["before"][seat] = 0, 0
-    fill_vacancies(world.state, 9)
+    fill_vacancies(world.state, 9, 0)
     assert world.seats["holder"][seat] == 1
     return world.members["exposure"][1]
 
@@ -207,7 +207,7 @@ def trouble_of_accident(set):
 
 def reviewed(set, ground=None):
     world = home(set)
-    review_documents(world.state, 30, 1)
+    review_documents(world.state, 30, 0, 1)
     out = world.members["ground_expelled_any"]
     return (out >= 0).sum() if ground is None else (out == ground).sum()
 
@@ -216,7 +216,7 @@ def admitted(set, fear=0.0):
     world = solitary(400, applicants=60, levers={"recruitment": 1.0}, set=set)
     world.orgs["fear_sum"], world.orgs["n_active"] = fear, 1
     for t in range(20):
-        move_people(world.state, t, 0.0, 0.0)
+        move_people(world.state, t, 0, 0.0, 0.0)
     return world.weekly["admissions"].sum()
 
 
@@ -224,7 +224,7 @@ def n_breakdowns(set):
     """Serious breakdowns in 100 units without a head, over twenty weeks."""
     world = solitary(100, units=100, set={"accident_rate": 0.02} | set)
     for t in range(20):
-        produce(world.state, t)
+        produce(world.state, t, 0)
     return world.weekly["accidents"].sum()
 
 
@@ -232,13 +232,13 @@ def n_wreckings(set):
     """How many of them are read as wrecking."""
     world = solitary(100, units=100, set={"accident_rate": 0.1} | set, levers={"campaign": 1.0})
     for t in range(20):
-        produce(world.state, t)
+        produce(world.state, t, 0)
     return n_events(world, words.E_ACCIDENT)
 
 
 def n_shocked(set):
     world = solitary(10, set=set)
-    shock(world.state, 0)
+    shock(world.state, 0, 0)
     return (world.members["liberty"] == words.ARRESTED).sum()
 
 
@@ -254,7 +254,7 @@ ONE_KIN = {"kin_at_risk": 1.0, "kin_household": 0.0, "kin_close": 0.0, "kin_oppo
 def struck(set, rate=0.05):
     world = solitary(MANY, levers={"operations_opposition": 1.0},
                      set=ONE_KIN | {"kin_arrest_rate": rate} | set)
-    strike_kin(world.state, 0)
+    strike_kin(world.state, 0, 0)
     kin = world.kin[:MANY]
     return kin[kin["week_arrested"] == 0]
 
@@ -282,7 +282,7 @@ def discovered(set, accused=False):
     if accused:
         for i in range(MANY):
             open_case(world.state, 0, i, words.TIE, 0.5, -1, 0)
-    examine_kin(world.state, 5)
+    examine_kin(world.state, 5, 0)
     return (world.kin["week_discovered"] == 5).sum()
 
 
@@ -290,13 +290,13 @@ def charge_of_inquiry(set):
     """Charge in the case of one who reported five weeks late."""
     world = concealing(2, set=ONE_KIN | {"charge_reported": 0.5} | set)
     world.kin["week_reported"][0] = 5
-    examine_kin(world.state, 6)
+    examine_kin(world.state, 6, 0)
     return rows_of(world, "cases")[0]["charge"]
 
 
 def charge_of_discovery(set):
     world = concealing(2, set=ONE_KIN | {"discovery_rate": 1.0} | set, levers={"scrutiny": 1.0})
-    examine_kin(world.state, 5)
+    examine_kin(world.state, 5, 0)
     return rows_of(world, "cases")[0]["charge"]
 
 
@@ -307,7 +307,7 @@ def dug(set, accused=False):
         add_secret(world.state, i, words.OPPOSITION, 0.3, 0, NEVER)
         if accused:
             open_case(world.state, 0, i, words.TIE, 0.5, -1, 0)
-    dig(world.state, 0)
+    dig(world.state, 0, 0)
     return world
 
 
@@ -340,7 +340,7 @@ def after_a_week(set, table, column, before=None, levers=None, n=2, rule="self_p
     for where, value in others.items():
         place, name = where.split("__")
         world.arrays[place][name][0] = value
-    perceive(world.state, 0)
+    perceive(world.state, 0, 0)
     return world.arrays[table][column][0]
 
 
@@ -381,7 +381,8 @@ def is_salient(set):
 
 def n_called(set, meeting=False, levers=None):
     world = solitary(1000, set=set, levers=levers)
-    return sum(is_called(world.state, 0, i, meeting) for i in range(1000))
+    chance, key = call(world.state, 0, meeting)
+    return sum(is_called(world.state, i, chance, key) for i in range(1000))
 
 
 def pair(set, *, kind=words.FRIEND, threat=0.5, levers=None, fallen=False, rule="self_protection",
@@ -519,13 +520,13 @@ def n_options_of_the_afraid(set):
 def deliberates_by_rank(set):
     world = solitary(2, set=NOT_CALLED | set)
     world.members["rank"][0] = 2
-    return is_deliberating(world.state, 0, 0, False)
+    return has_something_salient(world.state, 0, 0)
 
 
 def kin_on_ones_mind(set):
     world = solitary(2, set=NOT_CALLED | {"attention_span": 2.0} | set)
     world.members["salient_week"][0], world.members["kin_concealed"][0] = 0, 0.5
-    return is_deliberating(world.state, 8, 0, False)
+    return has_something_salient(world.state, 8, 0)
 
 
 def trouble_in_a_file(set):
@@ -545,7 +546,7 @@ def co_signers(set):
 
 def at_the_meeting(set):
     world = solitary(MANY, set=CALLED | set)
-    grant_floor(world.state, 0)
+    grant_floor(world.state, 0, 0)
     return world
 
 
@@ -571,7 +572,7 @@ def n_options(set, **more):
 def still_salient(set):
     world = solitary(2, set={"call_quiet": 0.0} | set)
     world.members["salient_week"][0] = 0
-    return is_deliberating(world.state, 3, 0, False)
+    return has_something_salient(world.state, 3, 0)
 
 
 # With these, accusing someone in trouble is political for certain.
@@ -742,7 +743,7 @@ def n_heard(set, forum, caution=0.0):
         meeting = tables.rows(tables.DATED, 1)
         meeting[0] = (1, words.AT_GENERAL, -1, 1)
         world.replace(dated=meeting)
-    sit(world.state, 1 if forum == GENERAL else 0)
+    sit(world.state, 1 if forum == GENERAL else 0, 0)
     cases = rows_of(world, "cases")
     return ((cases["heard"] >= 0) & (cases["forum"] == forum)).sum()
 
@@ -761,7 +762,7 @@ def n_first(set, prisoner):
         world = solitary(2, seed=seed, set={"agenda_committee": 1.0} | set)
         open_case(world.state, 10 if prisoner else 0, 0, words.TIE, 0.5, -1, int(prisoner))
         open_case(world.state, 10, 1, words.TIE, 0.5, -1, 0)
-        sit(world.state, 10)
+        sit(world.state, 10, 0)
         first += rows_of(world, "cases")[0]["heard"] == 10
     return first
 
@@ -770,7 +771,7 @@ def tried(set, forum=GENERAL, n=1, ground=words.TIE, levers=None, **columns):
     """``n`` members heard by a hall of 1,000 on a charge of 0.5; ``columns`` set beforehand."""
     world = solitary(max(n, 2), levers=levers, set={"naming_at_hearing": 0.0, "general_present": 1}
                      | set)
-    world.weekly["members"][0] = 1000
+    world.orgs["n_active"][0] = 1000
     for name, value in columns.items():
         world.members[name][:n] = value
     for i in range(n):
@@ -815,7 +816,7 @@ def n_outcome(set, outcome, n=1, **more):
 
 def n_prisoners_expelled(set):
     world = solitary(40, set=set)
-    world.weekly["members"][0] = 1000
+    world.orgs["n_active"][0] = 1000
     for i in range(40):
         event = take_away(world, i)
         hear(world.state, 0, open_case(world.state, 0, i, words.ENEMY, 2.0, event, 1), GENERAL)
@@ -926,10 +927,10 @@ def ripe(set, weeks=1, saving=0):
     world = solitary(30, set={"arrest_rate": 1.0, "file_half": 0.1, "organs_elasticity": 0.0,
                               "organs_slots": 40.0} | set, levers={"organs": 1.0})
     for t in range(saving):
-        arrest_by_files(world.state, t)
+        arrest_by_files(world.state, t, 0)
     world.members["file"][:30] = 1.0e9
     for t in range(saving, saving + weeks):
-        arrest_by_files(world.state, t)
+        arrest_by_files(world.state, t, 0)
     return world
 
 
@@ -953,7 +954,7 @@ def custody(set, weeks=60):
             tie(world, i, 20 + 4 * i + k)
         take_away(world, i)
     for t in range(1, weeks):
-        interrogate(world.state, t)
+        interrogate(world.state, t, 0)
     return world
 
 
@@ -992,7 +993,7 @@ def charge_after_fall(set):
                      levers={"association": 1.0})
     tie(world, 0, 1, words.KIN, 1.0)
     take_away(world, 1)
-    examine_falls(world.state, 0)
+    examine_falls(world.state, 0, 0)
     return rows_of(world, "cases")[0]["charge"]
 
 
@@ -1019,7 +1020,7 @@ def printed(set, exposure=1.0):
     world.members["exposure"][:n] = exposure
     world.members["threat"][:n:2] = 0.5
     for t in range(30):
-        map_ties(world.state, t)
+        map_ties(world.state, t, 0)
     events = rows_of(world, "events")
     return world, events["target"][events["kind"] == words.E_PUBLICATION]
 
@@ -1051,7 +1052,7 @@ def elections(set):
     dated = tables.rows(tables.DATED, 1)
     dated[0] = (1, words.AT_ELECTIONS, -1, 1)
     world.replace(dated=dated)
-    hold_elections(world.state, 1)
+    hold_elections(world.state, 1, 0)
     return world
 
 
@@ -1075,7 +1076,7 @@ def expelled(set, political=True, appealed=False):
     m["week_expelled"][:MANY] = 0 if political else NEVER
     m["suspicion"][:MANY] = 1.0
     m["week_appealed"][:MANY] = 1 if appealed else NEVER
-    hear_appeals(world.state, 2)
+    hear_appeals(world.state, 2, 0)
     return world
 
 
@@ -1129,7 +1130,7 @@ def appointed(set):
     seats["holder"], seats["row"], seats["vacant_since"], seats["before"] = -1, -1, 0, -1
     world.units["head"] = -1
     first = world.counts[tables.N_TRANSITIONS]
-    fill_vacancies(world.state, 9)
+    fill_vacancies(world.state, 9, 0)
     moves = world.transitions[first: world.counts[tables.N_TRANSITIONS]]
     return world, moves[moves["what"] == words.OF_RANK]
 

@@ -10,7 +10,7 @@ import pytest
 from commands import ROOT, python
 
 import sim
-from sim import DenunciationModel, PartyMember, UserError
+from sim import DenunciationModel, PartyMember, UserError, words
 from sim.record import TABLES
 from sim.week import PHASES
 
@@ -133,7 +133,7 @@ def test_members_are_live_views_of_their_rows():
     member = model.members_by_id[5]
     model.world.members["fear"][5] = 0.625
     assert member.fear == 0.625
-    model.world.members["standing"][5] = 2
+    model.world.members["standing"][5] = words.EXPELLED
     assert member.standing == "expelled" and not member.in_party and not member.is_active
     other = model.members_by_id[6]
     learned = []
@@ -227,11 +227,15 @@ class TrueFriend(PartyMember):
         return max((o for o in options if o.target not in mine), key=lambda o: o.total)
 
 
-@pytest.mark.parametrize(("scenario", "seed"), [("classroom", 1), ("classroom", 2), ("dinamo", 1)])
-def test_asking_agents_one_by_one_gives_the_tables_of_the_compiled_run(scenario, seed):
-    asked = DenunciationModel(scenario, seed=seed, ask_agents=True)
+# The compiled run passes over options that cannot be chosen; the agents are shown all of them.
+@pytest.mark.parametrize(("scenario", "seed", "rule"), [
+    ("classroom", 1, "self_protection"), ("classroom", 2, "self_protection"),
+    ("dinamo", 1, "self_protection"), *[("dinamo", 2, rule) for rule in words.CHOICE_RULES[1:-1]]])
+def test_asking_agents_one_by_one_gives_the_tables_of_the_compiled_run(scenario, seed, rule):
+    weeks = None if seed == 1 else 160
+    asked = DenunciationModel(scenario, seed=seed, rule=rule, weeks=weeks, ask_agents=True)
     assert asked.ask_agents
-    tables_equal(asked.run(), sim.simulate(scenario, seed=seed))
+    tables_equal(asked.run(), sim.simulate(scenario, seed=seed, rule=rule, weeks=weeks))
     assert asked._agents_made
 
 
@@ -296,13 +300,13 @@ def test_a_choice_that_is_none_of_the_options_is_refused(rubbish):
 def test_an_inserted_phase_runs_in_its_place():
     model = DenunciationModel("classroom", seed=1, weeks=4)
     seen = []
-    # `members` is written by the choice phase, `week` of the weekly row by the last phase.
+    # The number of members is written down by the last phase.
     model.insert_phase(lambda world, week: seen.append(
-        ("before", week, int(world.weekly["members"][week]))), after=PHASES[2])
+        ("before", week, int(world.weekly["members"][week]))), after=PHASES[-2])
     model.insert_phase(lambda world, week: seen.append(
-        ("after", week, int(world.weekly["members"][week]))), after="choice")
+        ("after", week, int(world.weekly["members"][week]))), after=PHASES[-1])
     model.insert_phase(lambda world, week: seen.append(
-        ("again", week, int(world.weekly["members"][week]))), after="choice")
+        ("again", week, int(world.weekly["members"][week]))), after=PHASES[-1])
     run = model.run()
     assert [(name, week) for name, week, _ in seen] == [
         (name, week) for week in range(4) for name in ("before", "after", "again")]

@@ -189,7 +189,7 @@ def chain_world():
 
 
 def examine(world, t):
-    examine_falls(world.state, t)
+    examine_falls(world.state, t, 0)
     world.counts[tables.N_FALLEN] = 0
 
 
@@ -330,7 +330,7 @@ def test_a_report_of_kin_brings_a_certain_inquiry():
     world = solitary(20, set={"kin_at_risk": 1.0})
     for column in ("week_arrested", "week_learned", "week_reported"):
         world.kin[column][:20] = 3
-    examine_kin(world.state, 4)  # last week's reports
+    examine_kin(world.state, 4, 0)  # last week's reports
     assert len(rows_of(world, "cases")) == 20
 
 
@@ -524,7 +524,7 @@ def ripe_world(n, elasticity, slots=2.0, saved=2.0):
 def test_capacity_stretches_by_its_elasticity(elasticity, least, most):
     # 30 ripe, 2 slots: 2 + elasticity x 28, a fraction rounded by chance.
     world = ripe_world(30, elasticity)
-    arrest_by_files(world.state, 0)
+    arrest_by_files(world.state, 0, 0)
     assert least <= world.weekly["arrests"][0] <= most
     assert world.weekly["ceiling_binds"][0] == 1
     assert (world.members["liberty"] == words.ARRESTED).sum() == world.weekly["arrests"][0]
@@ -533,7 +533,7 @@ def test_capacity_stretches_by_its_elasticity(elasticity, least, most):
 def test_fixed_slots_take_as_many_each_week_and_no_more():
     world = ripe_world(9, 0.0)
     for t in range(5):
-        arrest_by_files(world.state, t)
+        arrest_by_files(world.state, t, 0)
     assert world.weekly["arrests"][:5].tolist() == [2, 2, 2, 2, 1]
     assert world.weekly["ceiling_binds"][:5].tolist() == [1, 1, 1, 1, 0]
 
@@ -554,7 +554,7 @@ def test_with_fixed_slots_a_run_never_arrests_more_than_its_slots(seed):
 def test_capacity_that_cannot_be_saved_is_still_there_in_its_week():
     world = ripe_world(9, 0.0, slots=2.0, saved=0.0)
     for t in range(3):
-        arrest_by_files(world.state, t)
+        arrest_by_files(world.state, t, 0)
     assert world.weekly["arrests"][:3].tolist() == [2, 2, 2]
 
 
@@ -565,7 +565,7 @@ def test_a_prisoner_names_each_person_once(seed):
     for other in (B, C, D):
         tie(world, A, other)
     take_away(world, A, 0)
-    interrogate(world.state, 1)
+    interrogate(world.state, 1, 0)
     events = rows_of(world, "events")
     named = events["target"][events["kind"] == words.E_NAMED_CUSTODY]
     assert sorted(named.tolist()) == [B, C, D]

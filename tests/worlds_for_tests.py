@@ -87,9 +87,10 @@ def parents_of(world: World, event: int) -> dict[int, float]:
 
 def options_of(world: World, t: int, i: int, meeting: bool = False):
     """The options of ``i`` in week ``t`` as rows of OPTION, silence first."""
-    from sim.options import deliberate
+    from sim.options import call, deliberate, is_called
     options = option_table()
-    return options[: deliberate(world.state, t, i, meeting, options)]
+    called = is_called(world.state, i, *call(world.state, t, meeting))
+    return options[: deliberate(world.state, t, i, meeting, called, True, options)]
 
 
 def option(world: World, act: int, target: int = -1, *, t: int = 0, i: int = 0,

@@ -24,10 +24,9 @@ from collections.abc import Callable
 import numba
 
 from sim.acts import act
-from sim.choice import grant_floor, prepare
+from sim.choice import begin, prepare
 from sim.errors import UserError
 from sim.jit import COMPILES
-from sim.options import is_meeting
 
 ARGUMENTS = ["options", "n", "member", "lever", "p"]
 
@@ -46,15 +45,13 @@ def name_of(rule: Callable) -> str:
 
 
 def own_choice(rule: Callable) -> Callable:
-    """The choice phase with ``rule`` in it: a function of (state, week, options)."""
+    """The choice phase with ``rule`` in it: a function of (state, week, organisation, options)."""
     decide = numba.njit(rule) if COMPILES else rule
 
-    def choose_own(w, t, options):
-        meeting = is_meeting(w, t)
-        if meeting:
-            grant_floor(w, t)
-        for i in range(w.members.shape[0]):
-            n, forced = prepare(w, t, i, meeting, options)
+    def choose_own(w, t, o, options):
+        meeting = begin(w, t, o)
+        for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+            n, forced = prepare(w, t, i, meeting, True, options)
             if n > 0:
                 k = forced if forced >= 0 else decide(options, n, w.members[i], w.levers[t],
                                                       w.p[0])
