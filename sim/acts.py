@@ -9,6 +9,7 @@ from sim.falls import depart, leave_post
 from sim.jit import compiled
 from sim.options import inquiry, motive_of, public_credit, retaliation, suspect
 from sim.perception import accuse_in_public, is_active
+from sim.population import add_secret
 from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
 from sim.tables import N_STATEMENTS
 from sim.ties import THOUSANDTHS, closeness, find_tie
@@ -24,6 +25,7 @@ from sim.words import (
     DISTANCE,
     E_DEPARTURE,
     E_DISCLOSURE,
+    E_HELP,
     E_RENUNCIATION,
     E_RESIGNATION,
     E_SPEECH,
@@ -32,7 +34,9 @@ from sim.words import (
     ENEMY,
     FEAR,
     FRIEND,
+    HELP,
     HOLDER_RESIGNED,
+    KIN_SECRET,
     N_POLITICAL_GROUNDS,
     NEVER,
     NOBODY,
@@ -43,6 +47,7 @@ from sim.words import (
     SILENT,
     SPEAK,
     TIE,
+    TIES_SECRET,
     TO_CELL,
     VOUCH,
 )
@@ -65,6 +70,8 @@ def act(w, t, i, option):
         _leave(w, t, i)
     elif option.act == VOUCH:
         _vouch(w, t, i, option)
+    elif option.act == HELP:
+        _help(w, t, i, option)
     elif option.act == SPEAK:
         _speak(w, t, i)
     else:
@@ -81,6 +88,24 @@ def _vouch(w, t, i, option):
     half.vouched = t
     _document(w, i, half, w.p[0].vouch_exposure)
     log_caused(w, t, E_VOUCHING, i, option.target, case.ground, half.kind, case.event_opened)
+
+
+@compiled
+def _help(w, t, i, option):
+    """Aid in secret: nobody knows of it, and from now on it can be found out: a blemish that the
+    process itself made (compromised ties, compromised kin)."""
+    p = w.p[0]
+    if option.kin >= 0:
+        kin = w.kin[w.members[i].kin_start + option.kin]
+        kin.week_helped = t
+        add_secret(w, i, KIN_SECRET, p.help_severity * kin.closeness, t, NEVER)
+        log_caused(w, t, E_HELP, i, i, NEVER, NOBODY, kin.event_learned)
+        return
+    half = w.ties[option.tie]
+    half.helped = t
+    add_secret(w, i, TIES_SECRET, p.help_severity * closeness(half), t, NEVER)
+    log_caused(w, t, E_HELP, i, option.target, NEVER, half.kind,
+               w.members[option.target].event_trouble)
 
 
 @compiled

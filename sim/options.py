@@ -43,6 +43,7 @@ from sim.words import (
     DISTANCE,
     DUTY,
     FEAR,
+    HELP,
     INTEREST,
     NEVER,
     NO_CHANNEL,
@@ -222,6 +223,8 @@ def _consider(w, now, j, tie, options, n):
     conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
     if other.week_fallen != NEVER:
+        if tie >= 0 and w.ties[tie].helped == NEVER:
+            n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
         # Joining the attack on someone already down: little credit, little conscience.
         return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
                     _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
@@ -271,6 +274,20 @@ def _consider(w, now, j, tie, options, n):
                  _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
                  (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
     return n
+
+
+@compiled
+def _consider_help(w, now, target, tie, kin, near, conscience, options, n):
+    """Secret aid to a friend who fell, or to a relative who was arrested: a decency that many
+    paired with loyal words (g2-070, g3-115), and something to hide from then on (g3-114)."""
+    p = w.p[0]
+    if near < p.help_closeness:
+        return n
+    at = now.at
+    after = Position(at.exposure, at.omission, at.concealed + p.help_severity * near, at.kin,
+                     at.suspicion, at.credit, at.authored, at.office)
+    return _add(w, now, options, n, HELP, target, NO_CHANNEL, tie, kin, after,
+                (0.0, 0.0, 0.0, -p.help_conscience * conscience, 0.0), p.cost_help)
 
 
 @compiled
@@ -426,6 +443,8 @@ def _consider_kin(w, now, options, n):
             continue
         loyalty = -p.weight_kin * kin.closeness * (1.0 - m.belief)
         nth = k - m.kin_start
+        if kin.week_helped == NEVER:
+            n = _consider_help(w, now, NOBODY, NOBODY, nth, kin.closeness, loyalty, options, n)
         if kin.week_reported == NEVER and kin.week_discovered == NEVER:
             after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
                              at.suspicion + weight * kin.closeness, at.credit, at.authored,

@@ -259,6 +259,7 @@ def _kin(w, i, n):
         row.week_reported = NEVER
         row.week_discovered = NEVER
         row.week_renounced = NEVER
+        row.week_helped = NEVER
         row.event_arrested = -1
         row.event_learned = -1
         n += 1

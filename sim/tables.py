@@ -49,14 +49,16 @@ MEMBER = _dtype(
 )
 
 # Directed half of a tie, in blocks by member; closeness in thousandths.
-TIE = _dtype(i4_a="other", i1_a="kind public owned", i2_a="closeness from_week written vouched")
+TIE = _dtype(i4_a="other", i1_a="kind public owned",
+             i2_a="closeness from_week written vouched helped")
 
 SECRET = _dtype(f8_a="severity", i4_a="member next", i1_a="kind",
                 i2_a="concealed_from_week disclosed_week discovered_week")
 
 KIN = _dtype(f8_a="closeness", i4_a="id member event_arrested event_learned",
              i1_a="degree category",
-             i2_a="week_arrested week_learned week_reported week_discovered week_renounced")
+             i2_a="week_arrested week_learned week_reported week_discovered week_renounced "
+                  "week_helped")
 
 UNIT = _dtype(
     i8_a="id org parent level kind opposition head n_start",

@@ -135,6 +135,7 @@ def _half(w, a, b, kind, near, public, week):
     tie.written = NEVER
     tie.owned = 0
     tie.vouched = NEVER
+    tie.helped = NEVER
     m.tie_n += 1
     m.degree += 1
 

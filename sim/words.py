@@ -42,9 +42,9 @@ OUTCOMES = ("pending", "clear", "reprimand", "reduction", "expel", "referred")
 PENDING, CLEAR, REPRIMAND, REDUCTION, EXPEL, REFERRED = codes(6)
 
 ACTS = ("silent", "denounce", "distance", "criticise", "disclose", "renounce", "speak", "resign",
-        "vouch", "countercharge")
+        "vouch", "countercharge", "help")
 (SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, RENOUNCE, SPEAK, RESIGN, VOUCH,
- COUNTERCHARGE) = codes(10)
+ COUNTERCHARGE, HELP) = codes(11)
 
 MOTIVES = ("fear", "belief", "interest", "duty", "conscience", "retaliation")
 FEAR, BELIEF, INTEREST, DUTY, CONSCIENCE, RETALIATION = codes(6)
@@ -95,13 +95,14 @@ EVENTS = (
     "disclosure", "renunciation", "resignation", "departure", "admission", "appointment",
     "petition", "ruling", "appeal", "review", "reinstatement", "slander_charge", "publication",
     "accident", "meeting", "arrival", "review_of_documents", "clearance",
-    "speech", "vouching",
+    "speech", "vouching", "help",
 )
 (E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
  E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
  E_DISCLOSURE, E_RENUNCIATION, E_RESIGNATION, E_DEPARTURE, E_ADMISSION, E_APPOINTMENT,
  E_PETITION, E_RULING, E_APPEAL, E_REVIEW, E_REINSTATEMENT, E_SLANDER, E_PUBLICATION,
- E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING) = codes(33)
+ E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING,
+ E_HELP) = codes(34)
 
 # What a transition is a transition of.
 WHATS = ("standing", "liberty", "rank", "unit", "post")

@@ -316,7 +316,7 @@ def test_forbidding_what_nobody_chose_changes_nothing(dinamo, moments):
             row = intervention(FORBID, uid_of(dinamo, moment.member), moment.week, act)
             assert differing(dinamo.tables, paired(dinamo, row)) == []
     logged = {"disclosure": "disclose", "renunciation": "renounce", "resignation": "resign",
-              "vouching": "vouch", "speech": "speak"}
+              "vouching": "vouch", "speech": "speak", "help": "help"}
     done = {logged[kind] for kind in set(dinamo.tables["events"].kind) & set(logged)}
     never = set(words.ACTS) - {"silent"} - done - set(dinamo.tables["statements"].act)
     for act in never:

@@ -473,6 +473,24 @@ def n_options_about_accused(set):
     return len(options_of(accused_friend(set), 0, 0))
 
 
+def fallen_friend(set):
+    return pair(NOT_CALLED | set, fallen=True, threat=1.0)
+
+
+def help_option(set, column):
+    return option(fallen_friend(set), words.HELP, 1)[column]
+
+
+def n_options_about_fallen(set):
+    return len(options_of(fallen_friend(set), 0, 0))
+
+
+def hidden_after_help(set):
+    world = fallen_friend(set)
+    act(world.state, 0, 0, option(world, words.HELP, 1))
+    return world.members["concealed"][0]
+
+
 def with_a_past(set):
     world = solitary(2, set=NOT_CALLED | set)
     add_secret(world.state, 0, words.OPPOSITION, 0.5, 0, NEVER)
@@ -1301,6 +1319,10 @@ TABLE = {
     "credit_criticism": row(0.1, 0.5, -1, criticism_option, "danger"),
     "cost_criticism": row(3, 6, -1, criticism_option, "utility"),
     "suspicion_of_criticism": row(0.1, 0.5, 1, suspicion_after_criticism),
+    "help_closeness": row(0.4, 0.9, -1, n_options_about_fallen),
+    "help_severity": row(0.2, 0.8, 1, hidden_after_help),
+    "help_conscience": row(1, 3, 1, help_option, "conscience"),
+    "cost_help": row(3, 6, -1, help_option, "utility"),
     "vouch_closeness": row(0.4, 0.9, -1, n_options_about_accused),
     "vouch_exposure": row(0.1, 0.5, 1, vouch_option, "danger"),
     "vouch_conscience": row(1, 3, 1, vouch_option, "conscience"),

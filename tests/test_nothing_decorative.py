@@ -180,6 +180,8 @@ ACTS = {
     # A word for the accused weighs at the hearing.
     "vouch": Claim(-1, "share expelled"),
     "countercharge": Claim(1, "political statements"),
+    # Aid in secret is a blemish that can be found out.
+    "help": Claim(1, "concealed"),
 }
 LEVERS = {
     "campaign": Claim(1, "falls"),

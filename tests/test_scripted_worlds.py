@@ -24,7 +24,7 @@ from sim.config import settings
 from sim.docket import open_case
 from sim.explain import TERMS, before_choice, causal_tree, deliberation
 from sim.hearings import hear, severity, silence_usable
-from sim.operations import examine_kin
+from sim.operations import examine_kin, uncover
 from sim.options import KEYS_PER_ACT, KEYS_PER_TARGET, KIN_KEYS, best_option, motive_of
 from sim.organs import arrest_by_files, interrogate
 from sim.perception import Position, perceived_danger, position, set_threat
@@ -296,6 +296,25 @@ def test_writing_about_a_tie_lightens_the_author_and_documents_the_tie():
     assert m["credit"][A] == pytest.approx(0.15)
     # B learns nothing of a secret statement, and carries nothing for it.
     assert m["suspicion"][B] == 0.0 and m["exposure"][B] == 0.0
+
+
+def test_aid_in_secret_is_seen_by_nobody_and_can_be_found_out():
+    world = solitary(2, set={"help_severity": 0.5, "worth_a_case": 0.1},
+                     levers={"association": 1.0})
+    tie(world, A, B, words.FRIEND, 0.6)
+    take_away(world, B)
+    before = world.members.copy()
+    act(world.state, 0, A, option(world, words.HELP, B))
+    (secret,) = rows_of(world, "secrets")
+    assert (secret["member"], secret["kind"], secret["severity"]) == (A, words.TIES_SECRET, 0.3)
+    changed = [name for name in before.dtype.names
+               if (world.members[name] != before[name]).any()]
+    assert changed == ["concealed", "secret_head"] and world.members["concealed"][A] == 0.3
+    assert not [o for o in options_of(world, 1, A) if o["act"] == words.HELP]  # once is enough
+    uncover(world.state, 1, A)
+    (case,) = rows_of(world, "cases")
+    assert (case["accused"], case["ground"]) == (A, words.BLEMISH)
+    assert world.members["concealed"][A] == 0.0 and world.members["known"][A] == 0.3
 
 
 def test_a_case_fed_by_two_falls_has_both_behind_it():
@@ -662,7 +681,7 @@ def test_one_person_more_changes_nobody_s_draws():
         world.members["kin_concealed"][i] = 0.5
         world.kin["week_arrested"] = world.kin["week_learned"] = 0
         drawn.append([(row["act"], row["gumbel"]) for row in options_of(world, 0, int(i))])
-    assert len(drawn[0]) == 2 and drawn[0] == drawn[1]
+    assert len(drawn[0]) == 3 and drawn[0] == drawn[1]  # silence, help, a report
 
 
 # --- streams ------------------------------------------------------------------------------------
