@@ -1,18 +1,21 @@
 """Speed against an idiomatic Mesa version, as ratios measured in one run.
 
-    python benchmarks/compare.py                 the table in docs/performance.md
-    python benchmarks/compare.py --quick         the smallest size only
+    python benchmarks/compare.py            the table in docs/performance.md (some minutes)
+    python benchmarks/compare.py --quick    the smallest size only
 
-Member-weeks a second: members in the Party and free, summed over the weeks run. Both sides
-carry a DataCollector at 739 members. Larger organisations are copies of the works under one
-policy. Each figure is the median of several runs taken in turn; absolute times depend on
-the machine, the ratios much less.
+Member-weeks a second: members in the Party and free, summed over the weeks run. Both sides run
+under the same static regime, which starts with a shock, and for the same number of weeks where
+they are compared; at 739 members, the works of April 1937 (g1-135), both carry a DataCollector
+with the same three reporters. Larger organisations are copies of the works under one policy.
+The two sides take turns and each figure is a median, so the ratios depend little on the machine.
 """
 
 import argparse
-import resource
 import statistics
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import mesa
 from idiomatic import IdiomaticModel
@@ -23,12 +26,16 @@ from sim.run import advance
 from sim.world import build
 
 REPEATS = 5
-WORKS = 739  # members of the works in April 1937 (g1-135)
+WORKS = 739
+WEEKS = 60
+REGIME = "plenum_1937"
+FIRST_RESULT = "import sim; sim.simulate('dinamo', seed=1).weekly"
+GIGABYTE = 2**30
 
 
 def idiomatic(n: int, weeks: int) -> float:
     """Member-weeks a second of the idiomatic version, with its DataCollector."""
-    model = IdiomaticModel(n)
+    model = IdiomaticModel(n, regime=REGIME)
     began = time.perf_counter()
     for _ in range(weeks):
         model.step()
@@ -36,59 +43,84 @@ def idiomatic(n: int, weeks: int) -> float:
 
 
 def with_collector() -> float:
-    """Member-weeks a second of DenunciationModel on dinamo, with a DataCollector."""
-    model = sim.DenunciationModel("dinamo", seed=1)
+    """Member-weeks a second of DenunciationModel with a DataCollector."""
+    model = sim.DenunciationModel("dinamo", seed=1, regime=REGIME, fields={"members": WORKS})
     collector = mesa.DataCollector(model_reporters={
         "statements": lambda m: int(m.last_week["statements"]),
         "fallen": lambda m: int((m.world.members["week_fallen"] >= 0).sum()),
         "mean_fear": lambda m: float(m.last_week["mean_fear"])})
     began = time.perf_counter()
-    while model.running:
+    for _ in range(WEEKS):
         model.step()
         collector.collect(model)
     return int(model.world.weekly["members"].sum()) / (time.perf_counter() - began)
 
 
-def engine(copies: int, weeks: int) -> tuple[float, float, int]:
-    """(member-weeks a second, share of the time that population and network take, members)."""
-    chosen = settings("dinamo", fields={"copies": copies})
+def engine(members: int, weeks: int | None = None, regime: str = "historical"):
+    """(members, member-weeks a second, share of a whole run that building takes)."""
+    chosen = settings("dinamo", regime=regime,
+                      fields={"copies": round(members / settings("dinamo").scenario.members)})
     began = time.perf_counter()
     world = build(chosen, 1)
     built = time.perf_counter()
-    advance(world, 0, weeks)
-    ended = time.perf_counter()
+    advance(world, 0, weeks or chosen.weeks)
+    ran = time.perf_counter() - built
     member_weeks = int(world.weekly["members"].sum())
     # Building is paid once a run: compare it with the whole span.
-    whole = (ended - built) * chosen.weeks / weeks
-    return member_weeks / (ended - built), (built - began) / whole, int(
-        world.weekly["members"][0])
+    whole = ran * chosen.weeks / (weeks or chosen.weeks)
+    return int(world.weekly["members"][0]), member_weeks / ran, (built - began) / (
+        built - began + whole)
+
+
+def peak_memory() -> float:
+    """Most memory this process has held, in bytes."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) * 1024.0
+    raise RuntimeError("no VmHWM in /proc/self/status")
+
+
+def first_result() -> float:
+    """Seconds from a new process to the first result, the compiled code cached."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", FIRST_RESULT], check=True)
+    return time.perf_counter() - began
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    with_collector()  # warm the compiled code
-    rows = [(idiomatic(WORKS, 20), with_collector()) for _ in range(REPEATS)]
-    ratio = statistics.median(b / a for a, b in rows)
-    print(f"dinamo with a DataCollector on both sides: {ratio:.0f} times the idiomatic version "
-          f"({statistics.median(b for _, b in rows) / 1e6:.2f} M member-weeks/s)")
-    if quick:
+    parser.add_argument("--alone", type=int, help="one whole run with so many members, no more")
+    asked = parser.parse_args()
+    if asked.alone:  # in a process of its own, so that the peak of memory is its own too
+        members, speed, share = engine(asked.alone)
+        print(members, speed, share, peak_memory())
         return
-    for n, weeks in ((10_000, 4), (100_000, 1)):
-        pairs = [(idiomatic(n, weeks), engine(round(n / 1170), 226 if n < 50_000 else 60)[0])
-                 for _ in range(2)]
+    with_collector()  # compile, or load what is compiled
+    pairs = [(idiomatic(WORKS, WEEKS), with_collector()) for _ in range(REPEATS)]
+    print(f"{WORKS:,} members with a DataCollector on both sides: "
+          f"{statistics.median(b / a for a, b in pairs):.0f} times the idiomatic version "
+          f"({statistics.median(b for _, b in pairs) / 1e6:.2f} against "
+          f"{statistics.median(a for a, _ in pairs) / 1e6:.2f} M member-weeks/s)")
+    print("from a new process to the first result: "
+          f"{statistics.median(first_result() for _ in range(REPEATS)):.1f} s")
+    if asked.quick:
+        return
+    for n, weeks in ((10_000, 20), (100_000, 5)):
+        pairs = [(idiomatic(n, weeks), engine(n, weeks, REGIME)[1]) for _ in range(3)]
         print(f"{n:,} members: {statistics.median(b / a for a, b in pairs):.0f} times the "
               f"idiomatic version ({statistics.median(b for _, b in pairs) / 1e6:.2f} M "
-              f"member-weeks/s)")
+              "member-weeks/s)")
     per_head = {}
-    for n in (10_000, 100_000, 1_000_000):
-        speed, share, members = engine(round(n / 1170), 226 if n < 50_000 else 40)
+    for n in (1_173, 10_000, 100_000, 1_000_000):
+        done = subprocess.run([sys.executable, __file__, "--alone", str(n)], check=True,
+                              capture_output=True, text=True)
+        members, speed, share, peak = (float(word) for word in done.stdout.split())
         per_head[n] = 1.0 / speed
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(f"{members:,} members: {speed / 1e6:.2f} M member-weeks/s, population and network "
-              f"{share:.1%} of the run, cost per head {per_head[n] / per_head[10_000]:.2f} of that "
-              f"at 10,000, peak memory {peak:.2f} GB")
+        relative = f", cost per head {per_head[n] / per_head[10_000]:.2f} of that at 10,000" if (
+            n > 10_000) else ""
+        print(f"{members:,.0f} members, whole run: {speed / 1e6:.2f} M member-weeks/s, building "
+              f"{share:.1%} of it{relative}, peak memory {peak / GIGABYTE:.2f} GB")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from sim.perception import accuse_in_public, is_active
 from sim.population import add_secret
 from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
 from sim.tables import N_STATEMENTS
-from sim.ties import THOUSANDTHS, closeness, find_tie
+from sim.ties import THOUSANDTHS, closeness, other_half
 from sim.words import (
     AT_MEETING,
     BLEMISH,
@@ -39,6 +39,7 @@ from sim.words import (
     KIN_SECRET,
     N_POLITICAL_GROUNDS,
     NEVER,
+    NO_LABEL,
     NOBODY,
     OF_RANK,
     OPPOSITION,
@@ -239,6 +240,7 @@ def _state(w, t, i, option):
     s.week_known = t if option.channel == AT_MEETING else NEVER
     s.shelved_by = NOBODY
     s.woken = 0
+    s.label = NO_LABEL
     s.co_signer = NOBODY
     s.insists = _earlier_statements(w, i, j)
     s.weight = (p.weight_statement * (1.0 + suspect(w, j)) if s.political == 1
@@ -317,7 +319,7 @@ def _co_sign(w, t, i, s):
     k = w.ties[best].other
     s.co_signer = k
     w.members[k].credit += p.credit_secret
-    back = find_tie(w, k, i)
+    back = other_half(w, w.ties[best])
     w.ties[best].kind = CO_SIGNER
     w.ties[back].kind = CO_SIGNER
     w.ties[best].public = 1
@@ -344,7 +346,7 @@ def _distance(w, t, i, tie, after_fall):
 @compiled
 def _document(w, i, half, more):
     """Put a tie on record, on both sides: public, and closer by ``more`` in everyone's eyes."""
-    back = w.ties[find_tie(w, half.other, i)]
+    back = w.ties[other_half(w, half)]
     near = min(int(THOUSANDTHS), int(half.closeness + more * THOUSANDTHS))
     half.public = 1
     back.public = 1

@@ -13,7 +13,7 @@ from sim.jit import compiled
 from sim.perception import attend, is_active
 from sim.streams import D_AFTERMATH, D_REVEAL, draw, stream
 from sim.tables import N_FALLEN
-from sim.ties import closeness, find_tie
+from sim.ties import closeness, other_half
 from sim.words import (
     CLIENT,
     NEVER,
@@ -109,7 +109,7 @@ def examine_fall(w, t, j):
         i = w.ties[e].other
         if not is_active(w.members[i]):
             continue
-        half = find_tie(w, i, j)
+        half = other_half(w, w.ties[e])
         chance, ground = charge_for_tie(w.ties[half], w.carrier[w.ties[half].kind],
                                         w.ties[half].written != NEVER, usable, lever, p)
         if draw(key, fallen.uid, w.members[i].uid) < chance:

@@ -25,6 +25,7 @@ from sim.words import (
     FREE,
     HEAR,
     NOBODY,
+    OF_VIGILANCE,
     ORGANISER,
     SHELVE,
     TIE,
@@ -202,8 +203,10 @@ def wake_shelved(w, t, j, event):
     while s >= 0:
         row = w.statements[s]
         author = w.members[row.author]
-        if row.political == 1 and is_active(author):
-            author.credit += p.credit_proved
+        if row.political == 1:
+            row.label = OF_VIGILANCE
+            if is_active(author):
+                author.credit += p.credit_proved
         g = row.shelved_by if row.woken == 0 else NOBODY
         if g >= 0 and w.members[j].liberty == FREE and p.on_statements_enter_files == 1.0:
             # What had been laid aside goes up after all (g1-066).

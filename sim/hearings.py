@@ -246,7 +246,8 @@ def anticipate(w, t, o):
         if marked < p.marked_enough:
             continue
         u = draw(key, m.uid, 1)
-        if best >= 0 and cannot_reach(u, best_score - math.log(marked)):
+        # log(x) is at most x - 1
+        if best >= 0 and cannot_reach(u, best_score - (marked - 1.0)):
             continue
         score = math.log(marked) + as_gumbel(u)
         if best < 0 or score > best_score:

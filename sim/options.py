@@ -19,7 +19,7 @@ from sim.perception import (
     position,
     seen_without_ties,
 )
-from sim.rules import RISK_WITHOUT_TIES, utility
+from sim.rules import RISK_WITHOUT_TIES, Terms, utility
 from sim.streams import (
     D_CALL,
     D_CHANNEL,
@@ -153,19 +153,7 @@ def _add(w, now, options, n, act, target, channel, tie, kin, at, terms, cost):
         return n
     p = w.p[0]
     m = w.members[now.i]
-    row = options[n]
-    row.act = act
-    row.target = target
-    row.channel = channel
-    row.tie = tie
-    row.kin = kin
-    row.chosen = 0
-    row.belief = terms[0]
-    row.interest = terms[1]
-    row.duty = terms[2]
-    row.conscience = terms[3]
-    row.retaliation = terms[4]
-    row.cost = cost
+    belief, interest, duty, conscience, retaliates = terms
     about = w.members[target].uid + 1 if target >= 0 else 0
     if kin >= 0:
         about = KIN_KEYS + kin
@@ -173,20 +161,43 @@ def _add(w, now, options, n, act, target, channel, tie, kin, at, terms, cost):
              + (1 if channel == AT_MEETING else 0))
     if not now.everything:
         # No act can do better than to remove all danger of silence.
-        row.fear = p.weight_fear * now.danger
-        if cannot_reach(u, options[n - 1].total - utility(p.choice_rule, row, m, p)):
+        most = utility(p.choice_rule, Terms(act, p.weight_fear * now.danger, belief, interest, duty,
+                                            conscience, retaliates, cost), m, p)
+        if cannot_reach(u, options[n - 1].total - most):
             return n
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
-    row.danger = perceived_danger(m, at, now.protected, w.levers[now.t], p)
+    danger = perceived_danger(m, at, now.protected, w.levers[now.t], p)
     # Danger counts against what silence brings.
-    row.fear = p.weight_fear * (now.danger - row.danger)
-    row.utility = utility(p.choice_rule, row, m, p)
-    row.gumbel = as_gumbel(u)
-    row.total = row.utility + row.gumbel
-    if not now.everything and row.total <= options[n - 1].total:
+    scored = Terms(act, p.weight_fear * (now.danger - danger), belief, interest, duty, conscience,
+                   retaliates, cost)
+    worth, luck = utility(p.choice_rule, scored, m, p), as_gumbel(u)
+    if not now.everything and worth + luck <= options[n - 1].total:
         return n
+    _write(options[n], target, channel, tie, kin, danger, scored, worth, luck)
     return n + 1
+
+
+@compiled
+def _write(row, target, channel, tie, kin, danger, terms, worth, luck):
+    """Fill in a row of the option table."""
+    row.act = terms.act
+    row.target = target
+    row.channel = channel
+    row.tie = tie
+    row.kin = kin
+    row.chosen = 0
+    row.danger = danger
+    row.fear = terms.fear
+    row.belief = terms.belief
+    row.interest = terms.interest
+    row.duty = terms.duty
+    row.conscience = terms.conscience
+    row.retaliation = terms.retaliation
+    row.cost = terms.cost
+    row.utility = worth
+    row.gumbel = luck
+    row.total = worth + luck
 
 
 @compiled
@@ -347,25 +358,11 @@ def _silence(w, t, i, key, options):
     at = position(m)
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
-    row = options[0]
-    row.act = SILENT
-    row.target = NOBODY
-    row.channel = NO_CHANNEL
-    row.tie = NOBODY
-    row.kin = NOBODY
-    row.chosen = 0
-    row.danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
-    row.fear = 0.0
-    row.belief = 0.0
-    row.interest = 0.0
-    row.duty = 0.0
-    row.conscience = 0.0
-    row.retaliation = 0.0
-    row.cost = 0.0
-    row.utility = utility(p.choice_rule, row, m, p)
-    row.gumbel = gumbel(key, m.uid, SILENT * KEYS_PER_ACT)
-    row.total = row.utility + row.gumbel
-    return row.danger
+    danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
+    nothing = Terms(SILENT, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    _write(options[0], NOBODY, NO_CHANNEL, NOBODY, NOBODY, danger, nothing,
+           utility(p.choice_rule, nothing, m, p), gumbel(key, m.uid, SILENT * KEYS_PER_ACT))
+    return danger
 
 
 @compiled

@@ -15,7 +15,7 @@ from collections import namedtuple
 
 from sim.jit import compiled
 from sim.rules import RISK_WITHOUT_TIES
-from sim.ties import closeness, find_tie
+from sim.ties import closeness, other_half
 from sim.words import (
     EXPELLED,
     FREE,
@@ -123,7 +123,7 @@ def set_threat(w, t, j, level, event):
         i = w.ties[e].other
         m = w.members[i]
         # What one has written, and what is on record of one's tie, is with one's own half.
-        half = w.ties[find_tie(w, i, j)]
+        half = w.ties[other_half(w, w.ties[e])]
         load = w.carrier[half.kind] * closeness(half) * rise
         written = half.written != NEVER
         m.exposure = max(0.0, m.exposure + (load * (1.0 - p.distance_by_writing) if written

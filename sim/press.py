@@ -64,11 +64,12 @@ def _most_exposed(w, o, key, k):
         m = w.members[i]
         if m.exposure < p.press_floor or not is_active(m):
             continue
-        news = math.log(m.exposure) + p.press_rank * m.rank - p.press_known * m.threat
+        weight = p.press_rank * m.rank - p.press_known * m.threat
         u = draw(key, m.uid, k)
-        if best >= 0 and cannot_reach(u, best_score - news):
+        # log(x) is at most x - 1
+        if best >= 0 and cannot_reach(u, best_score - (m.exposure - 1.0 + weight)):
             continue
-        score = news + as_gumbel(u)
+        score = math.log(m.exposure) + weight + as_gumbel(u)
         if best < 0 or score > best_score:
             best, best_score = i, score
     return best

@@ -35,7 +35,7 @@ ENUMS = {
     "units": {"level": words.LEVELS, "kind": words.UNIT_KINDS},
     "posts": {"post": words.POSTS, "why_ended": words.WHY_ENDED},
     "statements": {"act": words.ACTS, "motive": words.MOTIVES, "channel": words.CHANNELS,
-                   "ground": words.GROUNDS},
+                   "ground": words.GROUNDS, "label": words.LABELS},
     "decisions": {"decision": words.DECISIONS, "level": words.LEVELS},
     "cases": {"forum": words.FORUMS, "ground": words.GROUNDS, "outcome": words.OUTCOMES,
               "level": words.LEVELS},

@@ -23,6 +23,7 @@ from sim.words import (
     NEVER,
     NOBODY,
     OF_RANK,
+    OF_SLANDER,
     OF_STANDING,
     REINSTATED_CANDIDATE,
     REINSTATED_FULL,
@@ -116,6 +117,8 @@ def turn_on_authors(w, t, i, event):
     while s >= 0:
         row = w.statements[s]
         author = w.members[row.author]
+        if row.political == 1:
+            row.label = OF_SLANDER
         if row.political == 1 and is_active(author):
             row.week_known = t if row.week_known == NEVER else row.week_known
             m.accuser = row.author

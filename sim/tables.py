@@ -48,9 +48,10 @@ MEMBER = _dtype(
          "recommender_1 recommender_2",
 )
 
-# Directed half of a tie, in blocks by member; closeness in thousandths.
+# Directed half of a tie, in blocks by member; closeness in thousandths. ``back``: place of the
+# other half in the other's block.
 TIE = _dtype(i4_a="other", i1_a="kind public owned",
-             i2_a="closeness from_week written vouched helped")
+             i2_a="back closeness from_week written vouched helped")
 
 SECRET = _dtype(f8_a="severity", i4_a="member next", i1_a="kind",
                 i2_a="concealed_from_week disclosed_week discovered_week")
@@ -92,7 +93,8 @@ POST = _dtype(i4_a="unit holder event", i2_a="from_week to_week", i1_a="post why
 STATEMENT = _dtype(
     f8_a="weight", i4_a="id author target event next_about next_by shelved_by co_signer",
     i2_a="week week_known insists",
-    i1_a="author_rank target_rank act motive preemptive channel political ground true woken",
+    i1_a="author_rank target_rank act motive preemptive channel political ground true woken "
+         "label",
 )
 
 DECISION = _dtype(i4_a="statement gatekeeper", i2_a="week", i1_a="decision level")

@@ -113,7 +113,13 @@ def pack_ties(w, first, n_all, arena):
 
 
 @compiled
-def _half(w, a, b, kind, near, public, week):
+def other_half(w, half):
+    """Row of the half that the other end of a tie holds."""
+    return w.members[half.other].tie_start + half.back
+
+
+@compiled
+def _half(w, a, b, kind, near, public, week, back):
     """Append one directed half to the block of ``a``, moving the block when it is full."""
     m = w.members[a]
     if m.tie_n == m.tie_cap:
@@ -128,6 +134,7 @@ def _half(w, a, b, kind, near, public, week):
         w.counts[N_TIES] = start + room
     tie = w.ties[m.tie_start + m.tie_n]
     tie.other = b
+    tie.back = back
     tie.kind = kind
     tie.public = public
     tie.closeness = near
@@ -149,8 +156,9 @@ def add_tie(w, a, b, kind, near, public, week):
     if a == b or find_tie(w, a, b) >= 0:
         return False
     thousandths = int(near * THOUSANDTHS)
-    _half(w, a, b, kind, thousandths, public, week)
-    _half(w, b, a, other_side(kind), thousandths, public, week)
+    here, there = w.members[a].tie_n, w.members[b].tie_n
+    _half(w, a, b, kind, thousandths, public, week, there)
+    _half(w, b, a, other_side(kind), thousandths, public, week, here)
     return True
 
 

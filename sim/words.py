@@ -56,6 +56,11 @@ TO_CELL, TO_PARTKOM, TO_RAIKOM, TO_ORGANS, TO_PRESS, AT_MEETING, NO_CHANNEL = co
 DECISIONS = ("shelve", "hear", "forward")
 SHELVE, HEAR, FORWARD = codes(3)
 
+# What a statement is in hindsight: of vigilance when its target falls, slander when the target is
+# cleared or comes back (g3-094).
+LABELS = ("none", "vigilance", "slander")
+NO_LABEL, OF_VIGILANCE, OF_SLANDER = codes(3)
+
 TIE_KINDS = ("shopmate", "superior", "subordinate", "patron", "client", "kin", "friend",
              "past_association", "recommender", "recommended", "co_signer", "successor",
              "predecessor")

@@ -4,8 +4,8 @@ from sim.jit import compiled
 
 
 @compiled
-def by_belief(option, m, p):
+def by_belief(terms, m, p):
     """Conviction and duty against conscience and cost; danger does not count."""
-    return p.belief_alone * (option.belief + option.duty) + option.conscience - option.cost
+    return p.belief_alone * (terms.belief + terms.duty) + terms.conscience - terms.cost
 
 

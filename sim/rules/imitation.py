@@ -13,8 +13,8 @@ def threshold(m, p):
 
 
 @compiled
-def by_imitation(option, m, p):
+def by_imitation(terms, m, p):
     """How far the attack seen around the member exceeds the member's threshold."""
-    if option.act == SILENT:
+    if terms.act == SILENT:
         return 0.0
     return p.weight_imitation * (m.p_attack - threshold(m, p))

@@ -4,7 +4,7 @@ from sim.jit import compiled
 
 
 @compiled
-def by_interest(option, m, p):
+def by_interest(terms, m, p):
     """Interest and retaliation against conscience and cost; danger does not count."""
-    return (p.interest_alone * (option.interest + option.retaliation) + option.conscience
-            - option.cost)
+    return (p.interest_alone * (terms.interest + terms.retaliation) + terms.conscience
+            - terms.cost)

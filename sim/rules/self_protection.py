@@ -5,7 +5,7 @@ from sim.jit import compiled
 
 
 @compiled
-def by_self_protection(option, m, p):
+def by_self_protection(terms, m, p):
     """All terms count."""
-    return (option.fear + option.belief + option.interest + option.duty + option.conscience
-            + option.retaliation - option.cost)
+    return (terms.fear + terms.belief + terms.interest + terms.duty + terms.conscience
+            + terms.retaliation - terms.cost)
