@@ -17,10 +17,6 @@ import sys
 import time
 from pathlib import Path
 
-import mesa
-from idiomatic import IdiomaticModel
-
-import sim
 from sim.config import settings
 from sim.run import advance
 from sim.world import build
@@ -35,6 +31,7 @@ GIGABYTE = 2**30
 
 def idiomatic(n: int, weeks: int) -> float:
     """Member-weeks a second of the idiomatic version, with its DataCollector."""
+    from idiomatic import IdiomaticModel  # Mesa is no part of the engine's memory
     model = IdiomaticModel(n, regime=REGIME)
     began = time.perf_counter()
     for _ in range(weeks):
@@ -44,7 +41,10 @@ def idiomatic(n: int, weeks: int) -> float:
 
 def with_collector() -> float:
     """Member-weeks a second of DenunciationModel with a DataCollector."""
-    model = sim.DenunciationModel("dinamo", seed=1, regime=REGIME, fields={"members": WORKS})
+    import mesa
+
+    from sim.model import DenunciationModel
+    model = DenunciationModel("dinamo", seed=1, regime=REGIME, fields={"members": WORKS})
     collector = mesa.DataCollector(model_reporters={
         "statements": lambda m: int(m.last_week["statements"]),
         "fallen": lambda m: int((m.world.members["week_fallen"] >= 0).sum()),

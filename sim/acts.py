@@ -86,7 +86,7 @@ def _vouch(w, t, i, option):
     case = w.cases[w.members[option.target].case_open]
     half = w.ties[option.tie]
     case.vouched += closeness(half)
-    half.vouched = t
+    half.vouched = 1
     _document(w, i, half, w.p[0].vouch_exposure)
     log_caused(w, t, E_VOUCHING, i, option.target, case.ground, half.kind, case.event_opened)
 
@@ -103,7 +103,7 @@ def _help(w, t, i, option):
         log_caused(w, t, E_HELP, i, i, NEVER, NOBODY, kin.event_learned)
         return
     half = w.ties[option.tie]
-    half.helped = t
+    half.helped = 1
     add_secret(w, i, TIES_SECRET, p.help_severity * closeness(half), t, NEVER)
     log_caused(w, t, E_HELP, i, option.target, NEVER, half.kind,
                w.members[option.target].event_trouble)

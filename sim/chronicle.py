@@ -33,31 +33,25 @@ def log(w, t, kind, actor, target, ground, tie):
     event.unit = w.members[target].unit if target >= 0 else -1
     event.ground = ground
     event.tie = tie
-    event.cause = OUTSIDE
-    event.heaviest = 0.0
     w.counts[N_EVENTS] = n + 1
     return n
 
 
 @compiled
 def because(w, event, parent, weight):
-    """Add a parent (or the outside, -1) with its weight; keep the heaviest as the cause."""
+    """Add a parent (or the outside, -1) with its weight."""
     n = w.counts[N_CAUSES]
     k = n - 1
     while k >= 0 and w.causes[k].event == event and w.causes[k].parent != parent:
         k -= 1
     if k >= 0 and w.causes[k].event == event:  # named twice: one row with both weights
         w.causes[k].weight += weight
-        weight = w.causes[k].weight
     else:
         row = w.causes[n]
         row.event = event
         row.parent = parent
         row.weight = weight
         w.counts[N_CAUSES] = n + 1
-    if weight > w.events[event].heaviest:
-        w.events[event].heaviest = weight
-        w.events[event].cause = parent
 
 
 @compiled

@@ -234,7 +234,7 @@ def _consider(w, now, j, tie, options, n):
     conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
     if other.week_fallen != NEVER:
-        if tie >= 0 and w.ties[tie].helped == NEVER:
+        if tie >= 0 and w.ties[tie].helped == 0:
             n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
         # Joining the attack on someone already down: little credit, little conscience.
         return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
@@ -274,7 +274,7 @@ def _consider(w, now, j, tie, options, n):
                      (0.0, interest, 0.0, p.conscience_distance * conscience, 0.0),
                      p.cost_criticism)
     if (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
-            and w.ties[tie].vouched == NEVER):
+            and w.ties[tie].vouched == 0):
         # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
         n = _add(w, now, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
                  _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),

@@ -59,7 +59,7 @@ INTERNAL = {
               "step_silence", "aim_silence", "step_writing", "aim_writing", "step_shelving",
               "aim_attack", "step_written"),
     "statements": ("next_about", "next_by", "woken"),
-    "cases": ("org", "next"), "events": ("heaviest",),
+    "cases": ("org", "next"),
 }
 TABLES = ("members", "transitions", "secrets", "ties", "kin", "units", "posts", "statements",
           "decisions", "cases", "events", "causes")
@@ -132,6 +132,15 @@ def _transitions(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+def _heaviest(causes: pd.DataFrame, n_events: int) -> np.ndarray:
+    """The heaviest parent of each event, of equally heavy ones the first; -1 for the outside."""
+    order = np.lexsort((np.arange(len(causes)), -causes["weight"], causes["event"]))
+    event, first = np.unique(causes["event"].to_numpy()[order], return_index=True)
+    heaviest = np.full(n_events, -1, np.int64)
+    heaviest[event] = causes["parent"].to_numpy()[order[first]]
+    return heaviest
+
+
 def weekly_frame(world, settings, weeks: int) -> pd.DataFrame:
     """One row a week, with its date (totals of the week; means over those in the Party)."""
     frame = _frame("weekly", world.weekly[:weeks])
@@ -165,6 +174,7 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
     # News that had not come by the last week never came.
     found["kin"].loc[found["kin"]["week_learned"] >= weeks, "week_learned"] = -1
     found["transitions"] = _transitions(found["transitions"])
+    found["events"]["cause"] = _heaviest(found["causes"], len(found["events"]))
     names = unit_names(settings.scenario) * settings.scenario.copies
     found["units"].insert(1, "name", names)
     return found

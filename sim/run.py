@@ -1,18 +1,23 @@
 """One run: settings and a seed in, tables out."""
 
+from __future__ import annotations
+
 import time
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from sim import record, tables
+from sim import tables
 from sim.config import Settings, settings
 from sim.errors import UserError
 from sim.options import MAX_OPTIONS
 from sim.rules.own import own_choice
 from sim.week import CHOICE, PHASES, close_week, run_phase, run_weeks
 from sim.world import World, build
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_SEED = 2**63 - 1
 
@@ -31,6 +36,7 @@ class Run:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
+        from sim import record  # runs need no data frames until somebody looks
         return record.frames(self.world, self.settings, self.weeks)
 
     @property

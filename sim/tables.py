@@ -50,8 +50,8 @@ MEMBER = _dtype(
 
 # Directed half of a tie, in blocks by member; closeness in thousandths. ``back``: place of the
 # other half in the other's block.
-TIE = _dtype(i4_a="other", i1_a="kind public owned",
-             i2_a="back closeness from_week written vouched helped")
+TIE = _dtype(i4_a="other", i1_a="kind public owned vouched helped",
+             i2_a="back closeness from_week written")
 
 SECRET = _dtype(f8_a="severity", i4_a="member next", i1_a="kind",
                 i2_a="concealed_from_week disclosed_week discovered_week")
@@ -105,8 +105,7 @@ CASE = _dtype(
     i1_a="forum ground precedent outcome level prisoner political demanded",
 )
 
-EVENT = _dtype(f8_a="heaviest", i4_a="id actor target unit cause", i2_a="week",
-               i1_a="kind ground tie")
+EVENT = _dtype(i4_a="id actor target unit", i2_a="week", i1_a="kind ground tie")
 CAUSE = _dtype(f8_a="weight", i4_a="event parent")
 
 TRANSITION = _dtype(i4_a="member old new event", i2_a="week", i1_a="what ground")

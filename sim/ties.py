@@ -10,7 +10,7 @@ rises steeply with rank, through command and through the reach of office
 
 Ties live in one arena as directed halves, a contiguous block a member
 (``tie_start``, ``tie_n`` of ``tie_cap``); a block that is full moves to the
-arena's end with twice the room.
+arena's end with some more room.
 """
 
 import numpy as np
@@ -124,7 +124,7 @@ def _half(w, a, b, kind, near, public, week, back):
     m = w.members[a]
     if m.tie_n == m.tie_cap:
         start = w.counts[N_TIES]
-        room = 2 * m.tie_cap + 2
+        room = m.tie_cap + m.tie_cap // 4 + 2
         if start + room > w.ties.shape[0]:
             raise MemoryError("the arena of ties is full")
         for k in range(m.tie_n):
@@ -141,8 +141,8 @@ def _half(w, a, b, kind, near, public, week, back):
     tie.from_week = week
     tie.written = NEVER
     tie.owned = 0
-    tie.vouched = NEVER
-    tie.helped = NEVER
+    tie.vouched = 0
+    tie.helped = 0
     m.tie_n += 1
     m.degree += 1
 

@@ -10,7 +10,8 @@ from sim.tables import COUNTERS, rows
 from sim.ties import FIRST_BLOCK, strengths
 from sim.weeks import week_of
 
-# Rows that a growing table starts with, per person and at least.
+# Rows that a growing table starts with, per person and at least: twice what a run needs as a rule,
+# so that tables seldom move. What is not used takes no memory.
 FIRST_ROOM = {"statements": 2, "decisions": 3, "cases": 1, "events": 8, "causes": 16,
               "transitions": 4, "dossier": 4, "posts": 1, "secrets": 5}
 LEAST_ROOM = 512
@@ -51,14 +52,13 @@ class World:
 
     def make_room(self) -> None:
         """Make every table that is half full twice as long."""
-        longer = {}
         for name, counter in GROWING.items():
             old = self.arrays[name]
-            if 2 * self.counts[counter] >= len(old):
+            used = self.counts[counter]
+            if 2 * used >= len(old):
                 new = np.zeros(2 * len(old), dtype=old.dtype)
-                new[: len(old)] = old
-                longer[name] = tables.table(new)
-        self.replace(**longer)
+                new[:used] = old[:used]
+                self.replace(**{name: tables.table(new)})
 
 
 def build(settings: Settings, seed: int, forced: np.ndarray | None = None) -> World:
@@ -82,7 +82,7 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None) -> Wo
     world = World(dict(
         seed=np.uint64(seed), p=tables.table(record), carrier=strengths(record[0]),
         levers=settings.levers, dated=settings.dated, movement=moves,
-        members=rows(tables.MEMBER, people), ties=rows(tables.TIE, 2 * people * FIRST_BLOCK + 64),
+        members=rows(tables.MEMBER, people), ties=rows(tables.TIE, 5 * people * FIRST_BLOCK + 64),
         kin=rows(tables.KIN, n_kin), secrets=rows(tables.SECRET, room["secrets"]),
         units=units, orgs=orgs, seats=seats, posts=rows(tables.POST, room["posts"]),
         statements=rows(tables.STATEMENT, room["statements"]),
