@@ -150,5 +150,7 @@ def with_value(choices: Choices, key: str, value: object, where: str) -> Choices
                        else choices.forbid - {name})
     if family == "lever":
         return replace(choices, lever={**choices.lever, name: levers.checked(name, value, where)})
+    if family == "set" and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise UserError(f"{where}: '{value}' is not a number")
     target = {"scenario": "fields"}.get(family, family)
     return replace(choices, **{target: {**getattr(choices, target), name: value}})

@@ -3,10 +3,12 @@
 All three are `concurrent.futures` executors; a backend makes one, and another when it broke.
 """
 
+import math
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import forkserver
 
@@ -14,6 +16,7 @@ from sim.errors import UserError
 from sim.jit import is_cold
 
 CONNECT_SECONDS = 10
+ASK_AGAIN_SECONDS = 1
 
 
 class Serial(Executor):
@@ -105,10 +108,15 @@ class DaskBackend:
             raise UserError(f"--scheduler {address}: no Dask scheduler answers there ({error})"
                             ) from None
 
+        self._workers, self._asked = 1, -math.inf
+
     @property
     def workers(self) -> int:
-        """Threads of the cluster at present; workers may come and go."""
-        return max(1, sum(self._client.nthreads().values()))
+        """Threads of the cluster, which may come and go; asked for once in a while."""
+        now = time.monotonic()
+        if now - self._asked > ASK_AGAIN_SECONDS and self._client.status == "running":
+            self._workers, self._asked = max(1, sum(self._client.nthreads().values())), now
+        return self._workers
 
     @property
     def room(self) -> int:

@@ -29,7 +29,8 @@ from sim.errors import UserError
 
 MANIFEST, PARTS, RUNS = "manifest.json", "parts", "runs.parquet"
 SUMMARY, COLUMNS = "summary.csv", "columns.csv"
-OURS = {MANIFEST, PARTS, RUNS, SUMMARY, COLUMNS}
+# In the order in which they are removed: as long as there is a manifest, the folder is ours.
+OURS = (PARTS, RUNS, SUMMARY, COLUMNS, MANIFEST)
 
 # A part is written when the last one is this old: seconds, and share of the time so far, so
 # that a killed sweep loses little and a long one has few parts.
@@ -50,14 +51,13 @@ class Store:
         self._rows: list[Row] = []
         self._began = self._flushed = time.monotonic()
         self._lock = None
-        manifest = self._check(fresh)
-        self.resumed = manifest is not None
+        self._check(fresh)
         self._begin(fresh)
 
     # ---- Opening ----
 
-    def _check(self, fresh: bool) -> dict | None:
-        """The manifest of an earlier sweep of this design, None in a new or fresh folder."""
+    def _check(self, fresh: bool) -> None:
+        """Raise UserError unless the folder is new, this design's, or may be emptied."""
         folder = self.folder
         if folder.exists() and not folder.is_dir():
             raise UserError(f"--out {folder}: is a file, not a folder")
@@ -66,16 +66,19 @@ class Store:
             parent = parent.parent
         if not parent.is_dir() or not os.access(parent, os.W_OK):
             raise UserError(f"--out {folder}: cannot be written")
-        if not folder.is_dir() or not any(folder.iterdir()):
-            return None
+        if not folder.is_dir():
+            return
         manifest = read_manifest(folder)
-        strange = sorted(path.name for path in folder.iterdir()
-                         if path.name not in OURS and not path.name.endswith(".tmp"))
+        inside = sorted(path.name for path in folder.iterdir() if not path.name.endswith(".tmp"))
+        # A sweep that was killed before it wrote its manifest has written nothing else.
+        if manifest is None and inside in ([], [PARTS]) and not any(self.parts.glob("*")):
+            return
+        strange = [name for name in inside if name not in OURS]
         if manifest is None or (fresh and strange):
             raise UserError(f"--out {folder}: holds something else than a sweep "
                             f"({strange[0] if strange else MANIFEST}); choose a new folder")
         if fresh:
-            return None
+            return
         if manifest["design_hash"] != self.design.hash:
             raise UserError(f"--out {folder}: belongs to another design (hash "
                             f"{manifest['design_hash']}, this one {self.design.hash}); choose a "
@@ -83,7 +86,6 @@ class Store:
         if manifest["code"] != self.code:
             raise UserError(f"--out {folder}: was begun with another version of the model (code "
                             f"{manifest['code']}, now {self.code}); start anew with --fresh")
-        return manifest
 
     def _begin(self, fresh: bool) -> None:
         self.parts.mkdir(parents=True, exist_ok=True)
@@ -94,10 +96,10 @@ class Store:
             os.close(self._lock)
             raise UserError(f"--out {self.folder}: another sweep is at work there") from None
         if fresh:
-            for name in OURS - {PARTS}:
-                (self.folder / name).unlink(missing_ok=True)
             shutil.rmtree(self.parts)
             self.parts.mkdir()
+            for name in OURS[1:]:
+                (self.folder / name).unlink(missing_ok=True)
         for left in [*self.folder.glob("*.tmp"), *self.parts.glob("*.tmp")]:
             left.unlink()
 
