@@ -50,27 +50,36 @@ def summarise(values: np.ndarray, n_failed: int) -> dict:
     return found
 
 
-def summary_rows(design: Design, runs: pd.DataFrame) -> list[dict]:
-    """Rows of the summary for the cells in ``runs`` (columns as in runs.parquet, sorted by cell
-    and replicate)."""
+def summary_csv(design: Design, runs: pd.DataFrame, header: bool = True) -> bytes:
+    """Lines of summary.csv for the cells in ``runs`` (columns as in runs.parquet, sorted by
+    cell and replicate)."""
     rows = []
     for cell, group in runs.groupby("cell", sort=True):
         done = group["error"].isna()
         for outcome in design.outcomes:
             rows.append({"cell": cell, **design.cells[cell].values, "outcome": outcome,
                          **summarise(group.loc[done, outcome].to_numpy(), int((~done).sum()))})
-    return rows
-
-
-def summary_csv(design: Design, rows: list[dict]) -> bytes:
-    """The summary as the bytes of summary.csv."""
     frame = pd.DataFrame(rows, columns=["cell", *design.columns, "outcome", *STATISTICS])
-    return frame.to_csv(index=False, float_format=FLOAT_FORMAT, lineterminator="\n").encode()
+    return frame.to_csv(index=False, header=header, float_format=FLOAT_FORMAT,
+                        lineterminator="\n").encode()
 
 
 def read_summary(text: bytes) -> pd.DataFrame:
     """A summary.csv as a data frame."""
     return pd.read_csv(io.BytesIO(text))
+
+
+def paired_difference(runs: pd.DataFrame, outcome: str, cell: int, base: int) -> dict:
+    """Mean difference of an outcome between two cells, seed by seed: n, mean, lo95, hi95.
+
+    ``runs`` as in runs.parquet. In a paired design both worlds have the same draws, so that
+    the difference is known better than either mean. Seeds that are determined in both count;
+    with none in common the mean is NaN.
+    """
+    at = {which: runs[runs["cell"] == which].set_index("seed")[outcome] for which in (cell, base)}
+    gap = (at[cell] - at[base]).dropna().to_numpy()
+    low, high = mean_interval(gap)
+    return {"n": len(gap), "mean": gap.mean() if len(gap) else np.nan, "lo95": low, "hi95": high}
 
 
 # ---- The dictionary of columns ---------------------------------------------------------------

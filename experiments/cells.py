@@ -52,7 +52,8 @@ class Choices:
 
 
 class Cell(NamedTuple):
-    """One combination of what varies. ``values``: column -> value; ``key`` is the hash of its
+    """One combination of what varies. ``values``: column -> value (a column's have one type);
+    ``key`` is the hash of its
     settings and interventions; ``persons`` times ``weeks`` says how long a run may take."""
 
     index: int
@@ -134,6 +135,13 @@ def column_value(key: str, value: object) -> object:
     if family == "forbid":
         return "forbidden" if value else "free"
     return value if isinstance(value, (int, float, str)) else str(value)
+
+
+def column_type(values: list) -> type:
+    """The one type of a column's values: whole numbers, numbers, or text for anything else."""
+    if all(isinstance(value, int) for value in values):
+        return int
+    return float if all(isinstance(value, (int, float)) for value in values) else str
 
 
 def with_value(choices: Choices, key: str, value: object, where: str) -> Choices:

@@ -16,7 +16,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments import outcomes
-from experiments.cells import CHOICES, Cell, Choices, cell, check_key, with_value
+from experiments.cells import (
+    CHOICES,
+    Cell,
+    Choices,
+    cell,
+    check_key,
+    column_type,
+    with_value,
+)
 from experiments.layout import (
     MAX_CELLS,
     check_choices,
@@ -173,8 +181,9 @@ def _check(raw: dict, name: str, where: str, folder: Path) -> Design:
         columns, points = table_cells(file, base, where, folder)
     else:
         columns, points = varied_cells(file, base, where, folder)
-    cells = tuple(_cell(i, values, choices, place)
-                  for i, (values, choices, place) in enumerate(points))
+    kinds = {name: column_type([values[name] for values, _, _ in points]) for name in columns}
+    cells = tuple(_cell(i, {name: kinds[name](value) for name, value in values.items()},
+                        choices, place) for i, (values, choices, place) in enumerate(points))
     design = Design(name, file, columns, cells)
     last = design.seed(len(cells) - 1, design.most - 1)
     if last > MAX_SEED:

@@ -36,6 +36,7 @@ OURS = (PARTS, RUNS, SUMMARY, COLUMNS, MANIFEST)
 # that a killed sweep loses little and a long one has few parts.
 LEAST_BETWEEN, SHARE_BETWEEN = 1.0, 0.01
 ROWS_AT_ONCE = 200_000
+ARROW = {int: pa.int64(), float: pa.float64(), str: pa.string()}
 
 
 class Store:
@@ -123,7 +124,7 @@ class Store:
         part = {field.name: field for field in self._part_schema()}
         return pa.schema([
             part["run"], part["cell"],
-            *((name, _type([cell.values[name] for cell in self.design.cells]))
+            *((name, ARROW[type(self.design.cells[0].values[name])])
               for name in self.design.columns),
             part["replicate"], part["seed"],
             *(part[name] for name in self.design.outcomes), part["error"]])
@@ -200,13 +201,13 @@ class Store:
         does not grow with the number of runs.
         """
         source = ds.dataset(self._files(), schema=self._part_schema())
-        rows, schema = [], self._gathered_schema()
+        schema, lines = self._gathered_schema(), []
         with replaced(self.folder / RUNS) as place, pq.ParquetWriter(place, schema) as writer:
             for first, last in _chunks(replicates):
                 runs = self._canonical(source, first, last, replicates)
-                rows += aggregate.summary_rows(self.design, runs)
+                lines.append(aggregate.summary_csv(self.design, runs, header=not lines))
                 writer.write_table(pa.Table.from_pandas(runs, schema, preserve_index=False))
-        text = aggregate.summary_csv(self.design, rows)
+        text = b"".join(lines)
         for name, content in ((SUMMARY, text), (COLUMNS, aggregate.columns_csv(self.design))):
             with replaced(self.folder / name) as place:
                 place.write_bytes(content)
@@ -225,23 +226,13 @@ class Store:
         found["failed"] = found["error"].notna()
         found = (found.sort_values(["cell", "replicate", "failed"], kind="stable")
                  .drop_duplicates(["cell", "replicate"]).reset_index(drop=True))
-        texts = [field.name for field in self._gathered_schema() if field.type == pa.string()]
         varied = {name: [self.design.cells[i].values[name] for i in found["cell"]]
                   for name in self.design.columns}
-        varied = {name: [str(value) for value in given] if name in texts else given
-                  for name, given in varied.items()}
         return pd.DataFrame({
             "run": found["run"], "cell": found["cell"], **varied,
             "replicate": found["replicate"], "seed": found["seed"],
             **{name: found[name] for name in self.design.outcomes},
             "error": found["error"].astype(object).where(found["failed"], None)})
-
-
-def _type(values: list) -> pa.DataType:
-    """Type of a column that varies: numbers where all values are, else text."""
-    if all(isinstance(value, int) for value in values):
-        return pa.int64()
-    return pa.float64() if all(isinstance(value, (int, float)) for value in values) else pa.string()
 
 
 def _chunks(replicates: np.ndarray):

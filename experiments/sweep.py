@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,7 +156,10 @@ class _Crew:
     def __init__(self, using, store: Store):
         self._using = using
         self._names, self._code = store.design.outcomes, store.code
-        self._executor = using.start()
+        try:
+            self._executor = using.start()
+        except OSError as error:
+            raise SweepStopped(f"no worker could be started ({error})") from None
         self._flying: dict[Future, list[Job]] = {}
         # Runs of batches that were lost with their worker, to be tried one by one.
         self._suspects: deque[Job] = deque()
@@ -164,7 +167,7 @@ class _Crew:
 
     def turn(self, plan: Plan) -> list[Row] | None:
         """Send what there is room for, and wait for what comes back first; None at the end."""
-        while self._suspects and not self._flying:
+        if self._suspects and not self._flying:
             return self._alone(self._suspects.popleft())
         while not self._suspects and len(self._flying) < self._using.room:
             batch = plan.take(self._using.workers)
@@ -187,7 +190,6 @@ class _Crew:
 
     def _alone(self, job: Job) -> list[Row]:
         """A run that was lost with its worker, tried again with nothing beside it."""
-        self._restart()
         found = self._result(self._send([job]))
         if found is not None:
             return found
@@ -199,12 +201,9 @@ class _Crew:
     def _send(self, batch: list[Job]) -> Future:
         try:
             return self._executor.submit(worker.work, batch, self._names, self._code)
-        except RuntimeError:  # a pool that broke takes nothing more
-            self._restart()
+        except BrokenExecutor:  # a pool that lost a worker takes nothing more
+            self._executor = self._using.restart(self._executor)
             return self._executor.submit(worker.work, batch, self._names, self._code)
-
-    def _restart(self) -> None:
-        self._executor = self._using.restart(self._executor)
 
     def _result(self, future: Future) -> list[Row] | None:
         """Rows of a finished batch; None when it was lost with its worker."""

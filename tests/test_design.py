@@ -134,7 +134,7 @@ def test_files_are_found_beside_the_design(place):
     (place / "sub" / "points.csv").write_text("regime,lever.proof\nown.csv,0.5\nhistorical,path\n")
     (place / "sub" / "d.toml").write_text(MINIMAL.split("[vary]")[0] + 'table = "points.csv"\n')
     checked = load("sub/d.toml")
-    assert values(checked) == [("own.csv", 0.5), ("historical", "path")]
+    assert values(checked) == [("own.csv", "0.5"), ("historical", "path")]
     chosen, _ = checked.cells[0].choices.prepare()
     assert (chosen.levers["campaign"] == 0.5).all() and (chosen.levers["proof"] == 0.5).all()
 

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,7 @@ from commands import check_refusal, contents, environment, here
 import sim
 from experiments import aggregate, outcomes, store, worker
 from experiments.design import load
-from experiments.executors import LocalBackend, SerialBackend
+from experiments.executors import LocalBackend, Serial, SerialBackend
 from experiments.sweep import SweepStopped, run_design
 
 SMALL = {"question": "q", "scenario": "classroom", "replicates": 4, "weeks": 150,
@@ -150,6 +152,26 @@ def test_large_cells_are_resampled_in_pieces(monkeypatch):
     whole = aggregate.mean_interval(values)
     monkeypatch.setattr(aggregate, "RESAMPLED_AT_ONCE", 333)
     assert aggregate.mean_interval(values) == whole
+
+
+def test_paired_differences_are_taken_seed_by_seed():
+    runs = pd.DataFrame({"cell": [0, 0, 0, 1, 1, 1], "seed": [1, 2, 3, 3, 2, 9],
+                         "falls": [10.0, 20.0, 30.0, 33.0, 21.0, 5.0]})
+    found = aggregate.paired_difference(runs, "falls", cell=1, base=0)
+    assert (found["n"], found["mean"]) == (2, 2.0) and 1 <= found["lo95"] <= found["hi95"] <= 3
+    assert aggregate.paired_difference(runs, "falls", 1, 5)["n"] == 0
+
+
+def test_common_seeds_sharpen_a_comparison(tmp_path):
+    """Two settings that hardly differ: seed by seed their difference is known better."""
+    design = {**SMALL, "replicates": 20, "outcomes": ["falls"], "vary": {"practice_lag": [1, 1.1]}}
+    widths = []
+    for paired in (True, False):
+        folder = go(tmp_path / str(paired), {**design, "paired": paired}).folder
+        runs = pd.read_parquet(folder / "runs.parquet")
+        falls = [runs.loc[runs["cell"] == cell, "falls"].to_numpy() for cell in (1, 0)]
+        widths.append((falls[0] - falls[1]).std())
+    assert widths[0] < widths[1] / 2
 
 
 # ---- The same bytes whatever happens ---------------------------------------------------------
@@ -348,6 +370,49 @@ def test_a_cell_whose_file_vanishes_fails_alone_in_every_worker(tmp_path):
     report = run_design(design, tmp_path / "out", LocalBackend(2))
     assert report.failed == 4 and "own.csv: cannot be read" in report.first_failure
     assert report.summary["n_failed"].tolist() == [0] * 3 + [4] * 3
+
+
+class Deadly(SerialBackend):
+    """Its one worker dies of the runs with certain seeds; ``started`` counts workers."""
+
+    def __init__(self, *seeds):
+        self.seeds, self.started, self.room = seeds, 0, 3
+
+    def start(self):
+        self.started += 1
+        return Mortal(self.seeds)
+
+    def restart(self, executor):
+        return self.start()
+
+
+class Mortal(Serial):
+    def __init__(self, seeds):
+        self.seeds, self.dead = seeds, False
+
+    def submit(self, function, jobs, *arguments):
+        if self.dead:
+            raise BrokenProcessPool("the worker is dead")
+        if not any(seed in self.seeds for job in jobs for _, seed in job.runs):
+            return super().submit(function, jobs, *arguments)
+        self.dead = True
+        future = Future()
+        future.set_exception(BrokenProcessPool("a worker died"))
+        return future
+
+
+def test_a_run_that_kills_its_worker_twice_fails_alone(tmp_path):
+    using = Deadly(3)
+    report = go(tmp_path / "out", using=using)
+    assert report.failed == 4 and report.runs == 16 and "died twice" in report.first_failure
+    runs = pd.read_parquet(report.folder / "runs.parquet")
+    assert (runs["error"].notna() == (runs["seed"] == 3)).all()
+    assert 4 < using.started <= 12
+
+
+def test_workers_that_finish_nothing_stop_the_sweep(tmp_path):
+    with pytest.raises(SweepStopped, match="die before they finish a run"):
+        go(tmp_path / "out", using=Deadly(1, 2, 3, 4))
 
 
 def test_a_worker_of_another_version_stops_the_sweep(tmp_path, monkeypatch):
