@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,20 @@ FLOAT_FORMAT = "%.10g"
 RESAMPLED_AT_ONCE = 1_000_000  # draws held in memory
 
 
+def _drawn(n: int):
+    """Rows of ``n`` draws from 0 .. n - 1, one a resample, a piece at a time."""
+    draws = np.random.default_rng([BOOTSTRAP_SEED, n])
+    step = max(RESAMPLED_AT_ONCE // n, 1)
+    for done in range(0, RESAMPLES, step):
+        yield draws.integers(0, n, (min(step, RESAMPLES - done), n))
+
+
+@lru_cache(maxsize=8)
+def _drawn_once(n: int) -> list[np.ndarray]:
+    """The same, kept: most cells of a sweep have as many runs as the one before."""
+    return list(_drawn(n))
+
+
 def mean_interval(values: np.ndarray) -> tuple[float, float]:
     """95 % interval of the mean of ``values`` by the percentile bootstrap; NaN below two.
 
@@ -27,11 +42,8 @@ def mean_interval(values: np.ndarray) -> tuple[float, float]:
     n = len(values)
     if n < 2:
         return np.nan, np.nan
-    draws = np.random.default_rng([BOOTSTRAP_SEED, n])
-    step = max(RESAMPLED_AT_ONCE // n, 1)
-    means = np.concatenate([
-        values[draws.integers(0, n, (min(step, RESAMPLES - done), n))].mean(axis=1)
-        for done in range(0, RESAMPLES, step)])
+    drawn = _drawn_once(n) if RESAMPLES * n <= RESAMPLED_AT_ONCE else _drawn(n)
+    means = np.concatenate([values[rows].mean(axis=1) for rows in drawn])
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 
@@ -55,10 +67,10 @@ def summary_csv(design: Design, runs: pd.DataFrame, header: bool = True) -> byte
     cell and replicate)."""
     rows = []
     for cell, group in runs.groupby("cell", sort=True):
-        done = group["error"].isna()
+        done = group["error"].isna().to_numpy()
         for outcome in design.outcomes:
             rows.append({"cell": cell, **design.cells[cell].values, "outcome": outcome,
-                         **summarise(group.loc[done, outcome].to_numpy(), int((~done).sum()))})
+                         **summarise(group[outcome].to_numpy()[done], int((~done).sum()))})
     frame = pd.DataFrame(rows, columns=["cell", *design.columns, "outcome", *STATISTICS])
     return frame.to_csv(index=False, header=header, float_format=FLOAT_FORMAT,
                         lineterminator="\n").encode()

@@ -31,6 +31,7 @@ MANIFEST, PARTS, RUNS = "manifest.json", "parts", "runs.parquet"
 SUMMARY, COLUMNS = "summary.csv", "columns.csv"
 # In the order in which they are removed: as long as there is a manifest, the folder is ours.
 OURS = (PARTS, RUNS, SUMMARY, COLUMNS, MANIFEST)
+UNFINISHED = tuple(f"{name}.tmp" for name in OURS[1:])
 
 # A part is written when the last one is this old: seconds, and share of the time so far, so
 # that a killed sweep loses little and a long one has few parts.
@@ -70,7 +71,7 @@ class Store:
         if not folder.is_dir():
             return
         manifest = read_manifest(folder)
-        inside = sorted(path.name for path in folder.iterdir() if not path.name.endswith(".tmp"))
+        inside = sorted(path.name for path in folder.iterdir() if path.name not in UNFINISHED)
         # A sweep that was killed before it wrote its manifest has written nothing else.
         if manifest is None and inside in ([], [PARTS]) and not any(self.parts.glob("*")):
             return
@@ -101,8 +102,8 @@ class Store:
             self.parts.mkdir()
             for name in OURS[1:]:
                 (self.folder / name).unlink(missing_ok=True)
-        for left in [*self.folder.glob("*.tmp"), *self.parts.glob("*.tmp")]:
-            left.unlink()
+        for left in [*(self.folder / name for name in UNFINISHED), *self.parts.glob("*.tmp")]:
+            left.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let another process have the folder."""
@@ -193,6 +194,13 @@ class Store:
             place.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
     # ---- The end ----
+
+    def finished(self) -> bytes | None:
+        """The summary, where everything stands gathered; None otherwise."""
+        gathered = [self.folder / name for name in OURS[1:]]
+        if any(self.parts.iterdir()) or not all(path.exists() for path in gathered):
+            return None
+        return (self.folder / SUMMARY).read_bytes()
 
     def gather(self, replicates: np.ndarray) -> bytes:
         """Write runs.parquet, summary.csv and columns.csv, and give the bytes of the summary.

@@ -469,8 +469,10 @@ def test_adaptive_sweeps_do_not_depend_on_workers_or_interruption(tmp_path):
 
 def test_a_finished_sweep_is_not_run_again(tmp_path, reference):
     folder = go(tmp_path / "out").folder
+    before = contents(folder)
     again = go(folder)
     assert again.made == 0 and again.runs == 16 and results(folder) == reference
+    assert contents(folder) == before and len(again.summary) == 12
 
 
 def test_a_folder_of_another_design_is_refused_and_fresh_starts_anew(tmp_path):
