@@ -2,7 +2,8 @@
 
 An observable is a pure function ``observable(run) -> float`` on the tables of one
 run (architecture, contracts). ``run`` has ``tables`` (name -> DataFrame), ``start``
-(the first Monday) and ``weeks``. NaN means *undetermined*, never zero: a zero
+(the first Monday) and ``weeks``; who fell through whom is in `cascades.py`, what designs
+may name in `outcomes.py`. NaN means *undetermined*, never zero: a zero
 denominator, a window (or the follow-up after it) that the run does not cover,
 fewer than ten falls in the run where falls are counted, fewer than thirty
 statements where statements are (model of record, section 11).
@@ -24,7 +25,6 @@ NAN = float("nan")
 # When there is too little to count (model of record, sections 2 and 11).
 MIN_FALLS = 10
 MIN_STATEMENTS = 30
-MIN_FALLS_FOR_R = 5
 
 # Weeks, as the observables of patterns.csv name them.
 YEAR = 52
@@ -34,8 +34,6 @@ LANDMARK = 4             # time to write after a tie comes under attack (P27, P2
 EARLY_RISK = (5, 17)     # weeks after the attack in which falls are compared (P27)
 LATE_RISK = (31, 56)     # the same, when the credit should be spent (P28)
 NAMED_TO_ARREST = 26     # follow-up of those who were named (P37)
-COHORT = 8               # cohorts of the attributed R
-CENSORED = 26            # last weeks of a run, whose falls have had no time for offspring
 
 DAYS_PER_MONTH = 365.25 / 12
 N_TERCILES = 3
@@ -124,6 +122,26 @@ def observe(run, patterns=None) -> dict[str, float]:
 
 
 # ---- Reading the tables ---------------------------------------------------------------------
+
+def column(run, table: str, name: str) -> np.ndarray:
+    """A column of a growing table or of members as the engine holds it: words as codes.
+
+    Read from the run's arrays where it has them, since building data frames takes
+    longer than simulating a small organisation; else from its tables (a word that is
+    not in the list of words is -1).
+    """
+    world = getattr(run, "world", None)
+    if world is not None:
+        from sim.world import GROWING  # here, so that reading patterns does not load the engine
+        rows = getattr(world, table)
+        return rows[name][: world.counts[GROWING[table]]] if table in GROWING else rows[name]
+    from sim.record import ENUMS
+    values = run.tables[table][name]
+    names = ENUMS.get(table, {}).get(name)
+    if names is None:
+        return values.to_numpy()
+    return pd.Categorical(values.astype(object), categories=names).codes
+
 
 def ratio(over: float, under: float) -> float:
     """``over / under``; undetermined where the denominator is zero."""
@@ -800,198 +818,51 @@ def ranks_refill(run, year):
 
 def falls(run) -> float:
     """Persons who fell: first political expulsion or arrest."""
-    return float((run.tables["members"]["week_fallen"] >= 0).sum())
+    return float((column(run, "members", "week_fallen") >= 0).sum())
 
 
 def fall_share(run) -> float:
     """Falls / persons ever in the Party."""
-    return ratio(falls(run), (run.tables["members"]["week_joined"] >= 0).sum())
+    return ratio(falls(run), (column(run, "members", "week_joined") >= 0).sum())
 
 
 def expulsions_political(run) -> float:
     """Expulsions on a political ground (events: a person reinstated may be expelled again)."""
-    return float(rows_of(run, "expulsion")["ground"].isin(POLITICAL).sum())
+    return float(expelled_politically(run).sum())
+
+
+def expelled_politically(run) -> np.ndarray:
+    """Whether each event is an expulsion on a political ground."""
+    ground = column(run, "events", "ground")
+    return ((column(run, "events", "kind") == words.E_EXPULSION)
+            & (ground >= 0) & (ground < words.N_POLITICAL_GROUNDS))
 
 
 def arrests(run) -> float:
     """Members arrested (persons)."""
-    return float((run.tables["members"]["week_arrested"] >= 0).sum())
+    return float((column(run, "members", "week_arrested") >= 0).sum())
 
 
 def statements(run) -> float:
     """Statements of every kind (rows of the table)."""
-    return float(len(run.tables["statements"]))
+    return float(len(column(run, "statements", "week")))
 
 
 def preemptive_share(run) -> float:
     """Preemptive among political statements; NaN below thirty statements."""
     if statements(run) < MIN_STATEMENTS:
         return NAN
-    return share(political_statements(run)["preemptive"].astype(bool))
+    political = column(run, "statements", "political").astype(bool)
+    return share(column(run, "statements", "preemptive").astype(bool)[political])
 
 
 def shelving_rate(run) -> float:
     """Decisions to shelve over decisions, whole run; NaN below thirty statements."""
     if statements(run) < MIN_STATEMENTS:
         return NAN
-    return share(run.tables["decisions"]["decision"] == "shelve")
+    return share(column(run, "decisions", "decision") == words.SHELVE)
 
 
 def reinstatements(run) -> float:
     """Reinstatements (events)."""
-    return float(len(rows_of(run, "reinstatement")))
-
-
-# ---- Who fell through whom -------------------------------------------------------------------
-
-def fall_events(run) -> pd.DataFrame:
-    """The event by which each person fell: id, week, target, in order of events.
-
-    The first of a political expulsion and an arrest. What follows (the expulsion of a
-    prisoner) is not a fall, and only passes causes on.
-    """
-    events = run.tables["events"]
-    fell = events[(events["kind"] == "arrest")
-                  | ((events["kind"] == "expulsion") & events["ground"].isin(POLITICAL))]
-    return (fell.sort_values("id").drop_duplicates("target")[["id", "week", "target"]]
-            .reset_index(drop=True))
-
-
-def lineage(run) -> pd.DataFrame:
-    """The weighted graph of who fell through whom: child, parent, weight.
-
-    Child and parent number the rows of `fall_events`; parent -1 is from outside. Each
-    fall's weight of one flows back along causes, through events that are not
-    falls, to the nearest falls or outside; an event without causes is from outside.
-    The weights of a child sum to one.
-    """
-    fell = fall_events(run)["id"].to_numpy()
-    causes = run.tables["causes"]
-    if (causes["parent"] >= causes["event"]).any():
-        raise ValueError("causes: an event has a parent that does not precede it")
-    causes = causes.sort_values("event", kind="stable")
-    event, parent, weight = (causes[name].to_numpy() for name in ("event", "parent", "weight"))
-    fall_number = np.full(max(run.tables["events"]["id"].max(), -1) + 1 if len(fell) else 0, -1)
-    fall_number[fell] = np.arange(len(fell))
-
-    found = []
-    child, node, flow = np.arange(len(fell)), fell, np.ones(len(fell))
-    while len(child):
-        begin = np.searchsorted(event, node)
-        n_parents = np.searchsorted(event, node, side="right") - begin
-        found.append((child[n_parents == 0], np.full((n_parents == 0).sum(), -1),
-                      flow[n_parents == 0]))
-        # Expand every (child, event) into one row per parent of the event.
-        source = np.repeat(np.arange(len(child)), n_parents)
-        nth = np.arange(len(source)) - np.repeat(n_parents.cumsum() - n_parents, n_parents)
-        row = begin[source] + nth
-        child, flow, node = child[source], flow[source] * weight[row], parent[row]
-        reached = np.where(node < 0, -1, fall_number[node])
-        done = (node < 0) | (reached >= 0)
-        found.append((child[done], reached[done], flow[done]))
-        # Paths that meet in the same event go on as one, or their number would explode.
-        key, where = np.unique(child[~done] * len(fall_number) + node[~done], return_inverse=True)
-        flow = np.bincount(where, weights=flow[~done], minlength=len(key))
-        child, node = key // max(len(fall_number), 1), key % max(len(fall_number), 1)
-
-    columns = [np.concatenate(part) for part in zip(*found, strict=True)] if found else [[], [], []]
-    graph = pd.DataFrame({"child": np.asarray(columns[0], dtype=int),
-                          "parent": np.asarray(columns[1], dtype=int),
-                          "weight": np.asarray(columns[2], dtype=float)})
-    return graph.groupby(["child", "parent"], as_index=False)["weight"].sum()
-
-
-def _largest_cascade(run) -> pd.DataFrame:
-    """Falls of the largest cascade: week and generation (0 = its first fall).
-
-    Each fall hangs on the heaviest of its parent falls, unless the outside weighs at
-    least as much: then it starts a cascade of its own.
-    """
-    fell = fall_events(run)
-    heaviest = (lineage(run).sort_values(["weight", "parent"], ascending=[False, True])
-                .drop_duplicates("child").set_index("child")["parent"])
-    root, generation = np.arange(len(fell)), np.zeros(len(fell), dtype=int)
-    for child in range(len(fell)):  # in order of events, so that parents come first
-        parent = heaviest[child]
-        if parent >= 0:
-            root[child], generation[child] = root[parent], generation[parent] + 1
-    largest = root == np.bincount(root).argmax() if len(fell) else np.zeros(0, dtype=bool)
-    return pd.DataFrame({"week": fell["week"], "generation": generation})[largest]
-
-
-def cascade_size(run) -> float:
-    """Falls in the largest cascade, its first included."""
-    return float(len(_largest_cascade(run)))
-
-
-def cascade_weeks(run) -> float:
-    """Weeks from the first fall of the largest cascade to its last; NaN without falls."""
-    week = _largest_cascade(run)["week"]
-    return float(week.max() - week.min()) if len(week) else NAN
-
-
-def cascade_depth(run) -> float:
-    """Generations after the first in the largest cascade; NaN without falls."""
-    generation = _largest_cascade(run)["generation"]
-    return float(generation.max()) if len(generation) else NAN
-
-
-def _offspring(run) -> pd.DataFrame:
-    """Per fall old enough to be judged: week, weighted offspring, and the same under the null.
-
-    Null: every fall's weight from other falls goes to parents drawn evenly from all
-    falls before it, the ones possible then. Its expectation is exact, so nothing is
-    drawn: attribution alone gives this much where nothing feeds back.
-    """
-    fell = fall_events(run)
-    graph = lineage(run)
-    graph = graph[graph["parent"] >= 0]
-    n = len(fell)
-    through_others = np.bincount(graph["child"], weights=graph["weight"], minlength=n)
-    per_candidate = through_others / np.maximum(np.arange(n), 1)
-    later = per_candidate[::-1].cumsum()[::-1] - per_candidate
-    rows = pd.DataFrame({
-        "week": fell["week"],
-        "offspring": np.bincount(graph["parent"], weights=graph["weight"], minlength=n),
-        "null": later,
-    })
-    return rows[rows["week"] < run.weeks - CENSORED]
-
-
-def r_cohorts(run) -> pd.DataFrame:
-    """Attributed R by 8-week cohort of the parent: first week, falls, r, r_null.
-
-    The mean number of direct offspring falls of a fall (weighted parents), beside
-    its value when parents are shuffled. Falls of the last 26 weeks are censored as
-    parents (they count as offspring). NaN below five falls in the cohort.
-    """
-    rows = _offspring(run)
-    cohorts = rows.groupby(rows["week"] // COHORT * COHORT).agg(
-        falls=("week", "size"), r=("offspring", "mean"), r_null=("null", "mean"))
-    cohorts.loc[cohorts["falls"] < MIN_FALLS_FOR_R, ["r", "r_null"]] = NAN
-    return cohorts.rename_axis("first_week").reset_index()
-
-
-def _mean_offspring(run, column: str) -> float:
-    rows = _offspring(run)
-    return float(rows[column].mean()) if len(rows) >= MIN_FALLS_FOR_R else NAN
-
-
-def r_attributed(run) -> float:
-    """Mean direct offspring falls per uncensored fall, whole run; NaN below five such falls.
-
-    To be read beside `r_attributed_null`, and by cohort in `r_cohorts`.
-    """
-    return _mean_offspring(run, "offspring")
-
-
-def r_attributed_null(run) -> float:
-    """`r_attributed` with the parents shuffled among those possible at the time."""
-    return _mean_offspring(run, "null")
-
-
-# Outcomes that designs may name, beside the pattern ids of OBSERVABLES.
-OUTCOMES = {measure.__name__: measure for measure in (
-    falls, fall_share, expulsions_political, arrests, statements, preemptive_share, shelving_rate,
-    reinstatements, cascade_size, cascade_weeks, cascade_depth, r_attributed, r_attributed_null,
-)}
+    return float((column(run, "events", "kind") == words.E_REINSTATEMENT).sum())

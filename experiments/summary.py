@@ -13,6 +13,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from experiments import cascades
 from experiments import observables as obs
 from sim import words
 from sim.weeks import date_of
@@ -86,9 +87,9 @@ def membership(run) -> pd.DataFrame:
 
 
 def _fall_events(run) -> pd.DataFrame:
-    """`observables.fall_events` with the kind and ground of the event, and who fell."""
+    """`cascades.fall_events` with the kind and ground of the event, and who fell."""
     events = run.tables["events"].set_index("id")
-    fell = obs.fall_events(run)
+    fell = cascades.fall_events(run)
     return fell.assign(kind=events["kind"].reindex(fell["id"]).astype(str).to_numpy(),
                        ground=events["ground"].reindex(fell["id"]).astype(str).to_numpy())
 
@@ -173,24 +174,15 @@ def shelving(run) -> pd.DataFrame:
 # ---- Who fell through whom -------------------------------------------------------------------
 
 def trees(run) -> pd.DataFrame:
-    """Every fall in its tree: the rows of `observables.fall_events` with parent, root,
+    """Every fall in its tree: the rows of `cascades.fall_events` with parent, root,
     generation, weight.
 
-    As in `observables.cascade_size`: a fall hangs on the heaviest of its parent falls,
+    As in `cascades.cascade_size`: a fall hangs on the heaviest of its parent falls,
     unless the outside weighs at least as much; then it is a root (parent -1).
     Parent and root number the rows; weight (0-1) is the parent's share in the causes.
     """
-    fell = _fall_events(run)
-    heaviest = (obs.lineage(run).sort_values(["weight", "parent"], ascending=[False, True])
-                .drop_duplicates("child").set_index("child"))
-    parent = heaviest["parent"].reindex(range(len(fell))).to_numpy(dtype=int)
-    root, generation = np.arange(len(fell)), np.zeros(len(fell), dtype=int)
-    for child in range(len(fell)):  # in order of events, so that parents come first
-        if parent[child] >= 0:
-            root[child] = root[parent[child]]
-            generation[child] = generation[parent[child]] + 1
-    return fell.assign(parent=parent, root=root, generation=generation,
-                       weight=heaviest["weight"].reindex(range(len(fell))).to_numpy(dtype=float))
+    found = cascades.trees_of(run)
+    return _fall_events(run).assign(**found._asdict())
 
 
 def largest_trees(run, fell: pd.DataFrame, n: int = N_TREES) -> pd.DataFrame:

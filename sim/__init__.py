@@ -11,7 +11,7 @@ import importlib
 _FACADE = {
     "simulate": "sim.run", "Run": "sim.run", "settings": "sim.config",
     "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.explain",
-    "whatif": "sim.worlds", "UserError": "sim.errors",
+    "whatif": "sim.worlds", "sweep": "experiments.sweep", "UserError": "sim.errors",
 }
 __all__ = sorted(_FACADE)
 

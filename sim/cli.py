@@ -88,6 +88,50 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
 
 
 @app.command()
+def sweep(design: Annotated[str, typer.Argument(help="design name or the path of a .toml file")],
+          workers: Annotated[int | None, typer.Option(
+              help="processes (default: all cores)")] = None,
+          scheduler: Annotated[str | None, typer.Option(
+              help="address of a Dask scheduler, e.g. tcp://host:8786")] = None,
+          out: Annotated[Path | None, typer.Option(
+              help="folder of results (default: runs/NAME), resumed if it has this design")] = None,
+          fresh: Annotated[bool, typer.Option("--fresh", help="start anew in --out")] = False,
+          dry_run: Annotated[bool, typer.Option(
+              "--dry-run", help="say what it would take; write nothing")] = False,
+          as_json: Json = False) -> None:
+    """Run a design of experiments: resumes by itself, writes summary.csv."""
+    from dataclasses import asdict
+
+    from experiments.executors import backend
+    using = backend(workers, scheduler)  # first: workers get ready while the rest is loaded
+    from experiments import progress
+    from experiments.design import load
+    from experiments.sweep import SweepStopped, estimate, run_design
+    checked = load(design)
+    folder = out or Path("runs") / checked.name
+    _announce_compilation()
+    if dry_run:
+        found = estimate(checked, using.workers)
+        print(json.dumps(asdict(found)) if as_json else progress.forecast(found, using.workers))
+        return
+    try:
+        with progress.shown(checked, quiet=as_json) as show:
+            report = run_design(checked, folder, using, fresh,
+                                shlex.join(["zaiavlenie", *sys.argv[1:]]), show)
+    except SweepStopped as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        print(f"zaiavlenie: interrupted; what is done is kept in {folder}, and the same command "
+              "goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
+    print(json.dumps(progress.as_data(checked, report)) if as_json
+          else progress.last_line(report))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
              rule: Rule = "self_protection", organs: Organs = "files",
@@ -230,7 +274,8 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
 
 @app.command("list")
 def list_(what: Annotated[str, typer.Argument(
-        help="scenarios, regimes, rules, switches, parameters, designs or figures")]) -> None:
+        help="scenarios, regimes, rules, switches, parameters, outcomes, designs or figures")]
+        ) -> None:
     """List what there is."""
     from importlib import resources
 
@@ -251,8 +296,13 @@ def list_(what: Annotated[str, typer.Argument(
         for item in simple[what]:
             print(item)
         return
+    if what == "outcomes":
+        from experiments import outcomes
+        for name in outcomes.legal():
+            print(f"{name}: {outcomes.describe(name)[1]}")
+        return
     if what != "parameters":
-        raise unknown("list", what, [*simple, "parameters"])
+        raise unknown("list", what, [*simple, "outcomes", "parameters"])
     table = Table(title="parameters (sim/parameters.csv)")
     for heading in ("name", "default", "range", "unit", "mechanism", "status", "meaning"):
         table.add_column(heading)

@@ -2,67 +2,12 @@
 
 import datetime as dt
 import math
-from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
+from tables_for_tests import START, WEEKS, expulsion, is_nan, make_run
 
 from experiments import observables as obs
-
-START = dt.date(1934, 12, 3)
-WEEKS = 226
-
-# A row of each table with nothing in it; a test states only what matters to it.
-BLANK = {
-    "members": {
-        "id": 0, "unit": 0, "rank": 0, "rank_first": 0, "standing": "full", "degree": 1,
-        "week_joined": 0, "week_left": -1, "week_expelled": -1, "week_expelled_any": -1,
-        "week_arrested": -1, "week_reinstated": -1, "week_fallen": -1},
-    "transitions": {"member": 0, "week": 0, "what": "standing", "old": "full", "new": "full",
-                    "ground": "none", "event": -1},
-    "secrets": {"member": 0, "kind": "origin", "severity": 0.9, "concealed_from_week": 0,
-                "disclosed_week": -1, "discovered_week": -1},
-    "ties": {"a": 0, "b": 0, "kind": "friend", "closeness": 0.5, "public": True, "from_week": 0},
-    "kin": {"id": 0, "member": 0, "week_arrested": -1, "week_learned": -1, "week_reported": -1,
-            "week_discovered": -1},
-    "units": {"id": 0, "kind": "shop"},
-    "posts": {"unit": 0, "post": "unit_head", "holder": 0, "from_week": 0, "to_week": -1,
-              "why_ended": "in_post"},
-    "statements": {"id": 0, "week": 0, "author": 0, "target": 0, "author_rank": 0,
-                   "target_rank": 0, "preemptive": False, "political": True, "week_known": -1},
-    "decisions": {"statement": 0, "week": 0, "decision": "shelve"},
-    "cases": {"id": 0, "opened": 0, "heard": -1, "accused": 0, "forum": "committee",
-              "ground": "tie", "file": 0.0, "outcome": "pending"},
-    "events": {"id": 0, "week": 0, "kind": "statement", "target": -1, "ground": "none"},
-    "causes": {"event": 0, "parent": -1, "weight": 1.0},
-    "weekly": {"week": 0, "mean_fear": 0.0, "mean_belief": 0.0},
-}
-
-
-def table(name, rows):
-    rows = [{**BLANK[name], "id": i, **row} if "id" in BLANK[name] else {**BLANK[name], **row}
-            for i, row in enumerate(rows)]
-    # A blank row first, then dropped: an empty table keeps the types of its columns.
-    return pd.DataFrame([BLANK[name], *rows], columns=list(BLANK[name])).iloc[1:].reset_index(
-        drop=True)
-
-
-def make_run(weeks=WEEKS, fallers=0, mutters=0, **rows):
-    """A run of the rows given.
-
-    ``fallers`` adds members who fell in week 0 and ``mutters`` harmless statements in week 0,
-    so that the run has enough of either to count; neither lies in any pattern's window.
-    """
-    rows = {name: list(given) for name, given in rows.items()}
-    rows["members"] = rows.get("members", []) + [
-        {"week_fallen": 0, "week_arrested": 0, "standing": "expelled"}] * fallers
-    rows["statements"] = rows.get("statements", []) + [{"political": False}] * mutters
-    tables = {name: table(name, rows.get(name, [])) for name in BLANK}
-    # Enumerations come as categoricals from a run; keep some of them so here.
-    for name, column in (("events", "kind"), ("events", "ground"), ("transitions", "what")):
-        tables[name][column] = tables[name][column].astype("category")
-    return SimpleNamespace(tables=tables, start=START, weeks=weeks)
 
 
 def week(day):
@@ -70,14 +15,6 @@ def week(day):
     days = (dt.date.fromisoformat(day) - START).days
     assert days % 7 == 0, f"{day} is no Monday"
     return days // 7
-
-
-def expulsion(target, when, ground="enemy", **more):
-    return {"kind": "expulsion", "target": target, "week": when, "ground": ground, **more}
-
-
-def is_nan(value):
-    return isinstance(value, float) and math.isnan(value)
 
 
 # ---- Rules of determination ------------------------------------------------------------------
@@ -672,113 +609,3 @@ def test_p38_is_matched_on_degree():
         statements=[{"author": author, "week": first + nth}
                     for author, degree in enumerate(degrees) for nth in range(degree)])
     assert obs.OBSERVABLES["P38"](run) == pytest.approx(1)
-
-
-# ---- General outcomes ------------------------------------------------------------------------
-
-def test_simple_outcomes():
-    run = make_run(
-        members=[{"week_fallen": 3, "week_arrested": 3}, {"week_fallen": 4}, {}, {},
-                 {"week_joined": -1}],
-        events=[expulsion(1, 4, "tie"), expulsion(1, 9, "enemy"), expulsion(2, 5, "records"),
-                {"kind": "reinstatement", "target": 1, "week": 7}],
-        statements=[{"preemptive": i < 8} for i in range(20)],
-        decisions=[{}, {"decision": "hear"}, {"decision": "forward"}, {}, {}],
-        mutters=10)
-    values = {name: measure(run) for name, measure in obs.OUTCOMES.items()
-              if not name.startswith(("cascade", "r_"))}
-    # Two of the four who were ever in the Party; 8 of 20 political statements; 3 of 5 decisions.
-    assert values == {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
-                      "statements": 30, "preemptive_share": 0.4, "shelving_rate": 0.6,
-                      "reinstatements": 1}
-
-
-def test_shares_of_statements_need_thirty():
-    run = make_run(statements=[{"preemptive": True}] * 29, decisions=[{}])
-    assert is_nan(obs.preemptive_share(run)) and is_nan(obs.shelving_rate(run))
-
-
-def caused(*edges):
-    return [{"event": event, "parent": parent, "weight": weight} for event, parent, weight in edges]
-
-
-def test_a_fall_is_the_first_of_expulsion_and_arrest():
-    run = make_run(events=[
-        expulsion(0, 1, "conduct"), {"kind": "arrest", "target": 0, "week": 2},
-        expulsion(0, 3, "enemy"), expulsion(1, 4, "tie"),
-        {"kind": "kin_arrest", "target": 2, "week": 5}])
-    assert obs.fall_events(run)[["id", "target"]].to_numpy().tolist() == [[1, 0], [3, 1]]
-
-
-def test_lineage_flows_through_other_events_to_the_nearest_falls():
-    # 0: A falls from outside. 1: statement, from A (0.75) and outside. 2: hearing, from the
-    # statement (0.4), from A (0.4) and an event without causes, 3's elder 6 (0.2 outside).
-    # 4: B falls through the hearing. So B: A 0.4*0.75 + 0.4 = 0.7, outside 0.1 + 0.2 = 0.3.
-    # 5: C falls through B's expulsion (0.5) and the statement (0.5): B 0.5, A 0.375, out 0.125.
-    run = make_run(
-        events=[{"kind": "arrest", "target": 0}, {}, {"kind": "accident"}, {"kind": "hearing"},
-                {"kind": "arrest", "target": 1}, expulsion(1, 0), expulsion(2, 0)],
-        causes=caused((1, 0, 0.75), (1, -1, 0.25), (3, 1, 0.4), (3, 0, 0.4), (3, 2, 0.2),
-                      (4, 3, 1.0), (5, 4, 1.0), (6, 5, 0.5), (6, 1, 0.5)))
-    found = {(row.child, row.parent): row.weight for row in obs.lineage(run).itertuples()}
-    assert found == pytest.approx({(0, -1): 1, (1, 0): 0.7, (1, -1): 0.3,
-                                   (2, 1): 0.5, (2, 0): 0.375, (2, -1): 0.125})
-
-
-@pytest.mark.parametrize("parent", [0, 1])
-def test_lineage_rejects_an_event_not_after_its_cause(parent):
-    run = make_run(events=[{"kind": "arrest", "target": 0}, {}], causes=caused((0, parent, 1.0)))
-    with pytest.raises(ValueError, match="precede"):
-        obs.lineage(run)
-
-
-def falls_run(weeks, causes, **more):
-    """One arrest a week given; event i is the fall of member i."""
-    return make_run(members=[{"week_fallen": when} for when in weeks],
-                    events=[{"kind": "arrest", "target": i, "week": when}
-                            for i, when in enumerate(weeks)],
-                    causes=caused(*causes), **more)
-
-
-def test_the_largest_cascade():
-    # 0 <- 1 <- 3 is a chain, 2 hangs on 0 (0.6 against 0.4 from outside); 4 leans to the outside
-    # (0.5 each) and starts another, with 5. So 4 falls from week 1 to 9, two generations.
-    run = falls_run([1, 4, 5, 9, 12, 30], [
-        (1, 0, 1.0), (2, 0, 0.6), (2, -1, 0.4), (3, 1, 0.7), (3, 0, 0.3),
-        (4, 3, 0.5), (4, -1, 0.5), (5, 4, 1.0)])
-    assert obs.cascade_size(run) == 4
-    assert obs.cascade_weeks(run) == 8
-    assert obs.cascade_depth(run) == 2
-
-
-def test_no_falls_no_cascade():
-    run = make_run(events=[{"kind": "meeting"}])
-    assert obs.cascade_size(run) == 0
-    assert is_nan(obs.cascade_weeks(run)) and is_nan(obs.cascade_depth(run))
-    assert is_nan(obs.r_attributed(make_run()))
-
-
-def test_attributed_r_and_its_null():
-    # Falls 0-4 in week 1, 5 in the last week that is not censored, 6 in the first that is.
-    # Weights from falls: 1 through 0 (1.0), 2 through 1 (0.5), 5 through 0 (1.0), 6 through 5
-    # and 4 (0.5 each). Offspring: 0 has 2; 1, 4 and 5 have 0.5; the others none; 6 is no parent.
-    run = falls_run([1, 1, 1, 1, 1, WEEKS - 27, WEEKS - 26], [
-        (1, 0, 1.0), (2, 1, 0.5), (2, -1, 0.5), (5, 0, 1.0), (6, 5, 0.5), (6, 4, 0.5)])
-    assert obs.r_attributed(run) == pytest.approx(3.5 / 6)
-    # Null, each weight spread over those before: 1 gives 1 to 0; 2 gives 1/4 each to 0 and 1;
-    # 5 gives 1/5 each to 0-4; 6 gives 1/6 each to 0-5. All 3.5 again, but elsewhere:
-    # the first five have 1 + 1/2 + 1 + 5/6, fall 5 has 1/6.
-    assert obs.r_attributed_null(run) == pytest.approx(3.5 / 6)
-    cohorts = obs.r_cohorts(run)
-    # Week 199 lies in the cohort of 192, the 24th times 8.
-    assert cohorts["first_week"].tolist() == [0, 192] and cohorts["falls"].tolist() == [5, 1]
-    assert cohorts["r"][0] == pytest.approx(3 / 5)
-    assert cohorts["r_null"][0] == pytest.approx((1 + 1 / 2 + 1 + 5 / 6) / 5)
-    # One fall is too few for the second cohort.
-    assert cohorts.loc[1, ["r", "r_null"]].isna().all()
-
-
-def test_attributed_r_needs_five_falls():
-    four = [(1, 0, 1.0), (2, 0, 1.0), (3, 0, 1.0)]
-    assert is_nan(obs.r_attributed(falls_run([1, 2, 3, 4], four)))
-    assert obs.r_attributed(falls_run([1, 2, 3, 4, 5], [*four, (4, 0, 1.0)])) == pytest.approx(0.8)

@@ -17,8 +17,7 @@ from matplotlib.text import Text
 from rich.console import Console
 
 import sim
-from experiments import observables as obs
-from experiments import summary
+from experiments import cascades, summary
 from experiments.figures import run as figure
 from experiments.figures import style
 from sim import policy, words
@@ -295,7 +294,7 @@ def test_largest_tree_is_the_largest_cascade(run):
     fell = summary.trees(run)
     first = summary.largest_trees(run, fell).iloc[0]
     assert (first["falls"], first["depth"], first["weeks"]) == (
-        obs.cascade_size(run), obs.cascade_depth(run), obs.cascade_weeks(run))
+        cascades.cascade_size(run), cascades.cascade_depth(run), cascades.cascade_weeks(run))
     line = summary.chain(fell, first["root"])
     assert len(line) == first["depth"] + 1 and line.index[0] == first["root"]
     assert line["parent"].tolist()[1:] == line.index.tolist()[:-1]
