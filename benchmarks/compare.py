@@ -58,8 +58,8 @@ def with_collector() -> float:
 
 def engine(members: int, weeks: int | None = None, regime: str = "historical"):
     """(members, member-weeks a second, share of a whole run that building takes)."""
-    chosen = settings("dinamo", regime=regime,
-                      fields={"copies": round(members / settings("dinamo").scenario.members)})
+    copies = max(1, round(members / settings("dinamo").scenario.members))
+    chosen = settings("dinamo", regime=regime, fields={"copies": copies})
     began = time.perf_counter()
     world = build(chosen, 1)
     built = time.perf_counter()
@@ -93,6 +93,7 @@ def main() -> None:
     parser.add_argument("--alone", type=int, help="one whole run with so many members, no more")
     asked = parser.parse_args()
     if asked.alone:  # in a process of its own, so that the peak of memory is its own too
+        engine(WORKS, weeks=WEEKS)  # load what is compiled
         members, speed, share = engine(asked.alone)
         print(members, speed, share, peak_memory())
         return

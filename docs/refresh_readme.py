@@ -447,7 +447,7 @@ def story():
            for p, row in zip(people, rows, strict=True)]
     told = [f"{n}. {_told(event, weights[(event.id, event.cause)])}"
             for n, event in enumerate(line, 1)]
-    return "\n".join(["Dates are the Mondays of weeks. People, by rank on joining and by unit: "
+    return "\n".join(["Dates are the Mondays of weeks. People, by rank at the start and by unit: "
                       + "; ".join(who) + ".", "", *told, "",
                       "The first cause comes from outside: policy, operations or chance."])
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim import policy, words
-from sim.config import LEVERS_OF_SWITCHES, Settings
+from sim.config import Settings, held_at_zero, law_of
 from sim.errors import UserError, unknown
 from sim.weeks import week_of
 
@@ -106,12 +106,9 @@ def changed(path: np.ndarray, change, start: dt.date) -> np.ndarray:
 
 def with_paths(chosen: Settings, paths: dict) -> Settings:
     """``chosen`` under other lever paths; a lever that a switch holds at 0 stays there."""
-    scales = {name.removeprefix("scale_"): value for name, value in chosen.values.items()
-              if name.startswith("scale_")}
-    dark = {lever for name, lever in LEVERS_OF_SWITCHES.items() if name in chosen.off}
-    law = policy.lever_table(chosen.regime, chosen.start, chosen.scenario.weeks, scales, dark)
+    law = law_of(chosen.scenario, chosen.regime, chosen.values, chosen.off)
     for name, path in paths.items():
-        if name not in dark:
+        if name not in held_at_zero(chosen.off):
             low, high = words.LEVER_RANGES[name]
             law[name] = np.clip(changed(law[name], path, chosen.start), low, high)
     return dataclasses.replace(

@@ -99,14 +99,14 @@ def _help(w, t, i, option):
     if option.kin >= 0:
         kin = w.kin[w.members[i].kin_start + option.kin]
         kin.week_helped = t
-        add_secret(w, i, KIN_SECRET, p.help_severity * kin.closeness, t, NEVER)
-        log_caused(w, t, E_HELP, i, i, NEVER, NOBODY, kin.event_learned)
+        event = log_caused(w, t, E_HELP, i, i, NEVER, NOBODY, kin.event_learned)
+        add_secret(w, i, KIN_SECRET, p.help_severity * kin.closeness, t, NEVER, event)
         return
     half = w.ties[option.tie]
     half.helped = 1
-    add_secret(w, i, TIES_SECRET, p.help_severity * closeness(half), t, NEVER)
-    log_caused(w, t, E_HELP, i, option.target, NEVER, half.kind,
-               w.members[option.target].event_trouble)
+    event = log_caused(w, t, E_HELP, i, option.target, NEVER, half.kind,
+                       w.members[option.target].event_trouble)
+    add_secret(w, i, TIES_SECRET, p.help_severity * closeness(half), t, NEVER, event)
 
 
 @compiled

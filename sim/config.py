@@ -139,6 +139,18 @@ def registry() -> dict[str, Parameter]:
     return found
 
 
+@lru_cache(maxsize=16)
+def _toml(text: str) -> dict:
+    """A TOML text as data, not to be changed: sweeps read the same scenario many times."""
+    return tomllib.loads(text)
+
+
+@lru_cache
+def _shipped_scenario(name: str) -> str:
+    return (resources.files("sim") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@lru_cache
 def scenarios() -> list[str]:
     """Names of the scenarios that ship with the package."""
     folder = resources.files("sim") / "scenarios"
@@ -152,7 +164,7 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
     ``fields`` overrides top-level fields. Raises UserError naming file and key.
     """
     if name in scenarios():
-        text = (resources.files("sim") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+        text = _shipped_scenario(name)
         where = f"scenario {name}"
     elif name.endswith(".toml"):
         where = name
@@ -163,7 +175,7 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
     else:
         raise unknown("scenario", name, [*scenarios(), "a path ending in .toml"])
     try:
-        raw = tomllib.loads(text)
+        raw = _toml(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{where}: not valid TOML ({error})") from None
     try:
@@ -246,6 +258,20 @@ def _number(name: str, value: object) -> float:
     return number
 
 
+def held_at_zero(off: frozenset[str]) -> set[str]:
+    """Levers that the switches in ``off`` hold at 0."""
+    return {lever for name, lever in LEVERS_OF_SWITCHES.items() if name in off}
+
+
+def law_of(home: Scenario, regime: str, values: dict[str, float], off: frozenset[str]
+           ) -> np.ndarray:
+    """Levers of every week as the law has them (practice follows: :func:`policy.practice`), for
+    the scenario's whole span, so that fewer weeks are a prefix of more."""
+    scales = {name.removeprefix("scale_"): value for name, value in values.items()
+              if name.startswith("scale_")}
+    return policy.lever_table(regime, home.start, home.weeks, scales, held_at_zero(off))
+
+
 def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
              regime: str = policy.HISTORICAL, rule: str | Callable = "self_protection",
              organs: str = "files", switch: dict | None = None, weeks: int | None = None,
@@ -284,12 +310,7 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     span = home.weeks if weeks is None else weeks
     if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
         raise UserError(f"weeks: {span} is outside 1..{home.weeks} (weeks of {home.name})")
-    scales = {name.removeprefix("scale_"): value for name, value in values.items()
-              if name.startswith("scale_")}
-    dark = {lever for name, lever in LEVERS_OF_SWITCHES.items() if name in off}
-    # The paths are computed for the whole span, so that fewer weeks are a prefix of more.
-    law = policy.lever_table(regime, home.start, home.weeks, scales, dark)
-    levers = policy.practice(law, values["practice_lag"])
+    levers = policy.practice(law_of(home, regime, values, off), values["practice_lag"])
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
                                  [unit.name for unit in home.units]))

@@ -1,7 +1,7 @@
 """Compilation: one decorator for every rule, one cache folder per state of the sources.
 
 Numba's own cache does not notice an edited callee in another file, so the
-folder's name carries a hash of all of the package's sources: after any edit
+folder's name carries a hash of the package's sources: after any edit of a rule
 the code is compiled anew and stale machine code cannot run.
 
 With ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python, for
@@ -23,12 +23,19 @@ COMPILES = not numba.config.DISABLE_JIT
 CACHES_KEPT = 6
 
 
+# Files that hold no rules: an edit of the command line must not compile everything anew.
+SHELL = ("__init__.py", "__main__.py", "cli.py")
+
+
 def sources_hash() -> str:
-    """Short hash of every source file of the package, names and contents."""
+    """Short hash of the package's source files that a run depends on, names and contents."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode())
+        name = path.relative_to(package).as_posix()
+        if name in SHELL:
+            continue
+        digest.update(name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

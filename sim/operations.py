@@ -147,4 +147,4 @@ def uncover(w, t, i):
     m.concealed = max(0.0, m.concealed - secret.severity)
     m.known += secret.severity
     if secret.severity >= p.worth_a_case:
-        open_case(w, t, i, BLEMISH, p.charge_concealed * secret.severity, OUTSIDE, 0)
+        open_case(w, t, i, BLEMISH, p.charge_concealed * secret.severity, secret.event, 0)

@@ -233,7 +233,7 @@ def _consider(w, now, j, tie, options, n):
     doubt = 1.0 - m.belief
     conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
-    if other.week_fallen != NEVER:
+    if not is_active(other):
         if tie >= 0 and w.ties[tie].helped == 0:
             n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
         # Joining the attack on someone already down: little credit, little conscience.

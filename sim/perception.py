@@ -244,9 +244,7 @@ def perceive(w, t, o):
     keep_material = math.exp(-p.material_decay)
     keep_file = math.exp(-p.file_decay)
     take_lessons(w, t, o)
-    org.fear_sum = 0.0
-    org.n_active = 0
-    org.n_authors = 0
+    fear, n_active, n_authors = 0.0, 0, 0
     for i in range(org.member_first, org.member_end):
         m = w.members[i]
         if m.standing >= LEFT:  # neither in the Party here nor expelled from it
@@ -265,9 +263,11 @@ def perceive(w, t, o):
         if p.choice_rule == RISK_WITHOUT_TIES:
             at = seen_without_ties(w, m, at)
         m.fear = perceived_danger(m, at, is_protected(w, m), lever, p)
-        org.fear_sum += m.fear
-        org.n_active += 1
-        org.n_authors += 1 if m.statements_by > 0 else 0
+        fear += m.fear
+        n_active += 1
+        n_authors += 1 if m.statements_by > 0 else 0
+    # Put down at the end: what is perceived above is last week's count.
+    org.fear_sum, org.n_active, org.n_authors = fear, n_active, n_authors
     _forget_the_week(w, o)
 
 

@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import io
 import math
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -45,6 +46,7 @@ MEETING_EVERY = 13
 COLUMNS = ("date", "lever", "value", "half_life_weeks")
 
 
+@lru_cache
 def evidence_text(name: str) -> str:
     """Text of a shipped evidence file."""
     return (resources.files("sim") / "evidence" / name).read_text(encoding="utf-8")
@@ -55,10 +57,11 @@ def regimes() -> list[str]:
     return [HISTORICAL, *STATIC]
 
 
-def _parse(text: str, where: str) -> list[dict]:
+@lru_cache(maxsize=16)
+def _parse(text: str, where: str) -> tuple[dict, ...]:
     """Rows of a lever file, checked: date, lever, value, half-life (None for a level)."""
     try:
-        return _rows(text, where)
+        return tuple(_rows(text, where))
     except csv.Error as error:
         raise UserError(f"{where}: a line is not valid CSV ({error})") from None
 
@@ -177,10 +180,15 @@ def regular_meetings(weeks: int) -> np.ndarray:
     return table
 
 
+@lru_cache
+def _calendar() -> tuple[dict, ...]:
+    """Rows of ``calendar.csv``."""
+    return tuple(csv.DictReader(io.StringIO(evidence_text("calendar.csv"))))
+
+
 def calendars() -> list[str]:
     """Names of the scenarios that have rows in ``calendar.csv``."""
-    return sorted({row["scenario"] for row in
-                   csv.DictReader(io.StringIO(evidence_text("calendar.csv")))})
+    return sorted({row["scenario"] for row in _calendar()})
 
 
 def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str]) -> np.ndarray:
@@ -190,7 +198,7 @@ def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str]) ->
     organisation.
     """
     found = []
-    for row in csv.DictReader(io.StringIO(evidence_text("calendar.csv"))):
+    for row in _calendar():
         if row["scenario"] != scenario:
             continue
         week = week_of(dt.date.fromisoformat(row["date"]), start)

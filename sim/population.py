@@ -164,8 +164,9 @@ def _between(key, uid, purpose, mean, spread):
 
 
 @compiled
-def add_secret(w, member, kind, severity, concealed_from, disclosed):
-    """Give a member a secret; concealed ones count as blemish to be found, others as known."""
+def add_secret(w, member, kind, severity, concealed_from, disclosed, event):
+    """Give a member a secret, made by ``event`` (-1: before the run); concealed ones count as
+    blemish to be found, others as known."""
     n = w.counts[N_SECRETS]
     if n == w.secrets.shape[0]:
         raise MemoryError("the table of secrets is full")
@@ -177,6 +178,7 @@ def add_secret(w, member, kind, severity, concealed_from, disclosed):
     row.concealed_from_week = concealed_from
     row.disclosed_week = disclosed
     row.discovered_week = NEVER
+    row.event = event
     row.next = m.secret_head
     m.secret_head = n
     w.counts[N_SECRETS] = n + 1
@@ -212,7 +214,7 @@ def _secrets(w, i):
             continue
         bad = severity * (0.5 + draw(how_bad, m.uid, kind))
         disclosed = NEVER if draw(said, m.uid, kind) < concealed else 0
-        add_secret(w, i, kind, bad, 0, disclosed)
+        add_secret(w, i, kind, bad, 0, disclosed, NOBODY)
         if kind == OPPOSITION:
             m.category = CAT_OPPOSITION
         elif kind == FOREIGN and m.category == NO_CATEGORY:
@@ -526,6 +528,7 @@ def _people(w, org, first, n_initial, n_transfers, n_applicants, unit_first, uni
         u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
         _person(w, at + k, uid, org, u, OUTSIDE, technicians)
     o.thousands = n_initial / PER_THOUSAND
+    o.n_active = n_initial
     o.member_first = first
     o.member_end = at + n_transfers + n_applicants
     o.next_transfer = at

@@ -53,7 +53,7 @@ MEMBER = _dtype(
 TIE = _dtype(i4_a="other", i1_a="kind public owned vouched helped",
              i2_a="back closeness from_week written")
 
-SECRET = _dtype(f8_a="severity", i4_a="member next", i1_a="kind",
+SECRET = _dtype(f8_a="severity", i4_a="member event next", i1_a="kind",
                 i2_a="concealed_from_week disclosed_week discovered_week")
 
 KIN = _dtype(f8_a="closeness", i4_a="id member event_arrested event_learned",

@@ -304,7 +304,7 @@ def dug(set, accused=False):
     """A week of digging among members who each hide an oppositional past of 0.3."""
     world = solitary(MANY, set=set, levers={"scrutiny": 1.0})
     for i in range(MANY):
-        add_secret(world.state, i, words.OPPOSITION, 0.3, 0, NEVER)
+        add_secret(world.state, i, words.OPPOSITION, 0.3, 0, NEVER, -1)
         if accused:
             open_case(world.state, 0, i, words.TIE, 0.5, -1, 0)
     dig(world.state, 0, 0)
@@ -397,6 +397,7 @@ def pair(set, *, kind=words.FRIEND, threat=0.5, levers=None, fallen=False, rule=
     m["fear"][0] = 0.9
     if fallen:
         m["week_fallen"][1] = 0
+        m["liberty"][1] = words.ARRESTED
     for name, value in columns.items():
         column, who = name.rsplit("_", 1)
         m[column][int(who)] = value
@@ -493,7 +494,7 @@ def hidden_after_help(set):
 
 def with_a_past(set):
     world = solitary(2, set=NOT_CALLED | set)
-    add_secret(world.state, 0, words.OPPOSITION, 0.5, 0, NEVER)
+    add_secret(world.state, 0, words.OPPOSITION, 0.5, 0, NEVER, -1)
     return world
 
 

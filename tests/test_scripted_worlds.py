@@ -27,7 +27,7 @@ from sim.hearings import hear, severity, silence_usable
 from sim.operations import examine_kin, uncover
 from sim.options import KEYS_PER_ACT, KEYS_PER_TARGET, KIN_KEYS, best_option, motive_of
 from sim.organs import arrest_by_files, interrogate
-from sim.perception import Position, perceived_danger, position, set_threat
+from sim.perception import Position, perceive, perceived_danger, position, set_threat
 from sim.run import Run, advance, simulate
 from sim.words import NEVER
 from sim.world import build
@@ -314,7 +314,28 @@ def test_aid_in_secret_is_seen_by_nobody_and_can_be_found_out():
     uncover(world.state, 1, A)
     (case,) = rows_of(world, "cases")
     assert (case["accused"], case["ground"]) == (A, words.BLEMISH)
+    # The aid is behind the case, and the arrest of the friend behind the aid.
+    (aid,) = parents_of(world, case["event_opened"])
+    assert aid == secret["event"] and parents_of(world, aid) == {int(before["event_fallen"][B]): 1}
     assert world.members["concealed"][A] == 0.0 and world.members["known"][A] == 0.3
+
+
+def test_one_who_came_back_can_be_written_about_again():
+    world = solitary(2, levers={"association": 1.0})
+    tie(world, A, B, words.FRIEND, 0.6)
+    take_away(world, B)
+    acts = {int(o["act"]) for o in options_of(world, 0, A)}
+    assert words.DISTANCE in acts and words.DENOUNCE not in acts
+    world.members["liberty"][B] = words.FREE
+    acts = {int(o["act"]) for o in options_of(world, 0, A)}
+    assert words.DENOUNCE in acts and words.DISTANCE not in acts and words.HELP not in acts
+
+
+def test_without_ties_all_who_are_alike_see_the_same_risk():
+    world = solitary(20, rule="risk_without_ties", levers={"association": 1.0})
+    world.orgs["fallen_lately"] = 4.0
+    perceive(world.state, 0, 0)
+    assert len(set(world.members["fear"][:20])) == 1 and 0.0 < world.members["fear"][0] < 1.0
 
 
 def test_a_case_fed_by_two_falls_has_both_behind_it():
