@@ -863,6 +863,11 @@ def shelving_rate(run) -> float:
     return share(column(run, "decisions", "decision") == words.SHELVE)
 
 
+def share_ceiling_binds(run) -> float:
+    """Share of weeks in which more were ripe for arrest than the organs had slots for."""
+    return share(column(run, "weekly", "ceiling_binds")[: run.weeks])
+
+
 def reinstatements(run) -> float:
     """Reinstatements (events)."""
     return float((column(run, "events", "kind") == words.E_REINSTATEMENT).sum())

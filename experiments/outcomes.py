@@ -10,7 +10,7 @@ from sim.errors import UserError, unknown
 GENERAL = {measure.__name__: measure for measure in (
     observables.falls, observables.fall_share, observables.expulsions_political,
     observables.arrests, observables.statements, observables.preemptive_share,
-    observables.shelving_rate, observables.reinstatements,
+    observables.shelving_rate, observables.reinstatements, observables.share_ceiling_binds,
     cascades.cascade_size, cascades.cascade_weeks, cascades.cascade_depth,
     cascades.r_attributed, cascades.r_attributed_null)}
 
@@ -18,7 +18,8 @@ GENERAL = {measure.__name__: measure for measure in (
 UNITS = {
     "falls": "persons", "fall_share": "share", "expulsions_political": "events",
     "arrests": "persons", "statements": "statements", "preemptive_share": "share",
-    "shelving_rate": "share", "reinstatements": "events", "cascade_size": "falls",
+    "shelving_rate": "share", "reinstatements": "events", "share_ceiling_binds": "share",
+    "cascade_size": "falls",
     "cascade_weeks": "weeks", "cascade_depth": "generations",
     "r_attributed": "falls per fall", "r_attributed_null": "falls per fall",
 }

@@ -132,6 +132,59 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
 
 
 @app.command()
+def experiment(name: Annotated[str, typer.Argument(help="an experiment, or all")],
+               quick: Annotated[bool, typer.Option(
+                   "--quick", help="a tenth of the runs, into runs/quick")] = False,
+               workers: Annotated[int | None, typer.Option(
+                   help="processes (default: all cores)")] = None) -> None:
+    """Sweep an experiment, draw its figure, and put its numbers into words."""
+    from experiments.executors import backend
+    using = backend(workers, None)  # first: workers get ready while the rest is loaded
+    from experiments import experiment as experiments
+    from experiments import progress
+    from experiments.design import load
+    from experiments.sweep import SweepStopped
+    names = experiments.chosen(name)
+    _announce_compilation()
+    for one in names:
+        try:
+            with progress.shown(load(one)) as show:
+                report = experiments.run(one, using, is_quick=quick, progress=show)
+        except SweepStopped as error:
+            print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+            raise typer.Exit(1) from None
+        print(f"{one}: {progress.last_line(report)}")
+    if not quick:
+        experiments.write_page()
+
+
+@app.command()
+def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] = "all",
+            check: Annotated[bool, typer.Option(
+                "--check", help="compare with what is tracked; write nothing")] = False) -> None:
+    """Redraw figures and words from the tracked summaries, or compare them."""
+    from experiments import experiment as experiments
+    from experiments.design import load
+    wrong = []
+    for one in experiments.chosen(name):
+        folder = experiments.RESULTS / one
+        if check:
+            wrong += [found for found in [experiments.differs(load(one), folder)] if found]
+        else:
+            experiments.write(load(one), folder)
+            print(f"{one}: {folder / 'figure.png'}")
+    if check:
+        wrong += [found for found in [experiments.stale_page()] if found]
+        for found in wrong:
+            print(f"zaiavlenie: {found}", file=sys.stderr)
+        if wrong:
+            raise typer.Exit(1)
+        print("figures and words are what the tracked summaries give")
+    elif name == "all":
+        experiments.write_page()
+
+
+@app.command()
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
              rule: Rule = "self_protection", organs: Organs = "files",

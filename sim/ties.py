@@ -39,6 +39,8 @@ from sim.words import (
 THOUSANDTHS = 1000.0
 # Room for ties that everyone gets at first; those who have more move to a larger block.
 FIRST_BLOCK = 12
+# A full block grows by this part of itself, and by the spare ties.
+GROWTH = 4
 # Ties that a member can still make before the block must move (posts bring new ones).
 SPARE_TIES = 2
 # Spacing of the keys of one person's partners: within it, the layer and what else is drawn.
@@ -124,7 +126,7 @@ def _half(w, a, b, kind, near, public, week, back):
     m = w.members[a]
     if m.tie_n == m.tie_cap:
         start = w.counts[N_TIES]
-        room = m.tie_cap + m.tie_cap // 4 + 2
+        room = m.tie_cap + m.tie_cap // GROWTH + SPARE_TIES
         if start + room > w.ties.shape[0]:
             raise MemoryError("the arena of ties is full")
         for k in range(m.tie_n):

@@ -1,0 +1,150 @@
+"""Experiments: a design swept, its summary drawn and put into words (`experiment`, `figures`).
+
+A design that names a figure is an experiment. Its figure is a module of `experiments/figures/` with
+``draw(summary) -> Figure`` and ``says(summary) -> str``, both functions of the summary alone, so
+that figure and words can be made again from what is tracked in `results/`.
+"""
+
+import io
+from importlib import import_module, resources
+from pathlib import Path
+
+import matplotlib.image
+import numpy as np
+import pandas as pd
+
+from experiments.design import Design, load
+from experiments.figures import style
+from experiments.sweep import Report, run_design
+from sim.errors import UserError, unknown
+
+RESULTS = Path("results")
+QUICK_RESULTS = Path("runs/quick")
+PAGE = Path("experiments/README.md")
+# Of a full design's replicates, and at least so many.
+QUICK_SHARE, QUICK_LEAST = 0.1, 4
+# Root mean square difference of pixels (0-1) up to which two pictures are the same.
+TOLERANCE = 0.01
+
+
+def experiments() -> list[str]:
+    """Names of the experiments that ship: the designs with a figure."""
+    folder = resources.files("experiments") / "designs"
+    names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
+                   if f.name.endswith(".toml"))
+    return [name for name in names if 'figure = "' in (folder / f"{name}.toml").read_text("utf-8")]
+
+
+def chosen(name: str) -> list[str]:
+    """The experiments that ``name`` stands for (``all``: every one). UserError for others."""
+    if name == "all":
+        return experiments()
+    if name not in experiments():
+        raise unknown("experiment", name, [*experiments(), "all"])
+    return [name]
+
+
+def figure_of(design: Design):
+    """The module that draws a design's summary."""
+    return import_module(f"experiments.figures.{design.file.figure}")
+
+
+def quick(design: Design) -> Design:
+    """The same design with a tenth of its replicates, to see that everything works."""
+    fewer = max(QUICK_LEAST, round(design.least * QUICK_SHARE))
+    return load({**design.file.model_dump(exclude_none=True), "replicates": fewer})
+
+
+def run(name: str, using, *, is_quick: bool = False, progress=lambda plan: None) -> Report:
+    """Sweep one experiment and draw its figure.
+
+    A full experiment writes to ``results/NAME`` and goes on where it was stopped, a quick one to
+    ``runs/quick/NAME``. ``using``: a backend (`executors.py`). Raises what `sweep.run_design`
+    raises, and UserError when a run failed.
+    """
+    design = load(name)
+    folder = (QUICK_RESULTS if is_quick else RESULTS) / name
+    report = run_design(quick(design) if is_quick else design, folder, using, is_quick,
+                        f"zaiavlenie experiment {name}", progress)
+    if report.failed:
+        raise UserError(f"experiment {name}: {report.failed} runs failed; see "
+                        f"{folder / 'runs.parquet'}")
+    write(design, folder)
+    return report
+
+
+def write(design: Design, folder: Path) -> None:
+    """Draw the summary in ``folder`` and put the pictures beside it."""
+    figure = figure_of(design).draw(read_summary(folder))
+    (folder / "figure.png").write_bytes(style.png(figure))
+    (folder / "figure.svg").write_bytes(style.svg(figure))
+
+
+def read_summary(folder: Path) -> pd.DataFrame:
+    """The summary of an experiment that was run. UserError when there is none."""
+    try:
+        return pd.read_csv(folder / "summary.csv")
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder}: no summary of an experiment ({error})") from None
+
+
+def differs(design: Design, folder: Path) -> str:
+    """How the tracked picture of ``folder`` differs from its summary drawn anew; empty if not."""
+    drawn = style.png(figure_of(design).draw(read_summary(folder)))
+    tracked = folder / "figure.png"
+    if not tracked.exists():
+        return f"{tracked}: missing"
+    one = matplotlib.image.imread(io.BytesIO(drawn))
+    other = matplotlib.image.imread(tracked)
+    if one.shape != other.shape:
+        return f"{tracked}: {other.shape} pixels, drawn anew {one.shape}"
+    off = float(np.sqrt(np.mean((one.astype(float) - other) ** 2)))
+    return f"{tracked}: differs from its summary drawn anew by {off:.3f}" if off > TOLERANCE else ""
+
+
+# ---- The page ----------------------------------------------------------------------------------
+
+HEAD = """# Experiments
+
+Each experiment is a design (`designs/`), swept, drawn and put into words by one command:
+
+```console
+$ zaiavlenie experiment all
+$ zaiavlenie figures --check
+```
+
+Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
+intervals in brackets. They hold for the model at its coarsely calibrated defaults
+([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters. A
+figure shows what this model does, not what happened to anyone. Of the nine experiments planned
+seven are here.
+"""
+
+
+def page() -> str:
+    """The page about the experiments, from the summaries tracked in `results/`."""
+    parts = [HEAD]
+    for name in experiments():
+        design = load(name)
+        folder = RESULTS / name
+        summary = read_summary(folder)
+        runs = int(summary.groupby("cell")["n"].max().sum())
+        parts.append(f"\n## {name}\n\n*{design.file.question[:1].upper()}"
+                     f"{design.file.question[1:]}*\n\n"
+                     f"![{name}](../results/{name}/figure.png)\n\n"
+                     f"{figure_of(design).says(summary)}\n\n"
+                     f"{runs:,} runs; `zaiavlenie experiment {name}`.\n")
+    return "".join(parts)
+
+
+def write_page() -> None:
+    """Write :data:`PAGE` anew, if every experiment has a summary."""
+    if all((RESULTS / name / "summary.csv").exists() for name in experiments()):
+        PAGE.write_text(page(), encoding="utf-8")
+
+
+def stale_page() -> str:
+    """How the tracked page differs from what the summaries give; empty if it does not."""
+    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
+        return f"{PAGE}: differs from what the summaries give"
+    return ""

@@ -1,0 +1,43 @@
+"""Means as dots with their intervals, a row a cell; and the numbers of a summary in words."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from experiments.figures import style
+
+
+def of(summary: pd.DataFrame, outcome: str, **where) -> pd.DataFrame:
+    """Rows of one outcome, in order of cells, where columns have the values given."""
+    rows = summary[summary["outcome"] == outcome]
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    return rows.sort_values("cell").reset_index(drop=True)
+
+
+def said(row, digits: int = 0) -> str:
+    """Mean and interval of one row of a summary: ``106 (104-109)``."""
+    number = f"{{:.{digits}f}}"
+    return (f"{number.format(row['mean'])} ({number.format(row['lo95'])} to "
+            f"{number.format(row['hi95'])})")
+
+
+def draw(axes: Axes, rows: pd.DataFrame, labels, *, marker: str = "o", color: str = style.BLUE,
+         filled: bool = True, spread: bool = True, shift: float = 0.0, label: str | None = None
+         ) -> None:
+    """One dot a row, the first on top: the mean, its 95 % interval as a thick line, and with
+    ``spread`` the middle 90 % of runs as a thin one."""
+    at = [-k + shift for k in range(len(rows))]
+    if spread:
+        axes.hlines(at, rows["q05"], rows["q95"], color=style.GREY, linewidth=0.8, zorder=1)
+    axes.hlines(at, rows["lo95"], rows["hi95"], color=color, linewidth=3.0, zorder=2)
+    axes.plot(rows["mean"], at, marker, color=color, markersize=5.5, zorder=3, label=label,
+              markerfacecolor=color if filled else "white", linestyle="none")
+    axes.set_yticks([-k for k in range(len(rows))], labels)
+    axes.set_ylim(-len(rows) + 0.4, 0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color="#e4e4e0", linewidth=0.6)
+
+
+def from_zero(axes: Axes, highest: float) -> None:
+    """An x axis from 0 to a little beyond ``highest``, dots at 0 shown whole."""
+    axes.set_xlim(-0.02 * highest, 1.06 * highest)

@@ -1,0 +1,89 @@
+"""Experiments: from a design to summary, figure and words; tracked ones are what they say."""
+
+import json
+from pathlib import Path
+
+import matplotlib.image
+import numpy as np
+import pandas as pd
+import pytest
+from commands import process
+
+from experiments import experiment
+from experiments.design import load
+from experiments.executors import backend
+from sim.errors import UserError
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = experiment.experiments()
+
+
+@pytest.fixture
+def at_home(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+def test_there_are_experiments_and_designs_without_a_figure_are_none():
+    assert len(NAMES) >= 5 and "minimal" not in NAMES
+    assert experiment.chosen("all") == NAMES
+    with pytest.raises(UserError, match="did you mean motives"):
+        experiment.chosen("motivs")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_tracked_is_of_this_design_and_these_settings(at_home, name):
+    folder = experiment.RESULTS / name
+    assert json.loads((folder / "manifest.json").read_text())["design_hash"] == load(name).hash, (
+        f"run zaiavlenie experiment {name}")
+    assert experiment.differs(load(name), folder) == ""
+
+
+def test_the_page_is_what_the_summaries_give(at_home):
+    assert experiment.stale_page() == "", "run zaiavlenie figures"
+
+
+def test_a_figure_that_is_not_its_summary_s_is_noticed(at_home, tmp_path):
+    name = NAMES[0]
+    for file in ("summary.csv", "figure.png"):
+        (tmp_path / file).write_bytes((experiment.RESULTS / name / file).read_bytes())
+    assert experiment.differs(load(name), tmp_path) == ""
+    summary = pd.read_csv(tmp_path / "summary.csv")
+    summary[["mean", "lo95", "hi95"]] *= 1.1
+    summary.to_csv(tmp_path / "summary.csv", index=False)
+    assert "differs" in experiment.differs(load(name), tmp_path)
+    (tmp_path / "figure.png").unlink()
+    assert "missing" in experiment.differs(load(name), tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_follow_the_numbers(at_home, name):
+    """Words hold no number of their own: other summaries give other words."""
+    summary = experiment.read_summary(experiment.RESULTS / name)
+    says = experiment.figure_of(load(name)).says
+    more = summary.copy()
+    more[["mean", "lo95", "hi95"]] = more[["mean", "lo95", "hi95"]] * 2 + 3
+    assert says(summary) != says(more)
+    assert "Not shown" in says(summary) and "nan" not in says(summary).lower().split()
+
+
+@pytest.mark.slow
+def test_a_miniature_from_sweep_to_figure(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    small = load({**load("motives").file.model_dump(exclude_none=True), "scenario": "classroom",
+                  "replicates": 4})
+    monkeypatch.setattr(experiment, "load", lambda name: small)
+    report = experiment.run("motives", backend(1, None))
+    folder = Path("results/motives")
+    assert (report.runs, report.failed) == (4 * len(small.cells), 0)
+    assert experiment.differs(small, folder) == ""
+    picture = matplotlib.image.imread(folder / "figure.png")
+    assert picture.shape[1] > 800 and np.ptp(picture[..., :3]) > 0.5
+    assert (folder / "figure.svg").read_text().startswith("<?xml")
+
+
+def test_bad_names_are_one_line_and_write_nothing(tmp_path):
+    for command in ("experiment", "figures"):
+        done = process(command, "regime", cwd=tmp_path)
+        assert done.code == 2 and len(done.err.strip().splitlines()) == 1
+        assert "did you mean regimes" in done.err
+    assert list(tmp_path.iterdir()) == []
