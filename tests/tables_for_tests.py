@@ -32,7 +32,7 @@ BLANK = {
               "ground": "tie", "file": 0.0, "outcome": "pending"},
     "events": {"id": 0, "week": 0, "kind": "statement", "target": -1, "ground": "none"},
     "causes": {"event": 0, "parent": -1, "weight": 1.0},
-    "weekly": {"week": 0, "mean_fear": 0.0, "mean_belief": 0.0},
+    "weekly": {"week": 0, "mean_fear": 0.0, "mean_belief": 0.0, "ceiling_binds": 0},
 }
 
 

@@ -84,13 +84,15 @@ def test_simple_outcomes():
                 {"kind": "reinstatement", "target": 1, "week": 7}],
         statements=[{"preemptive": i < 8} for i in range(20)],
         decisions=[{}, {"decision": "hear"}, {"decision": "forward"}, {}, {}],
+        weekly=[{"week": t, "ceiling_binds": int(t in (2, 5))} for t in range(8)],
         mutters=10)
     values = {name: measure(run) for name, measure in outcomes.GENERAL.items()
               if not name.startswith(("cascade", "r_"))}
-    # Two of the four who were ever in the Party; 8 of 20 political statements; 3 of 5 decisions.
+    # Two of the four who were ever in the Party; 8 of 20 political statements; 3 of 5 decisions;
+    # 2 of 8 weeks.
     assert values == {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
                       "statements": 30, "preemptive_share": 0.4, "shelving_rate": 0.6,
-                      "reinstatements": 1}
+                      "reinstatements": 1, "share_ceiling_binds": 0.25}
 
 
 def test_shares_of_statements_need_thirty():
