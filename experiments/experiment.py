@@ -6,6 +6,7 @@ that figure and words can be made again from what is tracked in `results/`.
 """
 
 import io
+import json
 from importlib import import_module, resources
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from sim.errors import UserError, unknown
 RESULTS = Path("results")
 QUICK_RESULTS = Path("runs/quick")
 PAGE = Path("experiments/README.md")
+PICTURES = ("figure.png", "figure.svg")
 # Of a full design's replicates, and at least so many.
 QUICK_SHARE, QUICK_LEAST = 0.1, 4
 # Root mean square difference of pixels (0-1) up to which two pictures are the same.
@@ -55,16 +57,21 @@ def quick(design: Design) -> Design:
     return load({**design.file.model_dump(exclude_none=True), "replicates": fewer})
 
 
-def run(name: str, using, *, is_quick: bool = False, progress=lambda plan: None) -> Report:
+def run(name: str, using, *, is_quick: bool = False, fresh: bool = False,
+        progress=lambda plan: None) -> Report:
     """Sweep one experiment and draw its figure.
 
-    A full experiment writes to ``results/NAME`` and goes on where it was stopped, a quick one to
-    ``runs/quick/NAME``. ``using``: a backend (`executors.py`). Raises what `sweep.run_design`
-    raises, and UserError when a run failed.
+    A full experiment writes to ``results/NAME`` and goes on where it was stopped unless
+    ``fresh``; a quick one starts anew in ``runs/quick/NAME``. ``using``: a backend
+    (`executors.py`). Raises what `sweep.run_design` raises, and UserError when a run failed.
     """
     design = load(name)
     folder = (QUICK_RESULTS if is_quick else RESULTS) / name
-    report = run_design(quick(design) if is_quick else design, folder, using, is_quick,
+    anew = fresh or is_quick
+    if anew:  # a sweep started anew empties its folder of what is its own, and of nothing else
+        for picture in PICTURES:
+            (folder / picture).unlink(missing_ok=True)
+    report = run_design(quick(design) if is_quick else design, folder, using, anew,
                         f"zaiavlenie experiment {name}", progress)
     if report.failed:
         raise UserError(f"experiment {name}: {report.failed} runs failed; see "
@@ -76,8 +83,8 @@ def run(name: str, using, *, is_quick: bool = False, progress=lambda plan: None)
 def write(design: Design, folder: Path) -> None:
     """Draw the summary in ``folder`` and put the pictures beside it."""
     figure = figure_of(design).draw(read_summary(folder))
-    (folder / "figure.png").write_bytes(style.png(figure))
-    (folder / "figure.svg").write_bytes(style.svg(figure))
+    for picture, drawn in zip(PICTURES, (style.png, style.svg), strict=True):
+        (folder / picture).write_bytes(drawn(figure))
 
 
 def read_summary(folder: Path) -> pd.DataFrame:
@@ -91,7 +98,7 @@ def read_summary(folder: Path) -> pd.DataFrame:
 def differs(design: Design, folder: Path) -> str:
     """How the tracked picture of ``folder`` differs from its summary drawn anew; empty if not."""
     drawn = style.png(figure_of(design).draw(read_summary(folder)))
-    tracked = folder / "figure.png"
+    tracked = folder / PICTURES[0]
     if not tracked.exists():
         return f"{tracked}: missing"
     one = matplotlib.image.imread(io.BytesIO(drawn))
@@ -122,8 +129,11 @@ seven are here.
 
 
 def page() -> str:
-    """The page about the experiments, from the summaries tracked in `results/`."""
-    parts = [HEAD]
+    """The page about the experiments, from the summaries and manifests in `results/`."""
+    seconds = sum(json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))["wall_seconds"]
+                  for name in experiments())
+    parts = [HEAD, f"\nWhen last made they took {seconds / 60:.1f} minutes in all with two "
+                   "workers; `--quick` takes about one.\n"]
     for name in experiments():
         design = load(name)
         folder = RESULTS / name

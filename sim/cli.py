@@ -135,6 +135,7 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
 def experiment(name: Annotated[str, typer.Argument(help="an experiment, or all")],
                quick: Annotated[bool, typer.Option(
                    "--quick", help="a tenth of the runs, into runs/quick")] = False,
+               fresh: Annotated[bool, typer.Option("--fresh", help="start anew")] = False,
                workers: Annotated[int | None, typer.Option(
                    help="processes (default: all cores)")] = None) -> None:
     """Sweep an experiment, draw its figure, and put its numbers into words."""
@@ -149,7 +150,8 @@ def experiment(name: Annotated[str, typer.Argument(help="an experiment, or all")
     for one in names:
         try:
             with progress.shown(load(one)) as show:
-                report = experiments.run(one, using, is_quick=quick, progress=show)
+                report = experiments.run(one, using, is_quick=quick, fresh=fresh,
+                                         progress=show)
         except SweepStopped as error:
             print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
             raise typer.Exit(1) from None

@@ -72,8 +72,10 @@ def test_a_miniature_from_sweep_to_figure(tmp_path, monkeypatch):
     small = load({**load("motives").file.model_dump(exclude_none=True), "scenario": "classroom",
                   "replicates": 4})
     monkeypatch.setattr(experiment, "load", lambda name: small)
-    report = experiment.run("motives", backend(1, None))
     folder = Path("results/motives")
+    for fresh in (False, True):  # also where the pictures of the time before lie
+        report = experiment.run("motives", backend(1, None), fresh=fresh)
+        assert report.made == report.runs
     assert (report.runs, report.failed) == (4 * len(small.cells), 0)
     assert experiment.differs(small, folder) == ""
     picture = matplotlib.image.imread(folder / "figure.png")
