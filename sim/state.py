@@ -3,7 +3,7 @@
 Rules take the whole state ``w`` and read ``w.members[i].fear``. Compiled, ``w`` is a
 bare pointer to the addresses and lengths of the tables; uncompiled, it is a plain
 object with the same names. Numba's own struct would serve too, but counts a reference,
-atomically, whenever a rule is called or a table is read: half of a run's time.
+atomically, whenever a rule is called or a table is read: the hottest spot of a profile.
 """
 
 import functools
