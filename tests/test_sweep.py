@@ -272,7 +272,9 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path, whole, number):
     path, folder = write(tmp_path, LONG), tmp_path / "out"
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", "sweep", str(path), "--workers", "2", "--out", str(folder)],
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # A shell's background job ignores Ctrl-C, and so would the sweep that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     while not list(folder.glob("parts/*.parquet")):
         assert process.poll() is None, process.communicate()
         time.sleep(0.005)
