@@ -41,3 +41,11 @@ def draw(axes: Axes, rows: pd.DataFrame, labels, *, marker: str = "o", color: st
 def from_zero(axes: Axes, highest: float) -> None:
     """An x axis from 0 to a little beyond ``highest``, dots at 0 shown whole."""
     axes.set_xlim(-0.02 * highest, 1.06 * highest)
+
+
+def against_first(axes: Axes, rows: pd.DataFrame, labels, text: str) -> None:
+    """A panel of dots from 0 on, a dashed line at the first row's mean; ``text`` under it."""
+    axes.axvline(rows["mean"].iloc[0], color=style.GREY, linewidth=0.8, linestyle="--")
+    draw(axes, rows, labels)
+    axes.set_xlabel(text)
+    from_zero(axes, rows["q95"].max())

@@ -19,10 +19,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         dots.from_zero(left, 1.0)
         left.set_xlabel("share of decisions that shelve, whole run")
         falls = dots.of(summary, "falls")
-        right.axvline(falls["mean"].iloc[0], color=style.GREY, linewidth=0.8, linestyle="--")
-        dots.draw(right, falls, labels)
-        dots.from_zero(right, falls["q95"].max())
-        right.set_xlabel("people who fell")
+        dots.against_first(right, falls, labels, "people who fell")
         by = falls.set_index("officials")["mean"]
         figure.suptitle(f"Officials who learn nothing and are not pressed: {by[NEITHER]:.0f} falls "
                         f"in the place of {by[RECORD]:.0f}", x=0.01, ha="left", fontsize=9.5)

@@ -34,11 +34,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         left, right = figure.subplots(1, 2, sharey=True)
         for axes, outcome, text in ((left, "falls", "people who fell"),
                                     (right, "statements", "statements of every kind")):
-            rows = dots.of(summary, outcome)
-            axes.axvline(rows["mean"].iloc[0], color=style.GREY, linewidth=0.8, linestyle="--")
-            dots.draw(axes, rows, labels)
-            axes.set_xlabel(text)
-            dots.from_zero(axes, rows["q95"].max())
+            dots.against_first(axes, dots.of(summary, outcome), labels, text)
         loss = _loss(summary)
         figure.suptitle(f"Without {loss.index[0]} {loss.iloc[0]:.0f} fewer people fall, without "
                         f"{loss.index[1]} {loss.iloc[1]:.0f} fewer", x=0.01, ha="left",

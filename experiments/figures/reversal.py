@@ -19,11 +19,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         for axes, outcome, text in ((left, "falls", "people who fell"),
                                     (middle, "arrests", "people arrested"),
                                     (right, "reinstatements", "reinstatements")):
-            rows = dots.of(summary, outcome)
-            axes.axvline(rows["mean"].iloc[0], color=style.GREY, linewidth=0.8, linestyle="--")
-            dots.draw(axes, rows, labels)
-            axes.set_xlabel(text)
-            dots.from_zero(axes, rows["q95"].max())
+            dots.against_first(axes, dots.of(summary, outcome), labels, text)
         by = falls.set_index("january_1938")["mean"]
         organs = by[RECORD] - by[BOTH]
         party = by[NO_PARTY] - by[RECORD]
