@@ -43,19 +43,18 @@ class Trees(NamedTuple):
     generation: np.ndarray
 
 
-def _once(measure):
+def once(measure):
     """Keep the answer on the run, since several outcomes of a sweep ask for it."""
-    name = f"_{measure.__name__}"
-
     @wraps(measure)
-    def kept(run):
-        if name not in run.__dict__:
-            run.__dict__[name] = measure(run)
-        return run.__dict__[name]
+    def kept(run, *how):
+        answers = run.__dict__.setdefault("_answers", {})
+        if (measure, how) not in answers:
+            answers[measure, how] = measure(run, *how)
+        return answers[measure, how]
     return kept
 
 
-@_once
+@once
 def falls_of(run) -> Falls:
     """The event by which each person fell.
 
@@ -74,7 +73,7 @@ def fall_events(run) -> pd.DataFrame:
     return pd.DataFrame(falls_of(run)._asdict())
 
 
-@_once
+@once
 def lineage_of(run) -> Lineage:
     """The weighted graph of who fell through whom; child and parent number `falls_of`.
 
@@ -128,7 +127,7 @@ def lineage(run) -> pd.DataFrame:
     return pd.DataFrame(lineage_of(run)._asdict())
 
 
-@_once
+@once
 def trees_of(run) -> Trees:
     """Every fall in its cascade.
 

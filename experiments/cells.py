@@ -15,8 +15,10 @@ CHOICES = ("scenario", "regime", "rule", "organs", "weeks")
 FAMILIES = ("switch", "lever", "forbid", "scenario")
 FIELDS = tuple(name for name in Scenario.model_fields
                if name not in ("name", "title", "units", "posts", "movement"))
-# Nobody can be kept from doing nothing.
-ACTS = words.ACTS[1:]
+# What can be forbidden to everyone: every act but silence, and the statements among `denounce`
+# that danger speaks for.
+PREEMPTIVE = "preemptive"
+ACTS = (*words.ACTS[1:], PREEMPTIVE)
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class Choices:
             chosen = levers.with_paths(chosen, self.lever)
         if not self.forbid:
             return chosen, None
-        from sim.worlds import FORBID, intervention  # loads the engine, which checking need not
-        return chosen, np.concatenate([intervention(FORBID, act=act)
-                                       for act in sorted(self.forbid)])
+        from sim.worlds import intervention  # loads the engine, which checking need not
+        return chosen, np.concatenate(
+            [intervention(words.FORBID, act="denounce", motive=words.FEAR) if act == PREEMPTIVE
+             else intervention(words.FORBID, act=act) for act in sorted(self.forbid)])
 
 
 class Cell(NamedTuple):

@@ -52,16 +52,7 @@ INVERSE_TIE = {"superior": "subordinate", "patron": "client", "recommender": "re
                "successor": "predecessor"}
 INVERSE_TIE |= {there: here for here, there in INVERSE_TIE.items()}
 
-# The one place that says which mechanisms are missing: pattern -> mechanism. A row
-# named here is never computed, even if its observable stands below.
-NOT_BUILT = {
-    "P29": "paired-world sampling",
-    "P30": "paired-world sampling",
-    "P32": "paired-world sampling",
-    "P33": "paired-world sampling",
-}
-
-# Pattern id -> observable; filled by the decorator below.
+# Pattern id -> observable; filled by the decorator below, here and in paired.py.
 OBSERVABLES = {}
 
 
@@ -118,7 +109,7 @@ def observe(run, patterns=None) -> dict[str, float]:
     """Value of every observable that is built, or of those among ``patterns``."""
     wanted = OBSERVABLES if patterns is None else patterns
     return {name: OBSERVABLES[name](run) for name in wanted
-            if name in OBSERVABLES and name not in NOT_BUILT}
+            if name in OBSERVABLES}
 
 
 # ---- Reading the tables ---------------------------------------------------------------------

@@ -1,28 +1,84 @@
 """What a design may name as an outcome: general outcomes, cascades, and the record's patterns."""
 
 import csv
+from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
+from typing import NamedTuple
 
-from experiments import cascades, observables
+from experiments import cascades, exposed, observables, paired
+from sim import words
 from sim.errors import UserError, unknown
+from sim.policy import HISTORICAL
 
-# Outcome -> function of a run; NaN means undetermined. Patterns come on top, by their id.
-GENERAL = {measure.__name__: measure for measure in (
-    observables.falls, observables.fall_share, observables.expulsions_political,
-    observables.arrests, observables.statements, observables.preemptive_share,
-    observables.shelving_rate, observables.reinstatements, observables.share_ceiling_binds,
-    cascades.cascade_size, cascades.cascade_weeks, cascades.cascade_depth,
-    cascades.r_attributed, cascades.r_attributed_null)}
 
-# What each counts in.
-UNITS = {
-    "falls": "persons", "fall_share": "share", "expulsions_political": "events",
-    "arrests": "persons", "statements": "statements", "preemptive_share": "share",
-    "shelving_rate": "share", "reinstatements": "events", "share_ceiling_binds": "share",
-    "cascade_size": "falls",
-    "cascade_weeks": "weeks", "cascade_depth": "generations",
-    "r_attributed": "falls per fall", "r_attributed_null": "falls per fall",
-}
+class Outcome(NamedTuple):
+    """``measure(run)`` gives the value, NaN if undetermined. ``parts``: of whom or what, where a
+    measure is offered for several groups; ``about``: what is measured of each."""
+
+    measure: Callable
+    unit: str
+    about: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """In one line; a group or act comes first."""
+        return f"{', '.join(self.parts)}: {self.about}" if self.parts else self.about
+
+
+def _outcome(measure: Callable, unit: str, *parts: str) -> Outcome:
+    about = " ".join(measure.__doc__.split("\n\n")[0].split())
+    return Outcome(partial(measure, **_arguments(measure, parts)) if parts else measure, unit,
+                   about, parts)
+
+
+def _arguments(measure: Callable, parts) -> dict[str, str]:
+    names = measure.__code__.co_varnames[1: measure.__code__.co_argcount]
+    return dict(zip(names, parts, strict=True))
+
+
+def _of_groups(name: str, measure: Callable, unit: str, groups) -> dict[str, Outcome]:
+    return {f"{name}.{group}": _outcome(measure, unit, group) for group in groups}
+
+
+def _of_acts(name: str, measure: Callable, unit: str, *parts: str) -> dict[str, Outcome]:
+    """Paired outcomes by what was done; the bare name is that of preemptive statements."""
+    return {name if act == paired.ACTS[0] else f"{name}.{act}":
+            _outcome(measure, unit, act, *parts) for act in paired.ACTS}
+
+
+# Outcomes that are not rows of the record; those come on top, by their id.
+GENERAL: dict[str, Outcome] = {
+    measure.__name__: _outcome(measure, unit) for measure, unit in (
+        (observables.falls, "persons"), (observables.fall_share, "share"),
+        (observables.expulsions_political, "events"), (observables.arrests, "persons"),
+        (observables.statements, "statements"), (observables.preemptive_share, "share"),
+        (observables.shelving_rate, "share"), (observables.reinstatements, "events"),
+        (observables.share_ceiling_binds, "share"),
+        (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
+        (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
+        (cascades.r_attributed_null, "falls per fall"), (paired.r_causal, "falls per fall"))}
+for _horizon in paired.HORIZONS:
+    GENERAL |= _of_acts(f"private_gain_{_horizon}", paired.private_gain, "falls per occasion",
+                        _horizon)
+GENERAL |= _of_acts("social_harm", paired.social_harm, "persons per occasion")
+GENERAL |= _of_acts("target_harm", paired.target_harm, "persons per occasion")
+GENERAL |= _of_groups("worth_of_decency", paired.worth_of_decency, "falls", paired.OFFICES)
+GENERAL |= _of_groups("fall_share", exposed.fall_share_of, "share",
+                      (*exposed.RANKS, *exposed.DEGREES, *exposed.PROTECTION))
+GENERAL |= _of_groups("risk_after", exposed.risk_after, "share", exposed.TIES)
+GENERAL |= _of_groups("chain_share", exposed.chain_share, "share", exposed.TIES)
+GENERAL |= _of_groups("chain_share_null", exposed.chain_share_null, "share", exposed.TIES)
+GENERAL |= _of_groups("hot_seat", exposed.hot_seat, "falls per post and year", words.POSTS)
+GENERAL |= {f"motive_share.{motive}.{half}":
+            _outcome(exposed.motive_share, "share", motive, half)
+            for motive in words.MOTIVES for half in exposed.HALVES}
+
+# Until the test rows of the record are looked at, nobody sees these on the run that they are
+# about: private gain, social harm, causal R and the directors' seat (P29, P30, P32, P33, P35).
+BLIND = ("dinamo", HISTORICAL)
+HIDDEN = ("private_gain_", "social_harm", "target_harm", "r_causal", "hot_seat.director")
 
 
 def _patterns() -> dict[str, dict[str, str]]:
@@ -32,7 +88,7 @@ def _patterns() -> dict[str, dict[str, str]]:
 
 
 def _measured(name: str) -> bool:
-    return name in observables.OBSERVABLES and name not in observables.NOT_BUILT
+    return name in observables.OBSERVABLES
 
 
 def legal() -> list[str]:
@@ -41,10 +97,27 @@ def legal() -> list[str]:
                         if row["use"] != "test" and _measured(name))]
 
 
+def listing() -> dict[str, str]:
+    """Every legal outcome -> its meaning, outcomes that differ by a group in one line:
+    ``hot_seat.{organiser, unit_head, ...}``."""
+    families: dict[str, list[str]] = {}
+    for name in legal():
+        base, _, group = name.partition(".")
+        families.setdefault(base, []).append(group)
+    listed = {}
+    for base, groups in families.items():
+        grouped = [group for group in groups if group]
+        if "" in groups:
+            listed[base] = describe(base)[1]
+        if grouped:
+            listed[f"{base}.{{{', '.join(grouped)}}}"] = GENERAL[f"{base}.{grouped[0]}"].about
+    return listed
+
+
 def describe(name: str) -> tuple[str, str]:
     """Unit and one line of meaning of a legal outcome."""
     if name in GENERAL:
-        return UNITS[name], GENERAL[name].__doc__.splitlines()[0]
+        return GENERAL[name].unit, GENERAL[name].meaning
     row = _patterns()[name]
     return "see meaning", f"pattern {name}, {row['name']}: {row['observable']} ({row['window']})"
 
@@ -61,11 +134,18 @@ def check(names, where: str) -> None:
             raise UserError(f"{where}: outcome {name} is a test row of the record: test rows are "
                             f"only looked at through `patterns --use test`")
         if not _measured(name):
-            raise UserError(f"{where}: outcome {name} cannot be measured yet ("
-                            f"{observables.NOT_BUILT.get(name, 'no observable')}); "
+            raise UserError(f"{where}: outcome {name} cannot be measured yet (no observable); "
                             f"see `list outcomes`")
+
+
+def _is_hidden(run, name: str) -> bool:
+    settings = getattr(run, "settings", None)
+    return (settings is not None and name.startswith(HIDDEN)
+            and (settings.scenario.name, settings.regime) == BLIND)
 
 
 def measure(run, names) -> list[float]:
     """Values of the named outcomes of one run, in order."""
-    return [(GENERAL.get(name) or observables.OBSERVABLES[name])(run) for name in names]
+    return [observables.NAN if _is_hidden(run, name) else
+            GENERAL[name].measure(run) if name in GENERAL else
+            observables.OBSERVABLES[name](run) for name in names]

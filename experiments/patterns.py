@@ -22,7 +22,8 @@ import pandas as pd
 from rich.table import Table
 from scipy import stats
 
-from experiments.observables import NOT_BUILT, OBSERVABLES, observe
+from experiments import paired  # noqa: F401  (it measures rows of the record, too)
+from experiments.observables import OBSERVABLES, observe
 from sim.errors import unknown
 
 USES = ("calibrate", "test", "all")
@@ -121,7 +122,7 @@ def mean_interval(values) -> tuple[float, float]:
 
 def missing_mechanism(pattern: Pattern) -> str:
     """What must be built before the pattern can be measured; empty when nothing."""
-    return NOT_BUILT.get(pattern.id, "" if pattern.id in OBSERVABLES else NO_OBSERVABLE)
+    return "" if pattern.id in OBSERVABLES else NO_OBSERVABLE
 
 
 def evaluate(pattern: Pattern, values) -> Row:

@@ -13,7 +13,8 @@ from sim.jit import sources_hash
 from sim.run import run, simulate
 
 # Files outside sim/ that decide what a run's row says.
-MEASURES = ("cascades", "cells", "levers", "observables", "outcomes", "worker")
+MEASURES = ("cascades", "cells", "exposed", "levers", "observables", "outcomes", "paired",
+            "worker")
 
 
 class Job(NamedTuple):

@@ -8,6 +8,7 @@ The largest term names the motive (model of record, section 5).
 import numpy as np
 
 from sim.acts import act
+from sim.demands import apply_forced, is_concerned
 from sim.jit import compiled
 from sim.options import best_option, call, deliberate, is_called, is_meeting
 from sim.perception import is_active
@@ -15,9 +16,6 @@ from sim.rules import NO_CHOICE
 from sim.streams import D_SPEAK, gumbel, stream
 from sim.tables import N_STATEMENTS
 from sim.words import NEVER
-
-# Total of a forbidden option: below anything that terms and draws can reach.
-OUT_OF_REACH = -1.0e18
 
 
 @compiled
@@ -57,47 +55,6 @@ def grant_floor(w, t, o):
         elif scores[i - first] > -np.inf:
             w.members[i].omission += p.passed_over
             w.members[i].salient_week = t
-
-
-@compiled
-def apply_forced(w, t, i, options, n):
-    """Forbid options, or force one, as a paired world demands; returns the forced index or -1.
-
-    A forbidden option's total drops out of reach, whoever then asks for the best.
-    """
-    forced = -1
-    uid = w.members[i].uid
-    for k in range(w.forced.shape[0]):
-        row = w.forced[k]
-        if row.forbid == 2 or (row.uid >= 0 and row.uid != uid):
-            continue
-        if row.week >= 0 and row.week != t:
-            continue
-        for o in range(n):
-            option = options[o]
-            if option.act != row.act:
-                continue
-            if row.target >= 0 and (option.target < 0
-                                    or w.members[option.target].uid != row.target):
-                continue
-            if row.forbid == 1:
-                option.total = OUT_OF_REACH
-            elif forced < 0 or option.total > options[forced].total:
-                forced = o
-    return forced
-
-
-@compiled
-def is_concerned(w, t, i, forced_only):
-    """Whether a paired world asks something of this member this week, or (``forced_only``)
-    demands an act of them."""
-    for k in range(w.forced.shape[0]):
-        row = w.forced[k]
-        if (row.uid == w.members[i].uid or (row.uid < 0 and not forced_only)) and (
-                row.week == t or (row.week < 0 and not forced_only)):
-            if row.forbid == 0 or (row.forbid == 1 and not forced_only):
-                return True
-    return False
 
 
 @compiled

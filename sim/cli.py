@@ -353,8 +353,8 @@ def list_(what: Annotated[str, typer.Argument(
         return
     if what == "outcomes":
         from experiments import outcomes
-        for name in outcomes.legal():
-            print(f"{name}: {outcomes.describe(name)[1]}")
+        for name, meaning in outcomes.listing().items():
+            print(f"{name}: {meaning}")
         return
     if what != "parameters":
         raise unknown("list", what, [*simple, "outcomes", "parameters"])

@@ -26,16 +26,6 @@ from sim.words import (
 
 
 @compiled
-def is_spared(w, i):
-    """Whether a paired world prevents this member's fall (worlds.py)."""
-    for k in range(w.forced.shape[0]):
-        row = w.forced[k]
-        if row.forbid == 2 and row.uid == w.members[i].uid:
-            return True
-    return False
-
-
-@compiled
 def leave_post(w, t, i, why, event):
     """Empty the member's post, if they hold one."""
     m = w.members[i]

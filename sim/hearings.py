@@ -19,8 +19,9 @@ from sim.chronicle import (
     log,
     log_caused,
 )
+from sim.demands import is_demanded
 from sim.docket import docket, drop, next_case, open_case
-from sim.falls import expel, is_spared, leave_post
+from sim.falls import expel, leave_post
 from sim.jit import compiled
 from sim.maths import logistic
 from sim.options import is_meeting
@@ -65,10 +66,12 @@ from sim.words import (
     FULL,
     GENERAL,
     HOLDER_RELIEVED,
+    NAME_NOBODY,
     NEVER,
     NOBODY,
     OF_RANK,
     OF_STANDING,
+    PREVENT_FALL,
     REDUCTION,
     REFERRED,
     REPRIMAND,
@@ -171,7 +174,7 @@ def hear(w, t, c, forum):
         lean = p.prisoner_lean
     ground = _ground(m, case, org, tie, silence, blemish, material, lever, p)
     _vote(w, t, case, m.uid, lean, forum)
-    if case.outcome == EXPEL and case.political == 1 and is_spared(w, j):
+    if case.outcome == EXPEL and case.political == 1 and is_demanded(w, t, j, PREVENT_FALL):
         case.outcome = REPRIMAND
     if case.outcome == EXPEL and needs_consent(m, case, p):
         _petition(w, t, case, j)
@@ -374,7 +377,7 @@ def _name_others(w, t, case, j):
     Naming at a party hearing brings scrutiny, rarely more (g2-181).
     """
     p = w.p[0]
-    if p.on_naming == 0.0:
+    if p.on_naming == 0.0 or is_demanded(w, t, j, NAME_NOBODY):
         return
     m = w.members[j]
     if draw(stream(w.seed, D_NAMING, t), m.uid, 0) >= p.naming_at_hearing:

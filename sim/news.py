@@ -7,6 +7,7 @@ table (policy.py). Local events are dated inputs (`evidence/calendar.csv`).
 import math
 
 from sim.chronicle import OUTSIDE, changed, log_caused
+from sim.demands import is_demanded
 from sim.docket import open_case
 from sim.falls import arrest, depart, expel
 from sim.jit import compiled
@@ -43,6 +44,7 @@ from sim.words import (
     NOBODY,
     OF_STANDING,
     PASSIVITY,
+    PREVENT_FALL,
     RECORDS,
 )
 
@@ -56,13 +58,16 @@ def shock(w, t, o):
     """The standard shock: arrests from outside in the first week, drawn evenly."""
     org = w.orgs[o]
     key = stream(w.seed, D_LIST, t)
+    last = 1.0
     for _ in range(int(w.p[0].shock_arrests)):
         best, best_draw = NOBODY, 0.0
         for i in range(org.member_first, org.member_end):
             m = w.members[i]
-            if is_active(m) and draw(key, m.uid, 0) > best_draw:
+            if is_active(m) and best_draw < draw(key, m.uid, 0) < last:
                 best, best_draw = i, draw(key, m.uid, 0)
-        if best >= 0:
+        last = best_draw
+        # Who is spared is not replaced: the shock is one person smaller.
+        if best >= 0 and not is_demanded(w, t, best, PREVENT_FALL):
             event = log_caused(w, t, E_ARREST, NOBODY, best, ENEMY, NOBODY, OUTSIDE)
             arrest(w, t, best, event)
             open_case(w, t, best, ENEMY, w.p[0].charge_prisoner, event, 1)

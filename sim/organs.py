@@ -22,8 +22,9 @@ from sim.chronicle import (
     log,
     log_caused,
 )
+from sim.demands import is_demanded
 from sim.docket import open_case
-from sim.falls import arrest, is_spared
+from sim.falls import arrest
 from sim.jit import compiled
 from sim.operations import operation_level
 from sim.perception import in_party, is_active, is_expelled_and_free, is_protected
@@ -51,6 +52,7 @@ from sim.words import (
     NO_CATEGORY,
     NOBODY,
     OF_LIBERTY,
+    PREVENT_FALL,
     SENTENCED,
     TIE,
 )
@@ -103,7 +105,8 @@ def arrest_by_files(w, t, o):
         if not is_within_reach(m):
             continue
         hazard, _ = arrest_hazard(m, is_protected(w, m), lever, p)
-        if hazard > 0.0 and draw(key, m.uid, 0) < hazard and not is_spared(w, i):
+        if (hazard > 0.0 and draw(key, m.uid, 0) < hazard
+                and not is_demanded(w, t, i, PREVENT_FALL)):
             ripe[n_ripe] = i
             n_ripe += 1
     if n_ripe > 0:

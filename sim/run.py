@@ -24,11 +24,14 @@ MAX_SEED = 2**63 - 1
 
 class Run:
     """A finished run. ``tables`` maps table names to DataFrames (columns: `sim/tables.py`);
-    ``start`` is the first Monday, ``weeks`` how many weeks were run, ``wall`` seconds."""
+    ``start`` is the first Monday, ``weeks`` how many weeks were run, ``wall`` seconds;
+    ``forced`` the demands of a paired world, None in a factual run."""
 
-    def __init__(self, chosen: Settings, seed: int, world: World, wall: float):
+    def __init__(self, chosen: Settings, seed: int, world: World, wall: float,
+                 forced: np.ndarray | None = None):
         self.settings = chosen
         self.seed = seed
+        self.forced = forced
         self.world = world
         self.wall = wall
         self.start = chosen.start
@@ -96,7 +99,7 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
     began = time.perf_counter()
     world = build(chosen, check_seed(seed), forced)
     advance(world, 0, chosen.weeks, own_choice(chosen.own_rule) if chosen.own_rule else None)
-    return Run(chosen, int(seed), world, time.perf_counter() - began)
+    return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
 
 
 def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:

@@ -126,9 +126,12 @@ LEVER = np.dtype([(name, "f8") for name in words.LEVERS])
 # A dated local event of the calendar, by week.
 DATED = _dtype(i8_a="week kind unit until")
 
-# Acts forced (0) or forbidden (1), or a fall prevented (2), in a paired world (worlds.py);
-# -1 stands for anyone, any week, any target.
-FORCED = _dtype(i8_a="uid week act target forbid")
+# What a paired world demands (worlds.py): ``demand`` is one of words.DEMANDS; -1 stands for anyone,
+# any week, any target, any motive.
+FORCED = _dtype(i8_a="uid week act target motive demand")
+
+# An occasion on which a paired world differs: who might have done otherwise, about whom.
+OCCASION = _dtype(i8_a="week member target")
 
 # One option of a deliberation with its terms: what choice.py scores and explain.py prints.
 OPTION = _dtype(

@@ -49,6 +49,11 @@ ACTS = ("silent", "denounce", "distance", "criticise", "disclose", "renounce", "
 MOTIVES = ("fear", "belief", "interest", "duty", "conscience", "retaliation")
 FEAR, BELIEF, INTEREST, DUTY, CONSCIENCE, RETALIATION = codes(6)
 
+# What a paired world demands: an act, none of an act, a fall that does not happen, an accused who
+# names nobody.
+DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody")
+FORCE, FORBID, PREVENT_FALL, NAME_NOBODY = codes(4)
+
 # Where a statement goes.
 CHANNELS = ("cell", "partkom", "raikom", "organs", "press", "meeting", "none")
 TO_CELL, TO_PARTKOM, TO_RAIKOM, TO_ORGANS, TO_PRESS, AT_MEETING, NO_CHANNEL = codes(7)

@@ -5,6 +5,7 @@ draw the same numbers everywhere else; what then differs was caused by the
 choice (model of record, section 9).
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,21 +14,56 @@ import pandas as pd
 from sim import tables, words
 from sim.config import Settings
 from sim.errors import UserError, unknown
-from sim.explain import check_member, check_week, deliberation, describe
-from sim.run import Run, run
+from sim.explain import check_member, check_week, copy, deliberation, describe
+from sim.rules.own import own_choice
+from sim.run import Run, advance, run
+from sim.words import FORBID, FORCE, PREVENT_FALL
+from sim.world import World, build
 
-FORCE, FORBID, PREVENT_FALL = 0, 1, 2
-EVERYONE = -1
+EVERYONE = ANY = -1
 
 
-def intervention(kind: int, uid: int = EVERYONE, week: int = -1, act: str = "silent",
-                 target_uid: int = -1) -> np.ndarray:
-    """One row of FORCED: what a paired world demands (-1: everyone, every week, any target)."""
+def intervention(demand: int, uid: int = EVERYONE, week: int = ANY, act: str = "silent",
+                 target_uid: int = ANY, motive: int = ANY) -> np.ndarray:
+    """One row of FORCED: a demand of a paired world (code of words.DEMANDS)."""
     if act not in words.ACTS:
         raise unknown("act", act, words.ACTS)
     row = tables.rows(tables.FORCED, 1)
-    row[0] = (uid, week, words.ACTS.index(act), target_uid, kind)
+    row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, demand)
     return row
+
+
+# ---- Many paired worlds of one run -----------------------------------------------------------
+
+# What makes a world differ: changes it in place, at the start of a week.
+Edit = Callable[[World], None]
+
+
+def demanding(row: np.ndarray) -> Edit:
+    """The edit that adds a row of :func:`intervention` to what a world demands."""
+    return lambda world: world.replace(
+        forced=tables.table(np.concatenate([world.forced, row])))
+
+
+def branches(chosen: Settings, seed: int, edits: Sequence[tuple[int, Edit]],
+             forced: np.ndarray | None = None) -> Iterator[World]:
+    """For each (week, edit), weeks not decreasing, the world at its end that left the run of
+    ``chosen``, ``seed`` and ``forced`` at the start of that week, changed by the edit.
+
+    What came before is simulated once for all of them.
+    """
+    choice = own_choice(chosen.own_rule) if chosen.own_rule else None
+    trunk, now = build(chosen, seed, forced), 0
+    for week, edit in edits:
+        advance(trunk, now, week, choice)
+        now = week
+        branch = copy(trunk)
+        edit(branch)
+        advance(branch, week, chosen.weeks, choice)
+        yield branch
+
+
+# ---- One pair, person by person --------------------------------------------------------------
 
 
 @dataclass(frozen=True)

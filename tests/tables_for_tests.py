@@ -14,7 +14,7 @@ BLANK = {
     "members": {
         "id": 0, "unit": 0, "rank": 0, "rank_first": 0, "standing": "full", "degree": 1,
         "week_joined": 0, "week_left": -1, "week_expelled": -1, "week_expelled_any": -1,
-        "week_arrested": -1, "week_reinstated": -1, "week_fallen": -1},
+        "week_arrested": -1, "week_reinstated": -1, "week_fallen": -1, "protector": -1},
     "transitions": {"member": 0, "week": 0, "what": "standing", "old": "full", "new": "full",
                     "ground": "none", "event": -1},
     "secrets": {"member": 0, "kind": "origin", "severity": 0.9, "concealed_from_week": 0,
@@ -26,7 +26,8 @@ BLANK = {
     "posts": {"unit": 0, "post": "unit_head", "holder": 0, "from_week": 0, "to_week": -1,
               "why_ended": "in_post"},
     "statements": {"id": 0, "week": 0, "author": 0, "target": 0, "author_rank": 0,
-                   "target_rank": 0, "preemptive": False, "political": True, "week_known": -1},
+                   "target_rank": 0, "preemptive": False, "political": True, "week_known": -1,
+                   "motive": "fear"},
     "decisions": {"statement": 0, "week": 0, "decision": "shelve"},
     "cases": {"id": 0, "opened": 0, "heard": -1, "accused": 0, "forum": "committee",
               "ground": "tie", "file": 0.0, "outcome": "pending"},

@@ -56,7 +56,7 @@ def test_unknown_names_are_told_the_nearest_legal_ones():
 
 def test_every_dinamo_row_is_measured_or_declared_missing():
     ids = {row.id for row in patterns.load("dinamo", "all")}
-    assert ids == set(observables.OBSERVABLES) | set(observables.NOT_BUILT)
+    assert ids == set(patterns.OBSERVABLES)
 
 
 def test_observables_measure_in_the_record_s_windows():
@@ -130,11 +130,10 @@ def test_interval_of_the_mean_is_students():
 
 
 def test_not_built_names_the_mechanism():
-    row = patterns.evaluate(pattern(id="P29"), [])
-    assert (row.verdict, row.missing) == ("not_built", "paired-world sampling")
-    assert patterns.evaluate(pattern(id="B01"), []).missing == patterns.NO_OBSERVABLE
-    # What is declared missing is not judged, even if somebody measured it.
-    assert patterns.evaluate(pattern(id="P30"), [1.0]).verdict == "not_built"
+    row = patterns.evaluate(pattern(id="B01"), [])
+    assert (row.verdict, row.missing) == ("not_built", patterns.NO_OBSERVABLE)
+    # What cannot be measured is not judged, even if somebody measured it.
+    assert patterns.evaluate(pattern(id="B01"), [1.0]).verdict == "not_built"
 
 
 # ---- Unblinding ------------------------------------------------------------------------------
@@ -223,13 +222,13 @@ def test_compare_refuses_no_replicates(engine):
 
 def test_json_has_null_where_there_is_no_bound_or_no_value():
     rows = [patterns.evaluate(pattern(low=-math.inf, high=math.inf), [1.0]),
-            patterns.evaluate(pattern(id="P29", use="test"), [])]
+            patterns.evaluate(pattern(id="B04", use="test"), [])]
     # json.dumps with allow_nan=False would fail on an infinity or NaN left behind.
     shown = json.loads(json.dumps(patterns.as_json(rows), allow_nan=False))
     assert shown == {"patterns": [
         {"id": "P01", "use": "calibrate", "target": 1.0, "low": None, "high": None,
          "median": 1.0, "lo90": 1.0, "hi90": 1.0, "verdict": "holds"},
-        {"id": "P29", "use": "test", "target": 1.0, "low": 0.5, "high": 1.5,
+        {"id": "B04", "use": "test", "target": 1.0, "low": 0.5, "high": 1.5,
          "median": None, "lo90": None, "hi90": None, "verdict": "not_built"}]}
 
 
@@ -240,7 +239,7 @@ def test_json_has_null_where_there_is_no_bound_or_no_value():
     ({"null": 1.0}, [0.9, 1.0, 1.1], "does not exclude 1"),
     ({}, [1.0, NAN, NAN], "undetermined in 2 of 3"),
     ({"null": 0.0}, [1.0], "undetermined: the null needs 3 replicates"),
-    ({"id": "P32"}, [], "not built: paired-world sampling"),
+    ({"id": "B01"}, [], "not built: observable"),
     ({"use": "report"}, [1.0], "holds (not scored)"),
 ])
 def test_verdict_in_words(given, values, words):
@@ -250,11 +249,11 @@ def test_verdict_in_words(given, values, words):
 def test_table_shows_every_row_with_its_range():
     rows = [patterns.evaluate(pattern(), [0.9, 1.0, 1.1]),
             patterns.evaluate(pattern(id="P09", high=math.inf), [0.25]),
-            patterns.evaluate(pattern(id="P29"), [])]
+            patterns.evaluate(pattern(id="B01"), [])]
     console = Console(width=200, record=True, file=io.StringIO())
     console.print(patterns.as_table(rows))
     lines = console.export_text().splitlines()
-    shown = {key: next(line for line in lines if key in line) for key in ("P01", "P09", "P29")}
+    shown = {key: next(line for line in lines if key in line) for key in ("P01", "P09", "B01")}
     assert "0.5 to 1.5" in shown["P01"] and "0.91 to 1.09" in shown["P01"]
     assert "≥ 0.5" in shown["P09"] and "misses by 0.25 below" in shown["P09"]
-    assert "not built" in shown["P29"] and "archive count" in shown["P29"]
+    assert "not built" in shown["B01"] and "archive count" in shown["B01"]

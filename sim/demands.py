@@ -1,0 +1,64 @@
+"""What a paired world demands: acts forced or forbidden, falls prevented, names withheld.
+
+The rows of ``w.forced`` (`worlds.py` makes them) say what differs from the factual world; the
+rules ask here, and find nothing in a factual run (model of record, section 9).
+"""
+
+from sim.jit import compiled
+from sim.options import motive_of
+from sim.words import FORBID, FORCE
+
+# Total of a forbidden option: below anything that terms and draws can reach.
+OUT_OF_REACH = -1.0e18
+
+
+@compiled
+def is_demanded(w, t, i, demand):
+    """Whether a paired world makes this demand (words.DEMANDS) of the member this week."""
+    for k in range(w.forced.shape[0]):
+        row = w.forced[k]
+        if (row.demand == demand and row.uid == w.members[i].uid
+                and (row.week < 0 or row.week == t)):
+            return True
+    return False
+
+
+@compiled
+def apply_forced(w, t, i, options, n):
+    """Forbid options, or force one, as a paired world demands; returns the forced index or -1.
+
+    A forbidden option's total drops out of reach, whoever then asks for the best.
+    """
+    forced = -1
+    uid = w.members[i].uid
+    for k in range(w.forced.shape[0]):
+        row = w.forced[k]
+        if row.demand > FORBID or (row.uid >= 0 and row.uid != uid):
+            continue
+        if row.week >= 0 and row.week != t:
+            continue
+        for o in range(n):
+            option = options[o]
+            if option.act != row.act or (row.motive >= 0 and row.motive != motive_of(option)):
+                continue
+            if row.target >= 0 and (option.target < 0
+                                    or w.members[option.target].uid != row.target):
+                continue
+            if row.demand == FORBID:
+                option.total = OUT_OF_REACH
+            elif forced < 0 or option.total > options[forced].total:
+                forced = o
+    return forced
+
+
+@compiled
+def is_concerned(w, t, i, forced_only):
+    """Whether a paired world asks something of this member this week, or (``forced_only``)
+    demands an act of them."""
+    for k in range(w.forced.shape[0]):
+        row = w.forced[k]
+        if (row.uid == w.members[i].uid or (row.uid < 0 and not forced_only)) and (
+                row.week == t or (row.week < 0 and not forced_only)):
+            if row.demand == FORCE or (row.demand == FORBID and not forced_only):
+                return True
+    return False

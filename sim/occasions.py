@@ -1,0 +1,62 @@
+"""Occasions of silence: who said nothing although self-protection offered a statement.
+
+Silence leaves no row in any table, so that paired worlds of it need a run in which everyone's
+options are looked at (model of record, section 9).
+"""
+
+import numpy as np
+
+from sim import tables
+from sim.acts import act
+from sim.choice import begin, prepare
+from sim.config import Settings
+from sim.jit import compiled
+from sim.options import best_option, motive_of
+from sim.run import advance
+from sim.words import DENOUNCE, FEAR, SILENT
+from sim.world import build
+
+
+@compiled
+def best_preemptive(options, n):
+    """Index of the best statement that danger speaks for; -1 where there is none."""
+    best = -1
+    for k in range(n):
+        if options[k].act == DENOUNCE and motive_of(options[k]) == FEAR and (
+                best < 0 or options[k].total > options[best].total):
+            best = k
+    return best
+
+
+@compiled
+def choose_and_note(w, t, o, options, found):
+    """The choice phase of `choice.choose`, noting in ``found`` who was silent beside a preemptive
+    statement, and about whom it would have been. Returns how many were noted."""
+    meeting = begin(w, t, o)
+    noted = 0
+    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+        n, forced = prepare(w, t, i, meeting, True, options)
+        if n == 0:
+            continue
+        k = forced if forced >= 0 else best_option(options, n)
+        other = best_preemptive(options, n)
+        if options[k].act == SILENT and other >= 0:
+            row = found[noted]
+            row.week, row.member, row.target = t, i, options[other].target
+            noted += 1
+        act(w, t, i, options[k])
+    return noted
+
+
+def silences(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> np.ndarray:
+    """All occasions of a run on which a member was silent and could have made a preemptive
+    statement: rows of tables.OCCASION in order of weeks (``target``: of that statement)."""
+    world = build(chosen, seed, forced)
+    found, kept = tables.rows(tables.OCCASION, len(world.members)), []
+
+    def choice(state, week, o, options):
+        noted = choose_and_note(state, week, o, options, found)
+        kept.append(np.array(found[:noted], dtype=tables.OCCASION))
+
+    advance(world, 0, chosen.weeks, choice)
+    return np.concatenate(kept) if kept else np.zeros(0, tables.OCCASION)
