@@ -123,8 +123,9 @@ $ zaiavlenie figures --check
 Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
 intervals in brackets. They hold for the model at its coarsely calibrated defaults
 ([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters. A
-figure shows what this model does, not what happened to anyone. Of the nine experiments planned
-seven are here.
+figure shows what this model does, not what happened to anyone. In figures a dot is a mean, a thick
+line the 95 % interval of the mean, a thin line the middle 90 % of runs; a sand-coloured band is the
+record's range, where a pattern of the record that the model was fitted to says something.
 """
 
 
@@ -133,7 +134,7 @@ def page() -> str:
     seconds = sum(json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))["wall_seconds"]
                   for name in experiments())
     parts = [HEAD, f"\nWhen last made they took {seconds / 60:.1f} minutes in all with two "
-                   "workers; `--quick` takes about one.\n"]
+                   "workers; `--quick`, with a tenth of the replicates, about a tenth of that.\n"]
     for name in experiments():
         design = load(name)
         folder = RESULTS / name

@@ -839,6 +839,11 @@ def statements(run) -> float:
     return float(len(column(run, "statements", "week")))
 
 
+def preemptive_statements(run) -> float:
+    """Preemptive statements (rows of the table)."""
+    return float((column(run, "statements", "preemptive") == 1).sum())
+
+
 def preemptive_share(run) -> float:
     """Preemptive among political statements; NaN below thirty statements."""
     if statements(run) < MIN_STATEMENTS:

@@ -53,7 +53,9 @@ GENERAL: dict[str, Outcome] = {
     measure.__name__: _outcome(measure, unit) for measure, unit in (
         (observables.falls, "persons"), (observables.fall_share, "share"),
         (observables.expulsions_political, "events"), (observables.arrests, "persons"),
-        (observables.statements, "statements"), (observables.preemptive_share, "share"),
+        (observables.statements, "statements"),
+        (observables.preemptive_statements, "statements"),
+        (observables.preemptive_share, "share"),
         (observables.shelving_rate, "share"), (observables.reinstatements, "events"),
         (observables.share_ceiling_binds, "share"),
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),

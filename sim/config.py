@@ -267,9 +267,23 @@ def law_of(home: Scenario, regime: str, values: dict[str, float], off: frozenset
            ) -> np.ndarray:
     """Levers of every week as the law has them (practice follows: :func:`policy.practice`), for
     the scenario's whole span, so that fewer weeks are a prefix of more."""
-    scales = {name.removeprefix("scale_"): value for name, value in values.items()
-              if name.startswith("scale_")}
-    return policy.lever_table(regime, home.start, home.weeks, scales, held_at_zero(off))
+    return policy.lever_table(regime, home.start, home.weeks, dict(_scales(values)),
+                              held_at_zero(off))
+
+
+def _scales(values: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """The factors that stretch whole lever paths, by lever."""
+    return tuple((name.removeprefix("scale_"), value) for name, value in values.items()
+                 if name.startswith("scale_"))
+
+
+@lru_cache(maxsize=64)
+def _practice(text: str, regime: str, start: dt.date, weeks: int,
+              scales: tuple[tuple[str, float], ...], off: frozenset[str], lag: float
+              ) -> np.ndarray:
+    """Levers as practised, made once for all the cells of a sweep that share them; ``text`` is
+    the regime's, so that an edited file is another key."""
+    return policy.practice(policy.lever_table(regime, start, weeks, dict(scales), off), lag)
 
 
 def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
@@ -310,7 +324,9 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     span = home.weeks if weeks is None else weeks
     if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
         raise UserError(f"weeks: {span} is outside 1..{home.weeks} (weeks of {home.name})")
-    levers = policy.practice(law_of(home, regime, values, off), values["practice_lag"])
+    levers = _practice(policy.regime_text(regime)[0], regime, home.start, home.weeks,
+                       _scales(values), frozenset(held_at_zero(off)),
+                       values["practice_lag"]).copy()
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
                                  [unit.name for unit in home.units]))

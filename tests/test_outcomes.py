@@ -95,7 +95,8 @@ def test_simple_outcomes():
     # Two of the four who were ever in the Party; 8 of 20 political statements; 3 of 5 decisions;
     # 2 of 8 weeks.
     assert values == {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
-                      "statements": 30, "preemptive_share": 0.4, "shelving_rate": 0.6,
+                      "statements": 30, "preemptive_statements": 8, "preemptive_share": 0.4,
+                      "shelving_rate": 0.6,
                       "reinstatements": 1, "share_ceiling_binds": 0.25}
 
 

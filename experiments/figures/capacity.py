@@ -1,83 +1,86 @@
-"""What denunciation adds, by how far the organs' capacity stretches; and the null control."""
+"""Why neither nobody nor everybody: agenda and organs; what denunciation creates; null control."""
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
 
-FORBID, ENTER = "forbid.denounce", "switch.statements_enter_files"
+IN_USE, FIXED, NO_CEILING = "as in use", "organs: fixed slots", "organs: no ceiling"
+UNBOUND = "agenda and organs without end"
+FREE, FORBIDDEN, NO_FILE = "free", "forbidden", "entering no file"
+DRAWN = ((FREE, "o", style.BLUE, True, 0.22), (FORBIDDEN, "s", style.ORANGE, False, 0.0),
+         (NO_FILE, "^", style.GREY, True, -0.22))
+PERCENT = 100.0
 
 
-def _series(summary: pd.DataFrame, outcome: str, forbidden: bool, enter: bool) -> pd.DataFrame:
-    return dots.of(summary, outcome, **{FORBID: "forbidden" if forbidden else "free",
-                                        ENTER: "on" if enter else "off"})
+def _falls(summary: pd.DataFrame, denunciation: str) -> pd.Series:
+    """Mean falls by capacity."""
+    return dots.of(summary, "falls", denunciation=denunciation).set_index("capacity")["mean"]
 
 
-def _harm(summary: pd.DataFrame, enter: bool) -> pd.Series:
-    """Falls that denunciation adds (difference of means), by elasticity."""
-    free, without = (_series(summary, "falls", forbidden, enter).set_index("organs_elasticity")
-                     for forbidden in (False, True))
-    return free["mean"] - without["mean"]
-
-
-def free_of_harm(summary: pd.DataFrame) -> float:
-    """Falls at the elasticity in use when nobody can denounce."""
-    rows = _series(summary, "falls", True, True).set_index("organs_elasticity")
-    return float(rows.loc[0.5, "mean"])
+def _added(summary: pd.DataFrame) -> pd.Series:
+    """Falls that denunciation adds (difference of means), by capacity."""
+    return _falls(summary, FREE) - _falls(summary, FORBIDDEN)
 
 
 def draw(summary: pd.DataFrame) -> Figure:
-    """Falls against elasticity with denunciation free and forbidden; weeks at the ceiling."""
+    """Falls by capacity with denunciation free, forbidden and without effect; the record's share
+    of expelled; weeks at the ceiling."""
+    labels = list(dots.of(summary, "falls", denunciation=FREE)["capacity"])
     with style.sheet():
-        figure = Figure(figsize=(7.2, 3.3), layout="constrained")
-        left, right = figure.subplots(1, 2, width_ratios=(1.6, 1))
-        for forbidden, enter, color, line, label in (
-                (False, True, style.BLUE, "-", "denunciation free"),
-                (True, True, style.ORANGE, "--", "denunciation forbidden"),
-                (False, False, style.GREY, ":", "free, but entering no file"),
-                (True, False, style.INK, "-.", "forbidden, entering no file")):
-            rows = _series(summary, "falls", forbidden, enter)
-            x = rows["organs_elasticity"]
-            left.fill_between(x, rows["lo95"], rows["hi95"], color=color, alpha=0.25, linewidth=0)
-            left.plot(x, rows["mean"], line, color=color, marker="o", markersize=3, label=label)
-        left.annotate("three worlds that differ little", (0.5, free_of_harm(summary)),
-                      (0.5, 0.62 * free_of_harm(summary)), ha="center", va="top", color=style.INK)
-        left.set_ylim(bottom=0)
-        left.set_xlabel("elasticity of the organs' capacity (0 fixed, 1 no ceiling)")
-        left.set_ylabel("people who fell")
-        left.set_title("a  Falls (mean and 95 % interval)")
-        left.legend(loc="upper left", ncols=2)
-        left.set_ylim(top=left.get_ylim()[1] * 1.25)
-        rows = _series(summary, "share_ceiling_binds", False, True)
-        right.fill_between(rows["organs_elasticity"], 100 * rows["q05"], 100 * rows["q95"],
-                           color=style.SKY, linewidth=0)
-        right.plot(rows["organs_elasticity"], 100 * rows["mean"], color=style.BLUE, marker="o",
-                   markersize=3)
-        right.set_ylim(0, 100)
-        right.set_xlabel("elasticity")
-        right.set_ylabel("% of weeks")
-        right.set_title("b  Weeks in which the ceiling binds\n(mean and middle 90 % of runs)")
-        harm, null = _harm(summary, True), _harm(summary, False)
-        figure.suptitle(f"Denunciation adds {harm.loc[0.0]:.0f} falls under fixed slots, "
-                        f"{harm.loc[1.0]:.0f} without a ceiling, {null.loc[0.5]:+.0f} when it "
-                        "enters no file", x=0.01, ha="left", fontsize=9.5)
+        figure = Figure(figsize=(7.2, 4.4), layout="constrained")
+        a, b, c = figure.subplots(1, 3, sharey=True, width_ratios=(1.6, 1, 0.8))
+        for denunciation, marker, color, filled, shift in DRAWN:
+            dots.draw(a, dots.of(summary, "falls", denunciation=denunciation), labels,
+                      marker=marker, color=color, filled=filled, shift=shift,
+                      spread=denunciation == FREE, label=f"denunciation {denunciation}")
+        a.set_xlabel("people who fell")
+        a.set_title("a  Falls")
+        dots.from_zero(a, dots.of(summary, "falls")["q95"].max())
+        a.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14))
+        dots.evidence(b, "P01", PERCENT)
+        dots.draw(b, dots.scaled(dots.of(summary, "P01", denunciation=FREE), PERCENT), labels)
+        b.set_xlabel("% of members expelled for politics,\nApril 1937 to April 1938")
+        b.set_title("b  Against the record")
+        dots.from_zero(b, PERCENT * dots.of(summary, "P01")["q95"].max())
+        b.legend(loc="upper center", bbox_to_anchor=(0.5, -0.19))
+        dots.draw(c, dots.scaled(dots.of(summary, "share_ceiling_binds", denunciation=FREE),
+                                 PERCENT), labels)
+        c.set_xlabel("% of weeks at which the\norgans' ceiling binds")
+        c.set_title("c  The ceiling")
+        c.set_xlim(-2, 102)
+        added = _added(summary)
+        falls = _falls(summary, FREE)
+        figure.suptitle(f"Denunciation adds {added[FIXED]:.0f} falls under fixed slots, "
+                        f"{added[IN_USE]:.0f} as in use, {added[NO_CEILING]:.0f} without a "
+                        f"ceiling;\nwith no bound on agenda or organs {falls[UNBOUND]:.0f} fall in "
+                        f"the place of {falls[IN_USE]:.0f}", x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
 def says(summary: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what it does not show."""
-    harm, null = _harm(summary, True), _harm(summary, False)
-    free = _series(summary, "falls", False, True).set_index("organs_elasticity")
-    binds = _series(summary, "share_ceiling_binds", False, True).set_index("organs_elasticity")
-    return (f"At the elasticity in use (0.5) {dots.said(free.loc[0.5])} people fall, "
-            f"{harm.loc[0.5]:.0f} more than when nobody "
-            f"can denounce. With fixed slots denunciation still adds {harm.loc[0.0]:.0f}, "
-            f"without a ceiling {harm.loc[1.0]:.0f}: "
-            f"the ceiling binds in only {binds.loc[0.5, 'mean']:.0%} of weeks, so most of the "
-            f"harm is creation and not a change "
-            f"of place. The null control holds: statements that enter no file add "
-            f"{null.loc[0.5]:+.1f} falls.\n\n"
-            "*Not shown:* displacement among individuals, which needs worlds paired at one "
-            "occasion; the slots themselves are "
-            "calibrated, and with fewer of them more of the harm would be displacement "
+    free = dots.of(summary, "falls", denunciation=FREE).set_index("capacity")
+    share = dots.of(summary, "fall_share", denunciation=FREE).set_index("capacity")["mean"]
+    binds = dots.of(summary, "share_ceiling_binds",
+                    denunciation=FREE).set_index("capacity")["mean"]
+    expelled = dots.of(summary, "P01", denunciation=FREE).set_index("capacity")["mean"]
+    added = _added(summary)
+    null = _falls(summary, NO_FILE)[IN_USE] - _falls(summary, FORBIDDEN)[IN_USE]
+    return (f"With agenda and capacity as in use {dots.said(free.loc[IN_USE])} people fall, "
+            f"{share[IN_USE]:.1%} of all who were ever members. Halving the agenda makes it "
+            f"{dots.said(free.loc['agenda halved'])}, doubling it "
+            f"{dots.said(free.loc['agenda doubled'])}, an agenda without end "
+            f"{dots.said(free.loc['agenda without end'])}; halving the organs' slots "
+            f"{dots.said(free.loc['organs: slots halved'])}; with no bound on either "
+            f"{dots.said(free.loc[UNBOUND])} ({share[UNBOUND]:.0%}). So it ends neither with "
+            "nobody nor with everybody even where no capacity stops it. In the record "
+            f"{dots.record('P01').removeprefix('record: ')} were expelled in the year to April "
+            f"1938, here {expelled[IN_USE]:.1%}. Denunciation adds {added[IN_USE]:.0f} falls as in "
+            f"use, {added[FIXED]:.0f} with fixed slots and {added[NO_CEILING]:.0f} without a "
+            f"ceiling: the ceiling binds in {binds[IN_USE]:.0%} of weeks, so most of the harm is "
+            "creation and not a change of place. The null control: where statements enter no "
+            f"file they add {null:+.1f} falls.\n\n"
+            "*Not shown:* displacement among individuals (see self_protection). Agenda and slots "
+            "are calibrated, and with fewer slots more of the harm would be displacement "
             "(`tests/test_null_controls.py`).")

@@ -3,7 +3,11 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
+from experiments import patterns
 from experiments.figures import style
+
+# Columns of a summary that are in units of the outcome.
+VALUES = ["mean", "sd", "q05", "q25", "median", "q75", "q95", "lo95", "hi95"]
 
 
 def of(summary: pd.DataFrame, outcome: str, **where) -> pd.DataFrame:
@@ -12,6 +16,33 @@ def of(summary: pd.DataFrame, outcome: str, **where) -> pd.DataFrame:
     for column, value in where.items():
         rows = rows[rows[column] == value]
     return rows.sort_values("cell").reset_index(drop=True)
+
+
+def scaled(rows: pd.DataFrame, factor: float) -> pd.DataFrame:
+    """The same rows in another unit, e.g. per cent for shares."""
+    return rows.assign(**{column: factor * rows[column] for column in VALUES})
+
+
+def _pattern(name: str) -> patterns.Pattern:
+    """A row of the record that may be shown: one that the model was fitted to."""
+    return next(row for row in patterns.load("dinamo", "calibrate") if row.id == name)
+
+
+def record(name: str) -> str:
+    """What the record says of a pattern, in a few words: ``record: 3 to 12``."""
+    row = _pattern(name)
+    if row.high == float("inf"):
+        return f"record: at least {row.low:g}"
+    if row.high <= 1:
+        return f"record: {row.low:.0%} to {row.high:.0%}"
+    return f"record: {row.low:g} to {row.high:g}"
+
+
+def evidence(axes: Axes, name: str, factor: float = 1.0) -> None:
+    """Shade the range of the record's pattern ``name`` behind a panel of dots."""
+    row = _pattern(name)
+    axes.axvspan(factor * row.low, factor * row.high, color=style.SAND, alpha=0.5, linewidth=0,
+                 zorder=0, label=f"the record ({name})")
 
 
 def said(row, digits: int = 0) -> str:

@@ -15,11 +15,16 @@ def draw(summary: pd.DataFrame) -> Figure:
     labels = list(falls["january_1938"])
     with style.sheet():
         figure = Figure(figsize=(7.2, 3.6), layout="constrained")
-        left, middle, right = figure.subplots(1, 3, sharey=True)
+        left, middle, right, last = figure.subplots(1, 4, sharey=True)
         for axes, outcome, text in ((left, "falls", "people who fell"),
                                     (middle, "arrests", "people arrested"),
                                     (right, "reinstatements", "reinstatements")):
             dots.against_first(axes, dots.of(summary, outcome), labels, text)
+        dots.evidence(last, "P15")
+        dots.draw(last, dots.of(summary, "P15"), labels)
+        dots.from_zero(last, dots.of(summary, "P15")["q95"].max())
+        last.set_xlabel("expulsions a month,\n1938 / late 1937")
+        last.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
         by = falls.set_index("january_1938")["mean"]
         organs = by[RECORD] - by[BOTH]
         party = by[NO_PARTY] - by[RECORD]
