@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sim import tables, words
+from sim.config import Scenario, Settings, settings
 from sim.errors import UserError
 from sim.population import unit_names
 from sim.weeks import date_of
@@ -258,6 +259,28 @@ def manifest_of(run, command: str) -> dict:
         "versions": {name: metadata.version(name) for name in
                      ("zaiavlenie", "mesa", "numpy", "numba", "pandas", "pyarrow")},
     }
+
+
+def settings_of(folder: Path) -> tuple[Settings, int]:
+    """Settings and seed of a result folder.
+
+    Raises UserError when they no longer give the run that was written.
+    """
+    manifest = read_manifest(folder)
+    try:
+        saved = manifest["settings"]
+        chosen = settings(Scenario.model_validate(saved["scenario"]), set=saved["parameters"],
+                          regime=saved["regime"], rule=saved["rule"], organs=saved["organs"],
+                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"])
+        seed = int(manifest["seed"])
+    except UserError:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(f"{folder}: its manifest does not fit this version ({error})") from None
+    if chosen.hash != manifest["settings_hash"]:
+        raise UserError(f"{folder}: was written under other evidence or another version "
+                        f"(settings {manifest['settings_hash']}, now {chosen.hash})")
+    return chosen, seed
 
 
 def read(folder: str | Path) -> dict[str, pd.DataFrame]:
