@@ -46,9 +46,12 @@
   }
 
   // {units: [{unit, x, y, w, h}], places: Map id -> {x, y}, step} for a room of `width` x `height`.
-  z.layout = (history, width, height) => {
-    const members = new Map();
-    for (const id of history.people) {
+  // histories: the run and, if there is one, its paired run, so that both show the same places.
+  z.layout = (histories, width, height) => {
+    const members = new Map(), ranks = new Map();
+    for (const history of histories) for (const id of history.people) {
+      if (ranks.has(id)) continue;
+      ranks.set(id, history.member(id, "rank_first"));
       const unit = history.unit(id);
       members.set(unit, [...(members.get(unit) ?? []), id]);
     }
@@ -70,7 +73,7 @@
       const rows = Math.ceil(unit.ids.length / columns);
       const top = unit.y + HEAD + 4 + Math.max(0, (h - rows * own) / 2);
       const ordered = [...unit.ids].sort((a, b) =>
-        history.member(b, "rank_first") - history.member(a, "rank_first") || a - b);
+        ranks.get(b) - ranks.get(a) || a - b);
       ordered.forEach((id, place) => {
         const row = Math.floor(place / columns);
         const inRow = Math.min(columns, ordered.length - row * columns);

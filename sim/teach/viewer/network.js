@@ -121,7 +121,7 @@
         ...ranks.map((rank) => z.el("li", { class: "rank" }, z.mark("member", Number(rank)),
                                     names.get(`ranks.${rank}`))),
         ...["passed", "shelved"].map((style) => z.el("li", { class: "line" }, line(style),
-          names.get(`network.${style}`))));
+          names.get(`network.${style}`))), ...z.datedKey(view));
       const told = states.map((state) => `${names.get(`states.${state}`)} ${counts[state]}`);
       this.canvas.setAttribute("aria-label", names.say("network.summary",
         { date: names.longDate(view.now.week), counts: told.join(", ") }));
@@ -136,8 +136,9 @@
     draw() {
       if (!this.width) return;
       const { view } = this;
-      if (this.drawnFor !== view.shown) { this.layout = null; this.drawnFor = view.shown; }
-      this.layout ??= z.layout(view.shown, this.width, this.height);
+      if (this.laidOut !== view.second) { this.layout = null; this.laidOut = view.second; }
+      this.layout ??= z.layout([view.history, view.second].filter(Boolean), this.width,
+                               this.height);
       const ctx = this.canvas.getContext("2d");
       ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);
       ctx.clearRect(0, 0, this.width, this.height);
@@ -146,6 +147,7 @@
       this.drawTies(ctx);
       this.drawPeople(ctx);
       this.drawStatements(ctx);
+      this.drawNames(ctx);
     }
 
     drawUnits(ctx) {
@@ -157,13 +159,22 @@
         ctx.rect(unit.x + 0.5, unit.y + 0.5, unit.w - 1, unit.h - 1);
         ctx.fill();
         ctx.stroke();
-        ctx.fillStyle = "#3d3d3a";
-        ctx.font = "600 12px system-ui, sans-serif";
-        ctx.textAlign = "left";
-        ctx.textBaseline = "top";
+      }
+    }
+
+    // Names of units, last, so that no line runs through them.
+    drawNames(ctx) {
+      ctx.fillStyle = "#3d3d3a";
+      ctx.strokeStyle = "#f6f5f1";
+      ctx.lineWidth = 3;
+      ctx.font = "600 12px system-ui, sans-serif";
+      ctx.textAlign = "left";
+      ctx.textBaseline = "top";
+      for (const unit of this.layout.units) {
         let label = this.view.shown.unitName(unit.unit);
         while (label.length > 2 && ctx.measureText(label).width > unit.w - 12)
           label = `${label.replace(/…$/, "").slice(0, -1)}…`;
+        ctx.strokeText(label, unit.x + 6, unit.y + 4);
         ctx.fillText(label, unit.x + 6, unit.y + 4);
       }
     }
@@ -212,7 +223,7 @@
           ctx.arc(x, y, r + 4, 0, 2 * Math.PI);
           ctx.stroke();
         }
-        if (this.radius >= 7 && state !== "absent" || id === person) {
+        if (this.layout.step >= 30 && state !== "absent" || id === person) {
           ctx.font = `${id === person ? "bold " : ""}${this.radius >= 10 ? 11 : 10}px system-ui, sans-serif`;
           ctx.textAlign = "center";
           ctx.textBaseline = "top";
@@ -275,6 +286,7 @@
       const x = event.clientX - box.left, y = event.clientY - box.top;
       let nearest = null, least = Math.max(9, this.layout.step * 0.6) ** 2;
       for (const [id, place] of this.layout.places) {
+        if (!this.view.shown.rowOf.has(id)) continue;
         const away = (place.x - x) ** 2 + (place.y - y) ** 2;
         if (away < least) { least = away; nearest = id; }
       }

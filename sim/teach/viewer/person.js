@@ -108,7 +108,9 @@
         first ? null : z.el("span", { class: "weight" }, names.percent(node.weight)),
         node.event >= 0 ? z.el("span", { class: "when" }, names.date(t.week[node.event])) : null,
         " ", z.el("span", { class: "what" }, this.sentences.event(node.event)),
-        node.parents.length ? z.el("ul", {}, node.parents.map((one) => this.cause(one))) : null);
+        // A line without branches is not indented further: deep chains stay readable.
+        node.parents.length ? z.el("ul", { class: node.parents.length === 1 ? "straight" : "" },
+          node.parents.map((one) => this.cause(one))) : null);
     }
 
     // The options of the week, which only a host that runs the model can tell.

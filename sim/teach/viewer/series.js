@@ -60,7 +60,9 @@
               : z.svg("line", { x1: 0, x2: 16, y1: 4, y2: 4, stroke: ink, "stroke-width": 2,
                                 "stroke-dasharray": dash })), names.get(`series.${name}`)));
         return z.el("figure", { class: "chart" },
-          z.el("figcaption", {}, z.el("b", {}, names.get(`series.${chart.name}`)), keys),
+          z.el("figcaption", {}, z.el("b", {}, names.get(`series.${chart.name}`)), keys,
+            view.other ? z.el("span", { class: "key changed" }, names.get(chart.bars
+              ? "series.other_bars" : "series.other_lines")) : null),
           this.plot(chart));
       }));
       this.update();

@@ -2,6 +2,23 @@
 (function (z) {
   const HEIGHT = 50, BAND = 18;
 
+  // The sign of a dated event around (x, y); `length` pixels long if it lasts.
+  function sign(kind, x, y, length = 0) {
+    const shape = kind === "review_of_documents"
+      ? z.svg("rect", { x, y: y - 2, height: 4, width: Math.max(length, 10) })
+      : kind === "accident" || kind === "shock"
+        ? z.svg("path", { d: `M${x} ${y - 5}l5 9h-10Z` })
+        : kind === "elections" ? z.svg("rect", { x: x - 4, y: y - 4, width: 8, height: 8 })
+          : z.svg("circle", { cx: x, cy: y, r: 4 });
+    return z.svg("g", { class: `dated-sign dated-${kind}` }, shape);
+  }
+
+  // Signs of the kinds of dated events in a run with their names, for a legend.
+  z.datedKey = (view) => [...new Set((view.history.document.policy?.dated ?? [])
+    .map((mark) => mark.kind))].map((kind) => z.el("li", {}, z.svg("svg",
+    { width: 12, height: 12, "aria-hidden": "true" },
+    sign(kind, kind === "review_of_documents" ? 1 : 6, 6)), view.names.get(`dated.${kind}`)));
+
   z.Timeline = class Timeline {
     constructor(view) {
       this.view = view;
@@ -45,22 +62,16 @@
           z.svg("title", {}, phase.name && names.has(`phases_long.${phase.name}`)
             ? names.get(`phases_long.${phase.name}`) : text),
           z.svg("rect", { width: "100%", height: BAND, class: `band band-${at % 2}` }),
-          z.svg("text", { x: 5, y: 13, class: "band-text" }, text));
+          // A name that would be cut off is left to the title and the panel of the week.
+          text.length * 6.6 < room ? z.svg("text", { x: 5, y: 13, class: "band-text" }, text)
+            : null);
         picture.append(band);
       });
       this.years(picture, x, step);
       for (const mark of history.document.policy?.dated ?? []) {
-        const at = x(mark.week), kind = names.get(`dated.${mark.kind}`);
-        const unit = mark.unit >= 0 ? ` (${history.unitName(mark.unit)})` : "";
-        picture.append(z.svg("g", { class: `dated dated-${mark.kind}` },
-          z.svg("title", {}, `${names.longDate(mark.week)}: ${kind}${unit}`),
-          mark.until > mark.week ? z.svg("rect", { x: at, y: BAND + 4, height: 4,
-            width: (mark.until - mark.week) * step }) : null,
-          mark.kind === "accident" || mark.kind === "shock"
-            ? z.svg("path", { d: `M${at} ${BAND + 2}l5 9h-10Z` })
-            : mark.until > mark.week ? null : mark.kind === "elections"
-              ? z.svg("rect", { x: at - 4, y: BAND + 3, width: 8, height: 8 })
-              : z.svg("circle", { cx: at, cy: BAND + 7, r: 4 })));
+        const drawn = sign(mark.kind, x(mark.week), BAND + 7, (mark.until - mark.week) * step);
+        drawn.append(z.svg("title", {}, `${names.longDate(mark.week)}: ${view.dated(mark)}`));
+        picture.append(drawn);
       }
       this.cursor = z.svg("line", { y1: 0, y2: HEIGHT, class: "cursor" });
       picture.append(this.cursor);

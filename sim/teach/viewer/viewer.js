@@ -58,12 +58,21 @@
       return new z.Sentences(history, this.names, (id) => this.link(id));
     }
 
+    // A person's name that opens the person: inline, so that it wraps like a word.
     link(id) {
-      return z.el("button", { type: "button", class: "link", "data-member": id,
-        onclick: () => this.open(id) }, this.names.member(id));
+      return z.el("a", { href: `#${id}`, class: "link", "data-member": id, onclick: (event) => {
+        event.preventDefault();
+        this.open(id);
+      } }, this.names.member(id));
     }
 
     difference(id) { return this.parts.changed.difference(id); }
+
+    // A dated event of the calendar in words.
+    dated({ kind, unit }) {
+      const what = this.names.get(`dated.${kind}`);
+      return unit >= 0 ? `${what} (${this.history.unitName(unit)})` : what;
+    }
 
     // A person in one line, for tooltips.
     describe(id) {

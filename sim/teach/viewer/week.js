@@ -36,6 +36,9 @@
         z.el("li", { class: `event event-${kind}` }, content));
       if (told.length > MOST)
         lines.push(z.el("li", {}, names.say("week.more", { count: told.length - MOST })));
+      const dated = (view.history.document.policy?.dated ?? []).filter((mark) =>
+        mark.week === view.now.week && !["general_meeting", "accident"].includes(mark.kind));
+      lines.unshift(...dated.map((mark) => z.el("li", { class: "calendar" }, view.dated(mark))));
       const arrived = count("arrival", "admission"), left = count("departure");
       if (arrived || left) lines.push(z.el("li", {}, names.say("week.moved", { arrived, left })));
       if (view.now.week === 0) lines.unshift(z.el("li", {}, names.say("week.starts",
