@@ -57,7 +57,7 @@ WORDS = {
     "secrets.kind": words.SECRETS, "ties.kind": words.TIE_KINDS,
     "units.kind": words.UNIT_KINDS, "events.kind": words.EVENTS,
 }
-DECIMALS = {"severity": 3, "closeness": 3, "weight": 4}
+DECIMALS = {"severity": 3, "closeness": 3, "weight": 6}
 WEEKLY = ("members", "statements", "preemptive", "received", "shelved", "forwarded", "hearings",
           "expulsions", "expulsions_political", "arrests", "reinstatements", "mean_fear",
           "mean_belief", "mean_p_silence", "mean_p_writing")

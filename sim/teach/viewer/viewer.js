@@ -157,7 +157,7 @@
 
     // Takes up a state that `state()` gave; what does not fit this run is left as it is.
     restore(state) {
-      const { week, person, tab, filters = {}, playing } = state ?? {};
+      const { week, person, tab, playing } = state ?? {}, filters = state?.filters ?? {};
       const now = this.now, keep = (value, legal, old) => legal.includes(value) ? value : old;
       if (Number.isInteger(week))
         now.week = Math.max(0, Math.min(this.history.weeks - 1, week));
