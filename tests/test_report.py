@@ -211,6 +211,19 @@ def test_a_folder_of_another_version_is_shown_without_its_policy(copied):
     assert here("report", copied).code == 0
 
 
+def test_an_own_regime_is_named_by_its_file_and_may_be_gone(tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("date,lever,value,half_life_weeks\n1935-01-07,campaign,1,\n")
+    done = sim.simulate("classroom", seed=1, regime=str(mine), weeks=20)
+    found = document.of_run(done)
+    assert (found["run"]["regime"], found["phases"]) == ("mine.csv", [])
+    assert str(tmp_path) not in report.page(found)
+    folder = record.write(done, tmp_path / "run")
+    assert as_json(document.of_folder(folder)) == as_json(found)
+    mine.unlink()
+    assert as_json(document.of_folder(folder)) == as_json({**found, "policy": None})
+
+
 def drop_column(folder):
     pd.read_parquet(folder / "ties.parquet").drop(columns="kind").to_parquet(
         folder / "ties.parquet")

@@ -423,6 +423,16 @@ def test_the_page_runs_no_script_but_its_own(browser, saved):
         visit.complaints.clear()
 
 
+def test_a_run_whose_policy_is_unknown_is_shown_without_it(browser, run, tmp_path):
+    found = {**document.of_run(run), "policy": None, "phases": []}
+    report.write(report.page(found), tmp_path / "old.html")
+    with visiting(browser, tmp_path / "old.html") as visit:
+        visit.run("viewer.setWeek(150)")
+        assert "can no longer be told" in visit.page.locator(".panel").inner_text()
+        visit.run("viewer.open(25)")
+        assert "Arrested on 18 Oct 1937" in visit.page.locator(".panel").inner_text()
+
+
 @pytest.mark.slow
 def test_a_large_run_opens_and_moves_quickly(browser, tmp_path):
     done = sim.simulate("dinamo", seed=1)

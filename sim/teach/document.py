@@ -153,7 +153,8 @@ def _document(tables: dict[str, pd.DataFrame], settings: dict, seed: int,
     return {
         "format": FORMAT, "version": VERSION, "program": metadata.version("zaiavlenie"),
         "run": {"scenario": scenario["name"], "title": scenario["title"], "seed": int(seed),
-                "regime": str(settings["regime"]), "rule": str(settings["rule"]),
+                # Of a user's own regime file the name: where it lies is nobody's business.
+                "regime": Path(settings["regime"]).name, "rule": str(settings["rule"]),
                 "organs": str(settings["organs"]), "off": list(settings["off"]),
                 "weeks": weeks, "start": scenario["start"], "settings": settings_hash},
         "words": {name: list(listed) for name, listed in WORDS.items()},

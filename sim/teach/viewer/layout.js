@@ -62,7 +62,7 @@
         ...item, x: x + GAP / 2, y: y + GAP / 2, w: w - GAP, h: h - GAP }));
     const rooms = units.map((unit) => ({ w: Math.max(unit.w - 12, 8),
                                          h: Math.max(unit.h - HEAD - 8, 8) }));
-    const step = Math.min(58, ...units.map((unit, k) =>
+    const step = Math.min(88, ...units.map((unit, k) =>
       spacing(unit.ids.length, rooms[k].w, rooms[k].h)));
     const places = new Map();
     units.forEach((unit, k) => {

@@ -142,7 +142,8 @@
       const ctx = this.canvas.getContext("2d");
       ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);
       ctx.clearRect(0, 0, this.width, this.height);
-      this.radius = Math.min(12, this.layout.step * (this.layout.step > 30 ? 0.3 : 0.4));
+      // Room for a number below each person where there is any.
+      this.radius = Math.min(17, this.layout.step * (this.layout.step >= 30 ? 0.29 : 0.4));
       this.drawUnits(ctx);
       this.drawTies(ctx);
       this.drawPeople(ctx);
@@ -224,7 +225,8 @@
           ctx.stroke();
         }
         if (this.layout.step >= 30 && state !== "absent" || id === person) {
-          ctx.font = `${id === person ? "bold " : ""}${this.radius >= 10 ? 11 : 10}px system-ui, sans-serif`;
+          ctx.font = `${id === person ? "bold " : ""}${
+            Math.max(10, Math.min(13, Math.round(this.radius)))}px system-ui, sans-serif`;
           ctx.textAlign = "center";
           ctx.textBaseline = "top";
           ctx.fillStyle = state === "left" ? "#8b8b86" : "#2b2b2b";

@@ -75,7 +75,7 @@
       if (fallen >= 0) {
         const told = this.sentences.fate(id, Math.max(week, fallen));
         said.push(z.el("p", { class: fallen > week ? "later" : "fate" },
-          fallen > week ? `${names.get("person.falls_later")} ` : "", z.el("b", {}, told), "."));
+          fallen > week ? `${names.get("person.falls_later")} ` : "", z.el("b", {}, `${told}.`)));
       }
       const t = history.tables.transitions;
       for (const row of history.changes.get(id) ?? []) {
@@ -86,7 +86,7 @@
           { ground: this.sentences.ground(t.ground[row]) })], "p"));
       }
       if (back >= 0) said.push(this.dated(back,
-        [z.el("b", {}, names.say("fates.reinstated", { date: names.date(back) })), "."], "p", true));
+        [z.el("b", {}, `${names.say("fates.reinstated", { date: names.date(back) })}.`)], "p", true));
       if (!said.length && week >= history.weeks - 1)
         said.push(z.el("p", {}, names.get("person.no_fall")));
       const tree = fallen >= 0 ? this.view.causesOf(history).ofFall(id) : null;
@@ -237,7 +237,7 @@
           told.push(this.ending("kin_renounced", k.week_renounced[row]));
         said.push(z.el("li", { class: at > week ? "later" : "" }, told, "."));
       }
-      return said.length ? z.el("ul", { class: "lines" }, said)
+      return said.length ? z.el("ul", { class: "lines hidden" }, said)
         : z.el("p", { class: "quiet" }, names.get("person.nothing_hidden"));
     }
 
