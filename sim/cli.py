@@ -213,26 +213,6 @@ def patterns(scenario: Scenario = "dinamo",
     console.print(f"{held} of {len(scored)} scored rows hold over {replicates} seeds")
 
 
-def _rerun(folder: Path):
-    """Settings and seed of a result folder, refused when they no longer give the same run."""
-    from sim.config import Scenario as ScenarioModel
-    from sim.config import settings
-    from sim.record import read_manifest
-    manifest = read_manifest(folder)
-    try:
-        saved = manifest["settings"]
-        chosen = settings(ScenarioModel.model_validate(saved["scenario"]), set=saved["parameters"],
-                          regime=saved["regime"], rule=saved["rule"], organs=saved["organs"],
-                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"])
-        seed = int(manifest["seed"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{folder}: its manifest does not fit this version ({error})") from None
-    if chosen.hash != manifest["settings_hash"]:
-        raise UserError(f"{folder}: was written under other evidence or another version "
-                        f"(settings {manifest['settings_hash']}, now {chosen.hash})")
-    return chosen, seed
-
-
 @app.command()
 def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run")],
             member: Annotated[int, typer.Option(help="id in the members table")],
@@ -240,8 +220,8 @@ def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run"
             ) -> None:
     """Why a member did what they did in a week; without a week, the causes of their fall."""
     from sim import explain as why
-    from sim.record import read
-    chosen, seed = _rerun(folder)
+    from sim.record import read, settings_of
+    chosen, seed = settings_of(folder)
     console = _console()
     if week is not None:
         _announce_compilation()
@@ -292,6 +272,18 @@ def _rich_tree(cause, branch=None):
     for parent in cause.parents:
         _rich_tree(parent, node)
     return node
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(help="result folder of a run")],
+           out: Annotated[Path | None, typer.Option(
+               help="file to write (default: report.html in the folder)")] = None) -> None:
+    """One HTML file of a run that opens by double-click, without network or installation."""
+    from sim.teach import document
+    from sim.teach import report as pages
+    file = folder / "report.html" if out is None else out
+    pages.write(pages.page(document.of_folder(folder)), file)
+    print(f"report: {file}")
 
 
 @app.command()

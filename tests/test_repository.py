@@ -25,7 +25,8 @@ MECHANISMS = ("perception", "choice", "gatekeeping", "hearings", "organs", "oper
               "rules/imitation", "rules/self_protection")
 
 # The outer side of the package, which nothing further in may import.
-SHELL = {"cli", "__main__", "__init__", "model", "explain", "worlds", "run", "record"}
+SHELL = {"cli", "__main__", "__init__", "model", "explain", "worlds", "run", "record",
+         "teach/__init__", "teach/document", "teach/report"}
 
 
 # ---- Imports -----------------------------------------------------------------------------------
