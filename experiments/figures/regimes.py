@@ -24,7 +24,7 @@ def draw(summary: pd.DataFrame) -> Figure:
     labels = [f"{name},\nfour years, no shock" if name == RECORD else name
               for name in dots.of(summary, "falls")["levers"]]
     with style.sheet():
-        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+        figure = Figure(figsize=(7.2, 4.1), layout="constrained")
         a, b, c = figure.subplots(1, 3, sharey=True, width_ratios=(1.2, 1, 1.2))
         dots.draw(a, dots.of(summary, "falls"), labels, label="all falls")
         dots.draw(a, dots.of(summary, "cascade_size"), labels, marker="s", color=style.ORANGE,
@@ -32,14 +32,14 @@ def draw(summary: pd.DataFrame) -> Figure:
         a.set_xlabel("people who fell, of them\nfive by the shock (two years)")
         a.set_title("a  Falls")
         dots.from_zero(a, dots.of(summary, "falls")["q95"].max())
-        a.legend(loc="lower right")
+        a.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
         dots.draw(b, dots.of(summary, "cascade_weeks"), labels)
         for k, row in dots.of(summary, "cascade_depth").iterrows():
-            b.annotate(f"{row['mean']:.1f}", (1.0, -k + 0.12), xycoords=("axes fraction", "data"),
-                       ha="right", va="bottom", color=style.INK, fontsize=7)
-        b.set_xlabel("weeks from its first fall to its last\n(right: generations after the first)")
+            b.annotate(f"{row['mean']:.1f} gen.", (1.0, -k + 0.12), ha="right", va="bottom",
+                       xycoords=("axes fraction", "data"), color=style.INK, fontsize=7)
+        b.set_xlabel("weeks from its first fall to its last\n(gen.: generations after the first)")
         b.set_title("b  The largest cascade")
-        dots.from_zero(b, 1.15 * dots.of(summary, "cascade_weeks")["q95"].max())
+        dots.from_zero(b, 1.3 * dots.of(summary, "cascade_weeks")["q95"].max())
         for outcome, marker, color, filled, shift, label in (
                 ("r_causal", "o", style.BLUE, True, 0.2, "causal: vanish with one fall"),
                 ("r_attributed", "D", style.GREY, True, -0.05, "attributed"),
@@ -51,7 +51,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         c.axvline(1.0, color=style.GREY, linewidth=0.8, linestyle="--")
         low = min(0.0, dots.of(summary, "r_causal")["lo95"].min())
         c.set_xlim(low - 0.05, 1.1 * dots.of(summary, "r_causal")["hi95"].max())
-        c.legend(loc="lower center", bbox_to_anchor=(0.5, -0.42))
+        c.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))
         most = _most(summary)
         falls = _by(summary, "falls")["mean"]
         figure.suptitle(f"Five arrests end in {falls[most]:.0f} falls under the levers of {most}, "
@@ -81,5 +81,6 @@ def says(summary: pd.DataFrame) -> str:
             "a test row of the record and is held back.\n\n"
             "*Not shown:* a regime is a vector of eighteen levers, so the figure does not say "
             "which lever does it; operations by category run in some regimes and add arrests that "
-            "follow from no shock; a causal R is measured on sampled falls of whole runs and "
-            "counts all falls that vanish, however far down.")
+            "follow from no shock; the run ends after two years, with cascades going on; a causal "
+            "R is measured on sampled falls of whole runs and counts all falls that vanish, "
+            "however far down.")

@@ -38,14 +38,15 @@ def _draw_path(axes: Axes) -> None:
     """The path as a line over the map, with dates where it has moved far enough."""
     way = path()
     axes.plot(way["association"], way["silence"], "-", color=style.ORANGE, linewidth=1.6, zorder=3)
-    last = None
+    last, shown = None, ""
     for row in way.itertuples():
         here = np.array([row.association, row.silence])
-        if last is not None and np.abs(here - last).max() < APART:
+        if last is not None and (np.abs(here - last).max() < APART
+                                 or f"{row.date:%b %Y}" == shown):
             continue
-        last = here
+        last, shown = here, f"{row.date:%b %Y}"
         axes.plot(*here, "o", color=style.ORANGE, markersize=4, markeredgecolor="white", zorder=4)
-        axes.annotate(f"{row.date:%b %Y}", here, (0, 6), textcoords="offset points", ha="center",
+        axes.annotate(shown, here, (0, 6), textcoords="offset points", ha="center",
                       fontsize=6.5, zorder=5, color=style.INK,
                       bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6})
 
