@@ -24,10 +24,18 @@ def _rows(summary: pd.DataFrame, outcome: str, regime: str = AUTUMN) -> pd.DataF
          if outcome + act in measured else pd.Series(float("nan"), dots.VALUES) for act in ACTS])
 
 
-def _best(summary: pd.DataFrame) -> str:
-    """The act of autumn 1937 that does its author most good by the end."""
-    gains = _rows(summary, "private_gain_end")
-    return list(ACTS.values())[gains["mean"].to_numpy().argmax()]
+def told_apart(summary: pd.DataFrame) -> list[str]:
+    """Acts whose gain or loss to the author by the end is told apart from nothing."""
+    told = []
+    for name in ACTS.values():
+        found = []
+        for regime, when in REGIMES.items():
+            row = _rows(summary, "private_gain_end", regime).iloc[list(ACTS.values()).index(name)]
+            if row["lo95"] > 0 or row["hi95"] < 0:
+                found.append(f"{row['mean']:+.1f} in {when.split(', ')[1]}")
+        if found:
+            told.append(f"{name} {' and '.join(found)}")
+    return told
 
 
 def draw(summary: pd.DataFrame) -> Figure:
@@ -47,15 +55,17 @@ def draw(summary: pd.DataFrame) -> Figure:
                           marker=marker, color=color, filled=filled, shift=shift, label=label)
             for axes in (left, right):
                 axes.axvline(0.0, color=style.INK, linewidth=0.8)
+                axes.margins(x=0.06)
                 axes.set_ylim(-len(ACTS) + 0.4, 0.6)
             left.set_title(name)
         left.set_xlabel("percentage points of risk spared to the author")
         right.set_xlabel("falls that a hundred such acts add, by the end")
         left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.38), ncols=2)
         right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.38), ncols=2)
-        figure.suptitle("What an act does for its author (left) and to others (right); by the end "
-                        f"of two years,\nautumn 1937, {_best(summary)} does its author most good",
-                        x=0.01, ha="left", fontsize=9.5)
+        figure.suptitle(style.wrap(
+            "What an act does for its author (left) and to others (right). Points of risk told "
+            f"apart from none by the end: {'; '.join(told_apart(summary)) or 'no act'}",
+            7.0, 9.5), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
@@ -66,10 +76,13 @@ def says(summary: pd.DataFrame) -> str:
     for k, name in enumerate(ACTS.values()):
         told.append(f"{name} {dots.said(gains.iloc[k], 1)} points and "
                     f"{dots.said(harms.iloc[k])} falls of others per hundred")
-    return (f"Autumn 1937, by the end of two years: {'; '.join(told)}. A statement, a name given "
+    return (f"By the end of two years, points of the author's risk told apart from none: "
+            f"{'; '.join(told_apart(summary)) or 'no act'} (spared above zero). Autumn 1937: "
+            f"{'; '.join(told)}. A statement, a name given "
             "and a disclosure are compared with silence, silence with the statement that danger "
             "spoke for, each for those who did it. A negative gain says that the act endangered "
             "its author.\n\n"
             "*Not shown:* those who did not act so; who discloses has something to disclose, and "
             "who is silent may have good reason. What a name given in custody does, since nobody "
-            "chooses it. Where an interval spans zero the experiment does not tell the sign.")
+            "chooses it. Where an interval spans zero the experiment does not tell the sign; of "
+            "twelve intervals of 95 % one may miss by chance.")

@@ -65,7 +65,9 @@ def says(summary: pd.DataFrame) -> str:
             f"pass everything, {dots.said(falls.loc[ALL])}. One partkom secretary who is wholly "
             "decent in the place of one who is not spares "
             f"{_worth(worth['secretary'].loc[RECORD])}; one cell organiser "
-            f"{_worth(worth['organiser'].loc[RECORD])}.\n\n"
+            f"{_worth(worth['organiser'].loc[RECORD])}. Where officials neither learn nor are "
+            f"pressed, one decent secretary spares {_worth(worth['secretary'].loc[NEITHER])}."
+            "\n\n"
             "*Not shown:* what is said at meetings, printed or sent straight to the organs passes "
             "no official of this kind. An official's decency lasts as long as he stays: the "
             "successor of one who fell is whoever comes.")

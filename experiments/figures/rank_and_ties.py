@@ -59,7 +59,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         dots.draw(b, seats, seats["label"])
         dots.from_zero(b, seats["q95"].max())
         b.set_xlabel("holders who fell in post, per post and year\n"
-                     "(the director's seat is held back: test row P35)")
+                     "(the director's is held back: P35)")
         b.set_title("b  Hot seats")
         risk = _rows(summary, "risk_after", TIES, scale=PERCENT)
         none = risk[risk["group"] == "none"].iloc[0]
