@@ -2,6 +2,7 @@
 
 import re
 import sys
+from code import InteractiveConsole
 from pathlib import Path
 
 import matplotlib.image
@@ -37,6 +38,36 @@ def test_exercises_stay_on_the_classroom(page):
     code = "".join(match.group(6) or "" for match in teaching.PART.finditer(
         page.read_text(encoding="utf-8")))
     assert "classroom" in code and "dinamo" not in code
+
+
+class Typed(InteractiveConsole):
+    """A Python session that reads and compiles, and runs nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.refused = []
+
+    def runcode(self, code):
+        pass
+
+    def showsyntaxerror(self, *arguments, **more):
+        self.refused.append(sys.exc_info()[1])
+
+
+def refused(code):
+    """What a session refuses of a block pasted into it line by line."""
+    session = Typed()
+    for line in [*code.splitlines(), ""]:
+        session.push(line)
+    return session.refused
+
+
+@pytest.mark.parametrize("page", teaching.PAGES, ids=lambda page: page.stem)
+def test_python_can_be_pasted_into_a_session(page):
+    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"),
+                        re.DOTALL | re.MULTILINE)
+    assert blocks and [refused(code) for code in blocks] == [[]] * len(blocks)
+    assert refused("for i in range(2):\n    i\nprint(i)")
 
 
 @pytest.mark.slow
