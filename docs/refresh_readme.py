@@ -43,16 +43,20 @@ FOLDER = "runs/dinamo-1"  # where `make run` puts the run that the examples read
 WIDTH = 160
 
 
+def invoked(arguments: list[str]) -> str:
+    """What ``zaiavlenie`` with these arguments prints, run in this process."""
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"})
+    if result.exit_code != 0:
+        raise SystemExit(f"zaiavlenie {' '.join(arguments)}: failed "
+                         f"({result.exception or result.output})")
+    return result.stdout
+
+
 def command(arguments: str) -> list[str]:
     """Lines that ``zaiavlenie arguments`` prints (the run's folder put in for FOLDER)."""
     with contextlib.chdir(ROOT):
-        result = CliRunner().invoke(
-            app, arguments.replace(FOLDER, str(home().folder)).split(),
-            env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"})
-    if result.exit_code != 0:
-        raise SystemExit(f"zaiavlenie {arguments}: failed ({result.exception or result.output})")
-    return [line.rstrip().replace(str(home().folder), FOLDER)
-            for line in result.stdout.splitlines()]
+        printed = invoked(arguments.replace(FOLDER, str(home().folder)).split())
+    return [line.rstrip().replace(str(home().folder), FOLDER) for line in printed.splitlines()]
 
 
 def shown(arguments: str, lines: list[str]) -> str:

@@ -21,7 +21,7 @@ import build  # noqa: E402
 import refresh_calibration as calibration  # noqa: E402
 import refresh_readme  # noqa: E402
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 EVIDENCE = re.compile(r"\b(?:g[123]|w)-\d+\b")

@@ -20,8 +20,11 @@ index of the option taken. It sees the same options and draws as every built-in 
 import hashlib
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
 
 import numba
+import numpy as np
 
 from sim.acts import act
 from sim.choice import begin, prepare
@@ -29,6 +32,12 @@ from sim.errors import UserError
 from sim.jit import COMPILES
 
 ARGUMENTS = ["options", "n", "member", "lever", "p"]
+
+# Rules compiled lately and kept, so that a second run with one does not compile it again.
+KEPT = 16
+
+# Modules of constants and functions, which nobody changes while a program runs.
+CONSTANT = ("math", "numpy", "sim.words")
 
 
 def name_of(rule: Callable) -> str:
@@ -46,6 +55,33 @@ def name_of(rule: Callable) -> str:
 
 def own_choice(rule: Callable) -> Callable:
     """The choice phase with ``rule`` in it: a function of (state, week, organisation, options)."""
+    read = _read_outside(rule)
+    return _phase(rule) if read is None else _kept_phase(rule, read)
+
+
+def _read_outside(rule: Callable) -> tuple[tuple[str, str], ...] | None:
+    """What a rule reads from outside itself, which compiled code holds fast: names and values.
+
+    None where a change of it could not be seen (a list, another function): such a rule is
+    compiled for every run.
+    """
+    if not inspect.isfunction(rule):
+        return None
+    found = inspect.getclosurevars(rule)
+    values = {**found.globals, **found.nonlocals}
+    if all(isinstance(value, (bool, int, float, str, np.generic))
+           or (isinstance(value, ModuleType) and value.__name__ in CONSTANT)
+           for value in values.values()):
+        return tuple(sorted((name, repr(value)) for name, value in values.items()))
+    return None
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_phase(rule: Callable, read: tuple) -> Callable:
+    return _phase(rule)
+
+
+def _phase(rule: Callable) -> Callable:
     decide = numba.njit(rule) if COMPILES else rule
 
     def choose_own(w, t, o, options):
