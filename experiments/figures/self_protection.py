@@ -43,7 +43,7 @@ def finding(summary: pd.DataFrame) -> str:
                  for horizon in ("52", "end"))
     paid = [of_the_ban(summary, world)["mean"] for world in REGIMES]
     return (f"A preemptive statement spares its author {year:.1f} points of risk within a year, "
-            f"{end:.1f} by the end (mean of three regimes);\na hundred of them make "
+            f"{end:.1f} by the end\n(mean of three regimes); a hundred of them make "
             f"{min(paid):.0f} to {max(paid):.0f} people fall who would not if nobody wrote any")
 
 
@@ -62,7 +62,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         left.set_xticks(range(len(HORIZONS)), HORIZONS.values())
         left.set_xmargin(0.08)
         left.set_xlabel("weeks after the statement")
-        left.set_ylabel("percentage points of risk spared to the author")
+        left.set_ylabel("risk spared to the author (percentage points)")
         left.set_title("a  What it does for its author")
         left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22))
         worlds, labels = list(WORLDS), list(WORLDS.values())
