@@ -610,5 +610,6 @@ def test_outcomes_are_listed():
     named = []
     for line in here("list", "outcomes").out.splitlines():
         base, _, groups = line.split(":")[0].partition(".{")
-        named += [f"{base}.{group}" for group in groups.strip("}").split(", ")] if groups else [base]
+        named += ([f"{base}.{group}" for group in groups.strip("}").split(", ")] if groups
+                  else [base])
     assert sorted(named) == sorted(outcomes.legal())
