@@ -33,16 +33,18 @@ TRIALS, RESOLUTION = document.PHASES["trials"], document.PHASES["resolution"]
 OF_RESOLUTION = ("proof", "appeals", "association", "silence_admissible", "slander",
                  "disclosure", "enforcement")
 
-_one_at_a_time = threading.RLock()
-
 
 def kept(function: Callable) -> Callable:
-    """Keep what a function gives, and let no two threads work it out at once."""
-    cached = functools.lru_cache(maxsize=64)(function)
+    """Keep what a function gives, and let no two threads work it out at once.
+
+    One lock a function: as these call each other in one direction only, nobody waits in a
+    circle, and a short question does not wait for a long one.
+    """
+    cached, lock = functools.lru_cache(maxsize=64)(function), threading.RLock()
 
     @functools.wraps(function)
     def ask(*arguments, **named):
-        with _one_at_a_time:
+        with lock:
             return cached(*arguments, **named)
     return ask
 

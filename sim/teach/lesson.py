@@ -6,6 +6,7 @@ its sign; what is a mean over many runs has its interval.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -70,6 +71,11 @@ def number(value: float, decimals: int = 1) -> str:
     return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
 
 
+def signed(value: float) -> str:
+    """The same with its sign, also when it is positive."""
+    return ("+" if round(value, 1) > 0 else "") + number(value)
+
+
 def place_of(done, member: int, week: int) -> dict[str, str]:
     """Rank and unit of a member in a week, for a text."""
     row = done.tables["members"].set_index("id").loc[member]
@@ -94,9 +100,15 @@ def event(row) -> str:
     return f"{date(int(row.week))}: {text[0].upper()}{text[1:]}"
 
 
+# Steps of a case that name nobody new.
+PAPERWORK = {"case_opened", "hearing", "shelved", "forwarded", "petition", "ruling"}
+
+
 def chain(done, member: int) -> list[list[str]]:
-    """The heaviest line behind a fall as lines of text, first cause first."""
-    return [[event(row)] for row in reversed(host.line_behind(done, member))]
+    """The heaviest line behind a fall as lines of text, first cause first, without paperwork."""
+    line = [row for row in reversed(host.line_behind(done, member))
+            if str(row.kind) not in PAPERWORK]
+    return [[event(row)] for row in line]
 
 
 def fate(done, member: int) -> str:
@@ -121,9 +133,8 @@ def _screen(step: int, **parts) -> dict:
 
 def opening(step: int) -> dict:
     """A step before anything is worked out: what can be read at once."""
-    values = {"who": "…", "rank": "…", "unit": "…", "date": "…", "act": "…", "other": "…"}
-    return _screen(step, task="", text=[sourced(text.format(**values)) for text in
-                                        texts()["lesson"][str(step)]["text"]], stage="")
+    ready = [text for text in texts()["lesson"][str(step)]["text"] if "{" not in text]
+    return _screen(step, task="", text=list(map(sourced, ready)), stage="")
 
 
 # ---- 1. A quiet organisation -------------------------------------------------------------------
@@ -337,24 +348,25 @@ def others(state: State) -> dict:
         own = [fate(done, found.member) for done in (shown, pair.run)]
         finding.append(said(4, "self_same", who=_upper(name)) if own[0] == own[1] else
                        said(4, "self_other", who=_upper(name), fate=own[0], paired=own[1]))
-    finding = [sourced(text) for text in finding]
+    lines = []
     if pair.fates:
         one = min(pair.fates, key=lambda one: (one.change == "shifted", one.member))
         where = pair.run if one.change != "spared" else shown
-        finding += [sourced(said(4, "line", who=who(one.member), change=texts()["lesson"]["4"][
+        lines = [sourced(said(4, "line", who=who(one.member), change=texts()["lesson"]["4"][
             "change"][one.change].format(**values))), chain(where, one.member)]
     none = sum(not one.fates for one in pairs)
     falls = [sum(host.fallen(host.choosing(CELL, SEED, k, one)) for k in range(len(had)))
              for one in (act, other)]
-    finding.append(sourced(said(4, "all", count=len(had), none=none, some=len(had) - none,
-                                here=falls[0], there=falls[1])))
+    finding.append(said(4, "all", count=len(had), none=none, some=len(had) - none,
+                        here=falls[0], there=falls[1]))
     return screen | {
-        "finding": finding, "small": [said(4, "caution"), common("one_run", seed=SEED)],
+        "finding": [*map(sourced, finding), *lines],
+        "small": [said(4, "caution"), common("one_run", seed=SEED)],
         "paired": host.as_json(pair.shown),
         "heads": [text.format(act=viewed("acts")[act], other=viewed("acts")[other])
                   for text in texts()["lesson"]["4"]["heads"]],
         "rows": [{"at": k, "here": k == place, "open": said(4, "open"),
-                  "who": said(4, "row", who=who(one.member), date=date(one.week)),
+                  "who": who(one.member),
                   "effect": said(4, "effect", **_changes(Counter(f.change for f in pair.fates)))
                   if pair.fates else said(4, "effect_none")}
                  for k, (one, pair) in enumerate(zip(had, pairs, strict=True))],
@@ -428,9 +440,9 @@ def _one_statement(found: dict) -> list[str]:
            "gain_helps" if helps and zero[1] else "gain_harms" if harms and zero[0] else
            "gain_other")
     return [said(5, "gain", statements=found["statements"], **{
-        name: number(100 * value) for name, value in zip(
-            ("soon", "soon_low", "soon_high", "harm", "harm_low", "harm_high"),
-            (*soon, *harm), strict=True)}), said(5, key)]
+        name: signed(100 * value) for name, value in zip(
+            ("author", "author_high", "author_low", "harm", "harm_low", "harm_high"),
+            (*(-value for value in soon), *harm), strict=True)}), said(5, key)]
 
 
 # ---- 6. January 1938 ---------------------------------------------------------------------------
@@ -518,6 +530,14 @@ assert len(MAKE) == STEPS
 def screen(state: State) -> dict:
     """The screen of a state's step."""
     return MAKE[state.step](state)
+
+
+def prepare(state: State) -> None:
+    """Work out ahead, for the cache, what the reader's next click will show."""
+    if state.step >= 2:
+        screen(replace(state, done=(*state.done, state.step)))
+    if state.step in (3, 4, 5):
+        screen(replace(state, step=state.step + 1, done=(*state.done, state.step + 1)))
 
 
 def ids_of(data: object) -> set[str]:

@@ -62,7 +62,7 @@ def Told(words, names, sources, step, steps, said, busy, event_go, event_act, ev
 
 
 @solara.component_vue("parts/viewer.vue", vuetify=False)
-def Viewer(script, look, texts, run, paired, wanted, answer, asks, compact, event_told,
+def Viewer(script, look, texts, run, paired, wanted, answer, asks, kind, event_told, event_met,
            event_asked, event_arrived):
     """The viewer of a run. ``run`` and ``paired`` are documents as JSON."""
 
@@ -106,6 +106,9 @@ def Lesson():
     ready = task.value if task.finished else task.latest
     is_here = ready is not None and ready[0] == now.step
     screen = ready[1] if is_here else lesson.opening(now.step)
+    # While the reader reads, what the next click will show is worked out.
+    use_task(lambda: lesson.prepare(now) if is_here and not task.pending else None,
+             dependencies=[key, is_here and not task.pending], prefer_threaded=True)
     playing, set_playing = solara.use_state(0)
 
     def go(step: int) -> None:
@@ -132,13 +135,11 @@ def Lesson():
             # Another choice has other consequences: what was shown of them is taken back.
             change(act=act, pick=0, done=tuple(n for n in now.done if n not in (4, 5)))
 
-    def told(seen: dict) -> None:
-        shown.set(seen)
-        person = seen.get("person")
-        if (state.value.step == 1 and isinstance(person, int)
-                and person not in state.value.opened
-                and len(state.value.opened) < lesson.OPENED):
-            change(opened=(*state.value.opened, person))
+    def meet(person: int) -> None:
+        now = state.value
+        if now.step == 1 and person not in now.opened and len(now.opened) < lesson.OPENED:
+            trying(lambda: state.set(share.checked(
+                {"opened": ",".join(map(str, (*now.opened, person)))}, now)))
 
     said = {name: screen.get(name) for name in (
         "question", "text", "task", "progress", "button", "waits", "expect", "expected", "finding",
@@ -156,9 +157,11 @@ def Lesson():
         if stage == "viewer":
             Viewer(script=SCRIPT, look=viewer_style(), texts=VIEWER_TEXTS, run=screen["run"],
                    paired=screen.get("paired", ""), answer=heard.value, asks=now.step != 1,
-                   wanted=moved.value or host.as_json(screen.get("wanted", {})), compact=True,
-                   event_told=told, event_arrived=lambda _: finish(2),
-                   event_asked=lambda question: ask(host.Choices(), lesson.SEED, question)
+                   wanted=moved.value or host.as_json(screen.get("wanted", {})),
+                   kind="compact early" if now.step == 1 else "compact",
+                   event_told=shown.set, event_met=meet,
+                   event_arrived=lambda _: finish(2),
+                   event_asked=lambda question: ask(lesson.CELL, lesson.SEED, question)
                    ).key(f"lesson-{now.step}")
         elif stage == "cards":
             Cards(words=TEXTS["lesson"]["3"], cards=screen["cards"], chosen=screen["chosen"],
@@ -180,6 +183,11 @@ def finish(step: int) -> None:
 def choices_of(now: State) -> host.Choices:
     """The settings that a state asks for."""
     return host.Choices(now.scenario, now.regime, now.rule, now.organs, now.off, now.scales)
+
+
+# No paired world beside the run.
+NOTHING_ASKED = {name: getattr(share.FRESH, name) for name in
+                 ("change", "member", "ask_week", "ask_act", "target", "world")}
 
 
 def question_of(now: State) -> host.Question | None:
@@ -256,7 +264,7 @@ def Workbench():
         legal_names = ("scenario", "seed", "regime", "rule", "organs", "off", "scales")
         trying(lambda: state.set(share.checked(
             {name: str(fields.get(name, "")) for name in legal_names},
-            replace(state.value, change="", person=-1, week=0, tab="week", world="factual"))))
+            replace(state.value, **NOTHING_ASKED, person=-1, week=0, tab="week"))))
 
     def told(seen: dict) -> None:
         shown.set(seen)
@@ -279,11 +287,12 @@ def Workbench():
         Bench(words=TEXTS["workbench"], working=TEXTS["page"]["working"], legal=legal(),
               chosen=chosen, said=found.get("said", ""), busy=task.pending,
               has_pair=bool(found.get("paired")), event_chose=choose,
-              event_unpair=lambda _=None: change(change=""))
+              event_unpair=lambda _=None: change(**NOTHING_ASKED))
         if found.get("run"):
             Viewer(script=SCRIPT, look=viewer_style(), texts=VIEWER_TEXTS, run=found["run"],
                    paired=found["paired"], wanted=first, answer=heard.value, asks=True,
-                   compact=False, event_told=told, event_arrived=lambda _: None,
+                   kind="", event_told=told, event_met=lambda _: None,
+                   event_arrived=lambda _: None,
                    event_asked=lambda question: ask(choices_of(state.value), state.value.seed,
                                                     question)).key("workbench")
     return whole

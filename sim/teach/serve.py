@@ -12,6 +12,8 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+import platformdirs
+
 from sim.errors import UserError
 from sim.teach import still
 
@@ -93,8 +95,8 @@ class Front:
         await send({"type": "http.response.body", "body": body})
 
 
-def _bring_to_life(front: Front) -> None:
-    """Load Solara and the page, then let them answer; then load the model."""
+def _bring_to_life(front: Front, announce: Callable[[], None]) -> None:
+    """Load Solara and the page, then let them answer; then run the lesson's cell."""
     try:
         from solara.server import server, settings, starlette
         from solara.server.app import ensure_apps_initialized
@@ -109,8 +111,7 @@ def _bring_to_life(front: Front) -> None:
             return plain(path, *arguments, **{**named, **still.for_solara(path)})
         server.read_root = with_still_page
         front.living = starlette.app
-        from sim.teach import host
-        host.text_of(host.Choices(), 1)
+        make_warm(announce)
     except Exception as error:  # the window must not wait for ever for a page that cannot come
         front.failure = f"{type(error).__name__}: {error}"
         print(f"zaiavlenie: the page could not be loaded ({front.failure})", file=sys.stderr)
@@ -142,15 +143,19 @@ def path_of(what: str | None) -> str:
     return ("/" if place == "lesson" else f"/{place}") + (f"?{said}" if said else "")
 
 
+def has_compiled() -> bool:
+    """Whether this machine has ever compiled the rules: told without loading the compiler, which
+    would take longer than everything else before the page is served."""
+    base = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_path(
+        "zaiavlenie", appauthor=False)
+    return any(Path(base).glob("code-*/**/*.nbi"))
+
+
 def make_warm(announce: Callable[[], None]) -> None:
-    """Compile what the page needs, if nothing is compiled yet: said and done before the page is
-    served, so that the page never waits for it."""
-    from sim.jit import is_cold
-    if not is_cold():
-        return
+    """Load the model, and compile it if need be, which is announced."""
     announce()
-    from sim.teach import host
-    host.dilemmas(host.Choices(), 1)
+    from sim.teach import host, lesson
+    host.dilemmas(lesson.CELL, lesson.SEED)
 
 
 def serve(host: str, port: int, what: str | None, opens_browser: bool,
@@ -159,7 +164,8 @@ def serve(host: str, port: int, what: str | None, opens_browser: bool,
     check_installed()
     path = path_of(what)
     found = listening(host, port)
-    make_warm(announce)
+    if not has_compiled():
+        make_warm(announce)  # before the page is there, which then never waits for it
     import uvicorn
     address, port = found.getsockname()[:2]
     shown = {"127.0.0.1": "localhost", "::1": "localhost", "0.0.0.0": "localhost",
@@ -168,7 +174,7 @@ def serve(host: str, port: int, what: str | None, opens_browser: bool,
     print(f"the page: {url}  (Ctrl-C ends it)", flush=True)
     os.environ.update(SETTINGS)
     front = Front()
-    threading.Thread(target=_bring_to_life, args=(front,), daemon=True).start()
+    threading.Thread(target=_bring_to_life, args=(front, announce), daemon=True).start()
     if opens_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(front, log_level="error", access_log=False))

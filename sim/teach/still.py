@@ -14,6 +14,10 @@ from sim.teach.language import LANGUAGE, texts
 PARTS = resources.files("sim.teach") / "parts"
 PATHS = ("workbench", "teachers")
 
+# A link to another step must not show the first one until it is there.
+ELSEWHERE = ('if (/[?&]step=[2-9]/.test(location.search)) '
+             'document.documentElement.classList.add("elsewhere");')
+
 # Asks for the living page until it answers, and takes the reader there.
 WAIT = """
 (async () => {
@@ -42,8 +46,10 @@ def title() -> str:
 
 
 def sourced(text: str) -> list[str | dict]:
-    """A text with evidence ids in brackets as parts: plain text and ``{"id": ...}``."""
-    parts = re.split(r"\s*\[((?:g[123]|w)-\d{3})\]", text)
+    """A text with evidence ids in brackets as parts: plain text and ``{"id": ...}``; a mark
+    stands behind the comma or full stop that follows it."""
+    text = re.sub(r"\s*(\[[gw\d-]+\])([.,;:]?)", r"\2\1", text)
+    parts = re.split(r"\[((?:g[123]|w)-\d{3})\]", text)
     return [{"id": part} if at % 2 else part for at, part in enumerate(parts) if part]
 
 
@@ -62,11 +68,11 @@ def body(place: str) -> str:
         f"{html.escape(text)}</a>" for name, text in page["nav"].items())
     first = lesson["1"]
     content = "" if place != "lesson" else (
-        f'<section class="told"><p class="count">'
+        f'<section class="told"><div class="first"><p class="count">'
         f'{html.escape(lesson["place"].format(step=1, steps=6))} · {html.escape(first["name"])}'
         f'</p><h1>{html.escape(first["question"])}</h1>'
         + "".join(f"<p>{_marked(text)}</p>" for text in first["text"])
-        + f'<p class="working" role="status">{html.escape(page["waking"])}</p></section>'
+        + f'</div><p class="working" role="status">{html.escape(page["waking"])}</p></section>'
           '<section class="stage"></section>')
     if place != "lesson":
         content = (f'<section class="told"><h1>{html.escape(said[place]["title"])}</h1>'
@@ -93,7 +99,7 @@ def page(path: str, failure: str | None = None) -> str:
     return (f'<!doctype html><html lang="{LANGUAGE}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="icon" href="data:,"><title>{html.escape(said["title"])}</title>'
-            f"<style>{style()}</style></head><body><noscript>{html.escape(said['noscript'])}"
+            f"<style>{style()}</style><script>{ELSEWHERE}</script></head><body><noscript>{html.escape(said['noscript'])}"
             f"</noscript>{content}{script}</body></html>")
 
 
@@ -102,4 +108,4 @@ def for_solara(path: str) -> dict:
     (parts/index.html.j2 and loader-still.html)."""
     return {"render_kwargs": {"still_body": body(_place(path))},
             "ssg_data": {"html": "", "title": title(), "metas": [],
-                         "styles": [f"<style>{style()}</style>"]}}
+                         "styles": [f"<style>{style()}</style><script>{ELSEWHERE}</script>"]}}
