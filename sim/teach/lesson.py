@@ -360,7 +360,7 @@ def others(state: State) -> dict:
     finding.append(said(4, "all", count=len(had), none=none, some=len(had) - none,
                         here=falls[0], there=falls[1]))
     return screen | {
-        "finding": [*map(sourced, finding), *lines],
+        "finding": list(map(sourced, finding)), "lines": lines,
         "small": [said(4, "caution"), common("one_run", seed=SEED)],
         "paired": host.as_json(pair.shown),
         "heads": [text.format(act=viewed("acts")[act], other=viewed("acts")[other])

@@ -143,7 +143,7 @@ def Lesson():
 
     said = {name: screen.get(name) for name in (
         "question", "text", "task", "progress", "button", "waits", "expect", "expected", "finding",
-        "small", "rows", "heads")}
+        "lines", "small", "rows", "heads")}
     names = [TEXTS["lesson"][str(n + 1)]["name"] for n in range(share.STEPS)]
     if task.error:
         notice.set(str(task.exception))
