@@ -34,19 +34,25 @@ OF_RESOLUTION = ("proof", "appeals", "association", "silence_admissible", "sland
                  "disclosure", "enforcement")
 
 
-def kept(function: Callable) -> Callable:
-    """Keep what a function gives, and let no two threads work it out at once.
+def kept(most: int) -> Callable:
+    """Keep the last ``most`` values of a function, and let no two threads work one out at once.
 
     One lock a function: as these call each other in one direction only, nobody waits in a
     circle, and a short question does not wait for a long one.
     """
-    cached, lock = functools.lru_cache(maxsize=64)(function), threading.RLock()
+    def keep(function: Callable) -> Callable:
+        cached, lock = functools.lru_cache(most)(function), threading.RLock()
 
-    @functools.wraps(function)
-    def ask(*arguments, **named):
-        with lock:
-            return cached(*arguments, **named)
-    return ask
+        @functools.wraps(function)
+        def ask(*arguments, **named):
+            with lock:
+                return cached(*arguments, **named)
+        return ask
+    return keep
+
+
+# How many are kept: of what may be a whole factory, and of the lesson's small cells.
+LARGE, SMALL = 6, 64
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Question:
 own_scenarios: dict[str, config.Scenario] = {}
 
 
-@kept
+@kept(SMALL)
 def settings(choices: Choices) -> Settings:
     """The checked settings of a page's choices. Raises UserError."""
     return config.settings(
@@ -87,19 +93,19 @@ def settings(choices: Choices) -> Settings:
         set={f"scale_{lever}": value for lever, value in choices.scales})
 
 
-@kept
+@kept(LARGE)
 def run(choices: Choices, seed: int) -> Run:
     """The run as the model makes it."""
     return run_settings(settings(choices), check_seed(seed))
 
 
-@kept
+@kept(LARGE)
 def document_of(choices: Choices, seed: int) -> dict:
     """The document of a run (`document.of_run`)."""
     return document.of_run(run(choices, seed))
 
 
-@kept
+@kept(LARGE)
 def text_of(choices: Choices, seed: int) -> str:
     """The same as JSON, to be sent to a browser."""
     return as_json(document_of(choices, seed))
@@ -110,7 +116,7 @@ def as_json(data: object) -> str:
     return json.dumps(data, default=document.as_plain, separators=(",", ":"), allow_nan=False)
 
 
-@kept
+@kept(SMALL)
 def deliberation_of(choices: Choices, seed: int, member: int, week: int) -> Deliberation:
     """What a member had before them in a week. Raises UserError."""
     return deliberation(settings(choices), seed, member, week)
@@ -138,7 +144,7 @@ class Pair:
     shown: dict
 
 
-@kept
+@kept(LARGE)
 def pair(choices: Choices, seed: int, question: Question) -> Pair:
     """The run beside which one thing is done otherwise. Raises UserError."""
     change = {"force": {"act": question.act}, "forbid": {"forbid": question.act},
@@ -161,7 +167,7 @@ class Arrest:
     fell_later: tuple[int, ...]
 
 
-@kept
+@kept(SMALL)
 def first_arrest(choices: Choices, seed: int) -> Arrest | None:
     """The first arrest from the first trial on; None if the run has none."""
     done = run(choices, seed)
@@ -195,7 +201,7 @@ CHOICES = ("silent", "denounce", "disclose")
 DILEMMAS = 12
 
 
-@kept
+@kept(SMALL)
 def dilemmas(choices: Choices, seed: int, most: int = DILEMMAS) -> list[Dilemma]:
     """Of those who had all three before them from the first arrest on, in order of weeks and
     numbers, each with their first such week. Empty if there was no arrest."""
@@ -226,7 +232,7 @@ def dilemmas(choices: Choices, seed: int, most: int = DILEMMAS) -> list[Dilemma]
     return found
 
 
-@kept
+@kept(SMALL)
 def choosing(choices: Choices, seed: int, place: int, act: str) -> Run:
     """The run in which the member of the dilemma at ``place`` does one of CHOICES."""
     found = dilemmas(choices, seed)[place]
@@ -236,7 +242,7 @@ def choosing(choices: Choices, seed: int, place: int, act: str) -> Run:
         FORCE, int(uids[found.member]), found.week, act, int(uids[target]) if target >= 0 else -1))
 
 
-@kept
+@kept(SMALL)
 def choosing_document(choices: Choices, seed: int, place: int, act: str) -> dict:
     """The document of that run."""
     return document.of_run(choosing(choices, seed, place, act))
@@ -247,7 +253,7 @@ def instead_of(act: str) -> str:
     return "silent" if act != "silent" else "denounce"
 
 
-@kept
+@kept(SMALL)
 def choice_pair(choices: Choices, seed: int, place: int, act: str) -> Pair:
     """The run in which a dilemma's member does ``act``, and beside it the one in which they do
     what it is compared with."""
@@ -302,7 +308,7 @@ EVERYONE = {
 }
 
 
-@kept
+@kept(SMALL)
 def everyone(choices: Choices, seeds: int = SEEDS) -> dict[str, list[int]]:
     """Falls of seeds 1.. when preemptive statements are free, forbidden to all, or made by all
     who could, and when all who could own up do."""
@@ -311,7 +317,7 @@ def everyone(choices: Choices, seeds: int = SEEDS) -> dict[str, list[int]]:
             for name, forced in EVERYONE.items()}
 
 
-@kept
+@kept(SMALL)
 def gain_and_harm(choices: Choices, seeds: int = SEEDS) -> dict[str, tuple]:
     """What one preemptive statement changed in worlds paired with runs of seeds 1..: falls that
     its author was spared within 13 weeks and by the end, and falls of others; per statement,
@@ -325,7 +331,7 @@ def gain_and_harm(choices: Choices, seeds: int = SEEDS) -> dict[str, tuple]:
             "statements": sum(len(paired.pairs(one, "statement").week) for one in runs)}
 
 
-@kept
+@kept(SMALL)
 def without_resolution(choices: Choices) -> Settings:
     """The same policy, but the levers of January 1938 stay for good as they were on its eve."""
     chosen = settings(choices)
@@ -349,7 +355,7 @@ def _counted(done: Run) -> np.ndarray:
                      for name in COUNTED], dtype=float)
 
 
-@kept
+@kept(SMALL)
 def january(choices: Choices, seeds: int = SEEDS) -> dict[str, np.ndarray]:
     """COUNTED by week, of seeds 1.., with and without the resolution: arrays of seeds, counts,
     weeks."""

@@ -47,6 +47,13 @@ def trying(action: Callable) -> None:
         notice.set(str(error))
 
 
+def say_failure(task, found: dict) -> None:
+    """Say once at the head why a task failed, or what it reports as ``error``. A hook."""
+    failure = (str(task.exception) if task.error else
+               found.get("error", "") if not task.pending else "")
+    solara.use_effect(lambda: notice.set(failure) if failure else None, [failure])
+
+
 # ---- Parts with a look of their own ------------------------------------------------------------
 
 @solara.component_vue("parts/frame.vue", vuetify=False)
@@ -145,8 +152,7 @@ def Lesson():
         "question", "text", "task", "progress", "button", "waits", "expect", "expected", "finding",
         "lines", "small", "rows", "heads")}
     names = [TEXTS["lesson"][str(n + 1)]["name"] for n in range(share.STEPS)]
-    if task.error:
-        notice.set(str(task.exception))
+    say_failure(task, {})
     stage = screen.get("stage")
     with solara.v.Html(tag="main", class_="main") as whole:
         Told(words={**TEXTS["lesson"], "working": TEXTS["page"]["working"],
@@ -156,12 +162,11 @@ def Lesson():
              event_row_shown=lambda at: change(pick=min(max(int(at), 0), host.DILEMMAS - 1)))
         if stage == "viewer":
             Viewer(script=SCRIPT, look=viewer_style(), texts=VIEWER_TEXTS, run=screen["run"],
-                   paired=screen.get("paired", ""), answer=heard.value, asks=now.step != 1,
+                   paired=screen.get("paired", ""), answer="", asks=False,
                    wanted=moved.value or host.as_json(screen.get("wanted", {})),
                    kind="compact early" if now.step == 1 else "compact",
                    event_told=shown.set, event_met=meet,
-                   event_arrived=lambda _: finish(2),
-                   event_asked=lambda question: ask(lesson.CELL, lesson.SEED, question)
+                   event_arrived=lambda _: finish(2), event_asked=lambda _: None
                    ).key(f"lesson-{now.step}")
         elif stage == "cards":
             Cards(words=TEXTS["lesson"]["3"], cards=screen["cards"], chosen=screen["chosen"],
@@ -276,10 +281,7 @@ def Workbench():
                           "world": str(filters.get("world", "factual"))}
         state.set(share.checked(trying_quietly, state.value))
 
-    if task.error:
-        notice.set(str(task.exception))
-    elif found.get("error") and not task.pending:
-        notice.set(found["error"])
+    say_failure(task, found)
     first = solara.use_memo(lambda: host.as_json({"state": {
             "week": now.week, "person": None if now.person < 0 else now.person, "tab": now.tab,
             "filters": {"world": now.world}}}), [found.get("run")])

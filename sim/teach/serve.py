@@ -2,6 +2,7 @@
 living one as soon as Solara is loaded. On localhost unless another host is asked for.
 """
 
+import contextlib
 import importlib.util
 import os
 import socket
@@ -178,4 +179,5 @@ def serve(host: str, port: int, what: str | None, opens_browser: bool,
     if opens_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(front, log_level="error", access_log=False))
-    server.run(sockets=[found])
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        server.run(sockets=[found])
