@@ -287,6 +287,21 @@ def report(folder: Annotated[Path, typer.Argument(help="result folder of a run")
 
 
 @app.command()
+def teach(what: Annotated[str | None, typer.Argument(
+              metavar="[FILE or SCENARIO]",
+              help="a saved state (.json), a scenario's name or its .toml file")] = None,
+          port: Annotated[int, typer.Option(help="port to listen on; 0 takes a free one")] = 8765,
+          host: Annotated[str, typer.Option(
+              help="address to listen on; nothing else on the network can reach the default")
+              ] = "localhost",
+          no_browser: Annotated[bool, typer.Option(
+              "--no-browser", help="do not open the browser")] = False) -> None:
+    """The page for teaching: a lesson, a workbench, and a page for teachers."""
+    from sim.teach import serve
+    serve.serve(host, port, what, not no_browser, _announce_compilation)
+
+
+@app.command()
 def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
            member: Annotated[int, typer.Option(help="id in the members table")] = -1,
            week: Annotated[int, typer.Option(help="week of the act")] = -1,

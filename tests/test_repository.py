@@ -26,7 +26,7 @@ MECHANISMS = ("perception", "choice", "gatekeeping", "hearings", "organs", "oper
 
 # The outer side of the package, which nothing further in may import.
 SHELL = {"cli", "__main__", "__init__", "model", "explain", "worlds", "run", "record",
-         "teach/__init__", "teach/document", "teach/report"}
+         *(name for name in TREES if name.startswith("teach/"))}
 
 
 # ---- Imports -----------------------------------------------------------------------------------
@@ -72,15 +72,20 @@ def test_modules_do_not_import_in_circles():
     assert cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == ["a", "b", "c", "d"]
 
 
-def test_only_the_command_line_knows_the_experiments_and_only_when_asked():
+# What a user meets may ask for figures and outcomes when a user asks for them.
+KNOW_EXPERIMENTS = {"cli", "teach/host"}
+
+
+def test_only_the_command_line_and_the_page_know_the_experiments_and_only_when_asked():
     for name, tree in TREES.items():
         outer = {top for top in imported(tree, lazily=False) if top.split(".")[0] == "experiments"}
         assert not outer, name
-        if name != "cli":
+        if name not in KNOW_EXPERIMENTS:
             inner = {top for top in imported(tree, lazily=True)
                      if top.split(".")[0] == "experiments"}
             assert not inner, name
-    assert any(top.startswith("experiments") for top in imported(TREES["cli"], lazily=True))
+    for name in KNOW_EXPERIMENTS:
+        assert any(top.startswith("experiments") for top in imported(TREES[name], lazily=True))
 
 
 def test_imports_point_back_along_the_flow():
@@ -97,7 +102,9 @@ def test_imports_point_back_along_the_flow():
     ("sim.run", ("matplotlib", "mesa", "networkx", "experiments", "typer", "rich")),
     ("sim.worlds", ("matplotlib", "mesa", "experiments")),
     ("sim.model", ("matplotlib", "experiments")),
-    ("sim.cli", ("matplotlib", "mesa", "numba", "numpy", "pandas", "experiments")),
+    ("sim.cli", ("matplotlib", "mesa", "numba", "numpy", "pandas", "experiments", "sim.teach")),
+    ("sim.teach.host", ("matplotlib", "mesa", "experiments", "solara")),
+    ("sim.teach.still", ("numba", "numpy", "pandas", "solara")),
 ])
 def test_loading_a_module_does_not_load_what_it_has_no_use_for(module, absent):
     code = (f"import sys, {module}; "

@@ -11,19 +11,18 @@ import html
 import json
 import os
 import tempfile
-import tomllib
 from importlib import resources
 from pathlib import Path
 
 from sim.errors import UserError
 from sim.teach.document import as_plain
+from sim.teach.language import LANGUAGE, texts
 
 # In the order in which they need each other.
 SCRIPTS = ("names.js", "dom.js", "history.js", "causes.js", "sentences.js", "marks.js",
            "layout.js", "network.js", "series.js", "timeline.js", "week.js", "people.js",
            "person.js", "paired.js", "viewer.js")
 STYLE, PAGE, START = "viewer.css", "index.html", "start.js"
-LANGUAGE = "en"
 
 
 def viewer_file(name: str) -> str:
@@ -34,14 +33,6 @@ def viewer_file(name: str) -> str:
 def viewer_script() -> str:
     """All scripts of the viewer as one; it defines ``zaiavlenie.Viewer``."""
     return "\n".join(viewer_file(name) for name in SCRIPTS)
-
-
-def texts(language: str = LANGUAGE) -> dict:
-    """The reader's words, as nested tables. Raises UserError for an unknown language."""
-    file = resources.files("sim.teach") / "texts" / f"{language}.toml"
-    if not file.is_file():
-        raise UserError(f"no texts in language '{language}'")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def embedded(data: object) -> str:

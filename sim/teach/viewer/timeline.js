@@ -63,7 +63,7 @@
             ? names.get(`phases_long.${phase.name}`) : text),
           z.svg("rect", { width: "100%", height: BAND, class: `band band-${at % 2}` }),
           // A name that would be cut off is left to the title and the panel of the week.
-          text.length * 6.6 < room ? z.svg("text", { x: 5, y: 13, class: "band-text" }, text)
+          text.length * 6.8 + 8 < room ? z.svg("text", { x: 5, y: 13, class: "band-text" }, text)
             : null);
         picture.append(band);
       });

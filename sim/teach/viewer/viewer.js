@@ -9,8 +9,8 @@
 //   onAsk(question)                      asks the model; without it nothing is offered to ask
 //     {ask: "deliberation", member, week}
 //     {ask: "whatif", member, week, change: "forbid" | "prevent_fall", act, target}
-// Methods: setWeek(week), open(id or null), filter({...}), setPlaying(yes), setPaired(pair or
-// null), answer(question, found), state(), restore(state), remove().
+// Methods: setWeek(week), open(id or null), filter({...}), setPlaying(yes, weeks a second),
+// setPaired(pair or null), answer(question, found), state(), restore(state), remove().
 (function (z) {
   const WEEKS_A_SECOND = 4;
   const TABS = ["week", "people", "person", "changed"];
@@ -122,7 +122,7 @@
 
     setTab(tab) { this.now.tab = tab; this.update(); }
 
-    setPlaying(yes) {
+    setPlaying(yes, pace = WEEKS_A_SECOND) {
       clearInterval(this.timer);
       this.now.playing = Boolean(yes);
       if (yes) {
@@ -130,7 +130,7 @@
         this.timer = setInterval(() => {
           this.setWeek(this.now.week + 1);
           if (this.now.week >= this.history.weeks - 1) this.setPlaying(false);
-        }, 1000 / WEEKS_A_SECOND);
+        }, 1000 / pace);
       }
       this.update();
     }
