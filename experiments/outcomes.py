@@ -6,7 +6,7 @@ from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from experiments import cascades, exposed, observables, paired
+from experiments import cascades, exposed, observables, paired, region  # noqa: F401
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
