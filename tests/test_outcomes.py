@@ -191,3 +191,10 @@ def test_attributed_r_needs_five_falls():
     assert is_nan(cascades.r_attributed(falls_run([1, 2, 3, 4], four)))
     five = falls_run([1, 2, 3, 4, 5], [*four, (4, 0, 1.0)])
     assert cascades.r_attributed(five) == pytest.approx(0.8)
+
+
+def test_what_is_nearly_a_test_row_of_the_region_is_not_shown_on_its_historical_run():
+    run = SimpleNamespace(settings=SimpleNamespace(
+        scenario=SimpleNamespace(name="birobidzhan"), regime="historical"))
+    names = ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary"]
+    assert all(is_nan(value) for value in outcomes.measure(run, names))
