@@ -16,7 +16,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
 from sim import config, policy, words  # noqa: E402
-from sim.record import ENUMS, TABLES  # noqa: E402
+from sim.record import ENUMS, OF_HIERARCHY, TABLES  # noqa: E402
 from sim.run import simulate  # noqa: E402
 
 COLUMNS = DOCS / "columns.csv"
@@ -38,6 +38,8 @@ MECHANISMS = {
     "organs": "files, arrests, interrogation (sim/organs.py)",
     "aftermath": "who answers for a fall, which authors become known (sim/aftermath.py)",
     "posts": "succession and elections (sim/posts.py)",
+    "hierarchy": "levels, petitions and rulings, local pressure, leaders (sim/hierarchy.py, "
+                 "sim/levels.py)",
     "reversal": "appeals, reviews, reinstatement, slander (sim/reversal.py)",
 }
 
@@ -55,6 +57,8 @@ TABLE_MEANING = {
     "cases": "one row a case before a cell, committee or meeting",
     "events": "one row an event",
     "causes": "one row a parent of an event",
+    "rulings": "one row a decision of a level above on a petition, with its terms (only where "
+               "there is a hierarchy)",
 }
 
 # Meaning of each lever (model of record, section 3) and what reads it in the code.
@@ -80,7 +84,8 @@ LEVERS = {
                             "charges for shelving"),
     "scrutiny": ("rate of digging into records", "perceived danger of what is hidden, digging, "
                  "discovery of concealed kin"),
-    "organs": ("the organs' readiness to arrest on a file", "arrests and their slots"),
+    "organs": ("the organs' readiness to arrest on a file", "arrests and their slots; rulings "
+               "on leaders and their arrest"),
     "operations_opposition": ("weekly hazard of the opposition category", "arrests of members "
                               "and kin of the category"),
     "operations_kulak": ("weekly hazard of the kulak category", "the same"),
@@ -102,9 +107,10 @@ def columns() -> list[dict]:
 
 
 def output_columns() -> dict[str, list[str]]:
-    """Columns of every output table, from an actual classroom run."""
+    """Columns of every output table, from a few weeks of the region, whose tables are those of
+    every run and a few more."""
     return {name: list(frame.columns)
-            for name, frame in simulate("classroom", seed=1).tables.items()}
+            for name, frame in simulate("birobidzhan", seed=1, weeks=4).tables.items()}
 
 
 def evidence_rows(name: str) -> list[dict]:
@@ -160,7 +166,7 @@ def tables_page() -> str:
            "closeness x threat; *statements* as a weight count plain statements; a *logit* adds to "
            "the lean of a vote.",
            "Columns with \"at the end\" hold the state when the run stopped.", ""]
-    for name in ("weekly", *TABLES):
+    for name in ("weekly", *TABLES, *OF_HIERARCHY):
         out += [f"## {name}", "", f"{_sentence(TABLE_MEANING[name])}", ""]
         rows = []
         for column in found[name]:

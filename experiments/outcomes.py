@@ -6,7 +6,7 @@ from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from experiments import cascades, exposed, observables, paired
+from experiments import cascades, exposed, observables, paired, region  # noqa: F401
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
@@ -79,8 +79,13 @@ GENERAL |= {f"motive_share.{motive}.{half}":
 
 # Until the test rows of the record are looked at, nobody sees these on the run that they are
 # about: private gain, social harm, causal R and the directors' seat (P29, P30, P32, P33, P35).
-BLIND = ("dinamo", HISTORICAL)
-HIDDEN = ("private_gain_", "social_harm", "target_harm", "r_causal", "hot_seat.director")
+# In the region: how soon clients fall after their patron, and the leader's seat (B04-B06).
+HIDDEN = {
+    ("dinamo", HISTORICAL): ("private_gain_", "social_harm", "target_harm", "r_causal",
+                             "hot_seat.director"),
+    ("birobidzhan", HISTORICAL): ("risk_after.patron", "risk_after.client",
+                                  "hot_seat.partkom_secretary"),
+}
 
 
 def _patterns() -> dict[str, dict[str, str]]:
@@ -142,8 +147,8 @@ def check(names, where: str) -> None:
 
 def _is_hidden(run, name: str) -> bool:
     settings = getattr(run, "settings", None)
-    return (settings is not None and name.startswith(HIDDEN)
-            and (settings.scenario.name, settings.regime) == BLIND)
+    return settings is not None and name.startswith(
+        HIDDEN.get((settings.scenario.name, settings.regime), ()))
 
 
 def measure(run, names) -> list[float]:

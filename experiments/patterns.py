@@ -22,7 +22,7 @@ import pandas as pd
 from rich.table import Table
 from scipy import stats
 
-from experiments import paired  # noqa: F401  (it measures rows of the record, too)
+from experiments import paired, region  # noqa: F401  (they measure rows of the record, too)
 from experiments.observables import OBSERVABLES, observe
 from sim.errors import unknown
 

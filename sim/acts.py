@@ -6,8 +6,9 @@ distance between the author and a tie, and both document that tie (g1-205, g2-15
 
 from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.falls import depart, leave_post
+from sim.hierarchy import take_confession
 from sim.jit import compiled
-from sim.options import inquiry, motive_of, public_credit, retaliation, suspect
+from sim.options import inquiry, motive_of, public_credit, retaliation_drawn, suspect
 from sim.perception import accuse_in_public, is_active
 from sim.population import add_secret
 from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
@@ -157,7 +158,8 @@ def _confess_past(w, t, i):
             m.concealed = max(0.0, m.concealed - secret.severity)
             m.known += w.p[0].confessed_weight * secret.severity
             m.suspicion += inquiry(w, t) * secret.severity
-            log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE)
+            event = log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE)
+            take_confession(w, t, i, event)
             return
         s = secret.next
 
@@ -259,7 +261,7 @@ def _state(w, t, i, option):
         m.credit += p.credit_criticism * w.levers[t].criticism_upward
         other.suspicion += p.suspicion_of_criticism * w.levers[t].criticism_upward
         other.accuser = i
-    m.suspicion += retaliation(m, other, w.levers[t], p)
+    m.suspicion += retaliation_drawn(w, t, i, j)
     if option.act == COUNTERCHARGE:
         m.suspicion *= 1.0 - p.answer_relief
     if s.political == 1:

@@ -215,14 +215,24 @@ def patterns(scenario: Scenario = "dinamo",
 
 @app.command()
 def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run")],
-            member: Annotated[int, typer.Option(help="id in the members table")],
+            member: Annotated[int | None, typer.Option(help="id in the members table")] = None,
             week: Annotated[int | None, typer.Option(help="week of the deliberation")] = None,
-            ) -> None:
-    """Why a member did what they did in a week; without a week, the causes of their fall."""
+            ruling: Annotated[int | None, typer.Option(
+                help="id in the rulings table: why a level above decided so")] = None) -> None:
+    """Why a member did what they did in a week; without a week, the causes of their fall; or why
+    a level above ruled as it did on a petition."""
+    if (member is None) == (ruling is None):
+        raise UserError("explain: one of --member ID and --ruling ID is needed")
     from sim import explain as why
     from sim.record import read, settings_of
     chosen, seed = settings_of(folder)
     console = _console()
+    if ruling is not None:
+        (decided, lean), *terms = why.ruling(read(folder), chosen.start, ruling)
+        console.print(f"{decided}: lean {lean:+.2f}")
+        for text, value in terms:
+            console.print(f"  {value:+6.2f}  {text}")
+        return
     if week is not None:
         _announce_compilation()
         console.print(_options_table(why.deliberation(chosen, seed, member, week), chosen))

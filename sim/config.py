@@ -38,6 +38,8 @@ SWITCHES = {
     "interrogation": "the arrested name nobody",
     "press": "the paper prints nothing and carries no news between units",
     "revelation": "nobody learns that the fallen had been authors themselves",
+    "from_above": "no list from above: the centre moves against leaders only when pressed",
+    "from_below": "local pressure moves nobody above: the centre acts on its own list",
 }
 
 # Switches that are thrown by holding a lever at 0.
@@ -55,9 +57,14 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 class Unit(Strict):
     name: str = Field(min_length=1)
-    kind: Literal["shop", "bureau", "station", "administration", "class"]
+    kind: Literal["shop", "bureau", "station", "administration", "class", "farm", "school", "site",
+                  "raikom", "kraikom"]
     size: float = Field(default=1.0, gt=0)
     opposition: bool = False
+    # Where there is a hierarchy: the unit's level (a cell unless said) and the unit above it
+    # (the organisation's committee unless said).
+    level: Literal["cell", "district", "territory"] | None = None
+    parent: str | None = None
 
 
 class Posts(Strict):
@@ -67,6 +74,22 @@ class Posts(Strict):
     chief_engineers: Count
     department_heads: Count
     editors: int = Field(default=1, ge=0, le=1)
+
+
+class Hierarchy(Strict):
+    """The levels above and below the committee (hierarchy.py)."""
+
+    committee: str = Field(default="obkom", min_length=1)
+    # Post -> level whose consent is needed to remove its holder; posts not named here are the
+    # committee's own to fill and empty.
+    consent: dict[Literal[words.POSTS], Literal["territory", "centre"]]
+    # The leader's people, whom he brought with him, and how close they are to him.
+    circle: Count
+    circle_closeness: float = Field(ge=0, le=1)
+    # Severity of the past that the leader hides.
+    secret_severity: float = Field(ge=0, le=2)
+    # Agents of the control commission, who sit beside the kraikom and press.
+    controllers: Count
 
 
 class Movement(Strict):
@@ -91,6 +114,21 @@ class Scenario(Strict):
     units: tuple[Unit, ...] = Field(min_length=1)
     posts: Posts
     movement: tuple[Movement, ...] = Field(min_length=1)
+    hierarchy: Hierarchy | None = None
+
+    @model_validator(mode="after")
+    def _levels(self):
+        names = [unit.name for unit in self.units]
+        for unit in self.units:
+            if self.hierarchy is None and (unit.level or unit.parent):
+                raise ValueError(f"unit '{unit.name}' has a level or a parent, which needs a "
+                                 "table [hierarchy]")
+            if unit.parent is not None and unit.parent not in names:
+                raise ValueError(f"unit '{unit.name}': its parent '{unit.parent}' is not one of "
+                                 f"{', '.join(names)}")
+        if self.hierarchy is not None and sum(u.level == "territory" for u in self.units) != 1:
+            raise ValueError("a hierarchy needs one unit of level territory")
+        return self
 
     @model_validator(mode="after")
     def _dates(self):
@@ -191,7 +229,7 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
 
 def _keys_at(place: tuple) -> list[str]:
     """Legal keys of the part of a scenario file that holds ``place``."""
-    part = {"units": Unit, "posts": Posts, "movement": Movement}.get(
+    part = {"units": Unit, "posts": Posts, "movement": Movement, "hierarchy": Hierarchy}.get(
         place[0] if len(place) > 1 else "", Scenario)
     return [field.alias or name for name, field in part.model_fields.items()]
 
@@ -226,9 +264,14 @@ class Settings:
     def as_dict(self) -> dict:
         """The settings as plain data, for manifests."""
         return {
-            "scenario": json.loads(self.scenario.model_dump_json(by_alias=True)),
+            "scenario": json.loads(self.scenario.model_dump_json(by_alias=True,
+                                                                 exclude_none=True)),
             "regime": self.regime, "rule": self.rule, "organs": self.organs,
-            "weeks": self.weeks, "off": sorted(self.off), "parameters": dict(self.values),
+            "weeks": self.weeks, "off": sorted(self.off),
+            # What has no say here is left out, so that other organisations keep their hash.
+            "parameters": {name: value for name, value in self.values.items()
+                           if self.scenario.hierarchy or value != registry()[name].default
+                           or registry()[name].mechanism != "hierarchy"},
         }
 
     def parameter_record(self) -> np.ndarray:

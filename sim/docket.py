@@ -10,6 +10,7 @@ import math
 
 from sim.chronicle import add_material, log_caused
 from sim.jit import compiled
+from sim.levels import home_level
 from sim.perception import attend, in_party, set_threat
 from sim.streams import D_OPEN_CASE, draw, gumbel, stream
 from sim.tables import N_CASES
@@ -51,7 +52,7 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
             case.ground = ground
             case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
     else:
-        docket(w, t, accused, ground, charge, parent, prisoner, FACTORY_LEVEL, t)
+        docket(w, t, accused, ground, charge, parent, prisoner, home_level(w, w.orgs[m.org]), t)
     case = w.cases[m.case_open]
     if case.political == 1 and case.prisoner == 0:
         attend(m, t, case.event_opened)
@@ -96,7 +97,10 @@ def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
     case.named = -1
     case.level = level
     case.not_before = not_before
-    case.demanded = 1 if level != FACTORY_LEVEL else 0
+    case.demanded = 1 if level != home_level(w, org) else 0
+    case.asked = 0
+    case.rung = 0
+    case.decided = 0
     case.vouched = 0.0
     case.next = org.case_head
     org.case_head = n
@@ -119,9 +123,12 @@ def drop(w, org, previous, c):
 
 
 @compiled
-def _is_for(case, t, forum):
-    """Whether a case is on the docket of a forum."""
-    if case.level != FACTORY_LEVEL:
+def _is_for(case, t, forum, home):
+    """Whether a case is on the docket of a forum, ``home`` being the committee's level (petitions
+    of a region go to hierarchy.py)."""
+    if case.level != home:
+        if home > FACTORY_LEVEL:
+            return False
         return (forum == DISTRICT or forum == CITY) and t >= case.not_before
     if case.political == 0:
         return forum == CELL
@@ -134,7 +141,7 @@ def next_case(w, t, org, key, forum):
     the list; keyed noise decides near ties. Cases of those who are no longer in the Party are
     closed on the way."""
     best, best_before, best_score = -1, -1, 0.0
-    before, c = -1, org.case_head
+    before, c, home = -1, org.case_head, home_level(w, org)
     while c >= 0:
         case = w.cases[c]
         following = case.next
@@ -145,7 +152,7 @@ def next_case(w, t, org, key, forum):
             score = (case.pressure + w.p[0].pressure_waiting * (t - case.opened)
                      + (w.p[0].pressure_prisoner if case.prisoner == 1 else 0.0)
                      + gumbel(key, w.members[case.accused].uid, 0))
-            if _is_for(case, t, forum) and (best < 0 or score > best_score):
+            if _is_for(case, t, forum, home) and (best < 0 or score > best_score):
                 best, best_before, best_score = c, before, score
             before = c
         c = following

@@ -141,6 +141,40 @@ def deliberation(chosen: Settings, seed: int, member: int, week: int,
     return deliberation_at(world, week, member)
 
 
+# The terms of a ruling in words, by column of the table of rulings.
+RULING_TERMS = {
+    "base": "leaning with nothing else known", "pressure": "local pressure",
+    "material": "material against the accused", "campaign": "call to criticise leaders",
+    "from_above": "list from above", "pressing": "departments that press",
+    "proposal": "proposal of the level below", "protector": "protector", "noise": "mood above",
+}
+
+
+def ruling(tables: dict[str, pd.DataFrame], start, number: int) -> list[tuple[str, float]]:
+    """Why a level above decided on a petition as it did: what it decided in words (with the lean),
+    then the terms that add up to the lean, the heaviest first.
+
+    Raises UserError when the run has no such ruling, or no hierarchy.
+    """
+    made = tables.get("rulings")
+    if made is None:
+        raise UserError("rulings: this run has no hierarchy, so nobody above ruled in it")
+    if not 0 <= number < len(made):
+        raise UserError(f"ruling {number}: does not exist in this run; legal: ids in column id of "
+                        f"its rulings table, 0..{len(made) - 1}")
+    row = made.iloc[number]
+    body = "the centre" if row["level"] == "centre" else "the kraikom"
+    asked, rung = (str(row[name]).replace("_", " ") for name in ("asked", "rung"))
+    if row["final"]:
+        did = "refuses" if rung == "nothing" else f"rules: {rung}"
+        did += f" (asked: {asked})"
+    else:
+        did = f"proposes to the centre: {rung} (asked: {asked})"
+    head = f"{date_of(row['week'], start)} {body} {did}, member {row['accused']}"
+    terms = [(text, float(row[name])) for name, text in RULING_TERMS.items()]
+    return [(head, float(row["lean"])), *sorted(terms, key=lambda term: -abs(term[1]))]
+
+
 @dataclass(frozen=True)
 class Cause:
     """An event in a causal tree: its weight under its child, and its own parents."""

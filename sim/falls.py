@@ -41,6 +41,7 @@ def leave_post(w, t, i, why, event):
     seat.row = -1
     seat.vacant_since = t
     m.seat = -1
+    m.consent = 0
     if w.units[seat.unit].head == i:
         w.units[seat.unit].head = -1
 

@@ -10,6 +10,7 @@ left unheard.
 from sim.chronicle import add_material, log_caused
 from sim.docket import open_case, open_on_material
 from sim.jit import compiled
+from sim.levels import home_level, may_print, pressed
 from sim.maths import logistic
 from sim.perception import is_active
 from sim.press import editor_of, publish
@@ -20,16 +21,19 @@ from sim.words import (
     DISTRICT_LEVEL,
     E_FORWARDED,
     E_SHELVED,
-    FACTORY_LEVEL,
+    EDITOR,
     FORWARD,
     FREE,
     HEAR,
+    KRAIKOM_EDITOR,
     NOBODY,
     OF_VIGILANCE,
     ORGANISER,
     SHELVE,
+    TERRITORY_LEVEL,
     TIE,
     TO_CELL,
+    TO_KRAIKOM,
     TO_ORGANS,
     TO_PRESS,
     TO_RAIKOM,
@@ -111,7 +115,14 @@ def _passes(w, t, n, gatekeeper, level):
     statement = w.statements[n]
     u = draw(key, w.members[statement.author].uid * KEYS_PER_AUTHOR + level,
              w.members[statement.target].uid)
-    return u < chance_to_pass(w.members[gatekeeper], statement, w.levers[t], p)
+    chance = chance_to_pass(w.members[gatekeeper], statement, w.levers[t], p)
+    org = w.orgs[w.members[gatekeeper].org]
+    if org.hierarchy == 1 and statement.target == org.leader:
+        # The leader's own people keep what is said against him from being heard (w-029), while
+        # that is safe.
+        chance *= 1.0 - (p.gate_grip * (1.0 - w.levers[t].criticism_upward)
+                         * (1.0 - pressed(org, org.leader, p)))
+    return u < chance
 
 
 @compiled
@@ -131,6 +142,7 @@ def judge_statements(w, t, o):
     """Gatekeeping phase: the organisation's statements of the week go to those who decide."""
     p = w.p[0]
     lever = w.levers[t]
+    home = home_level(w, w.orgs[o])
     for n in range(w.orgs[o].statement_first, w.counts[N_STATEMENTS]):
         s = w.statements[n]
         if w.members[s.author].org != o:
@@ -142,18 +154,19 @@ def judge_statements(w, t, o):
             enter_files(w, t, n, 0.0, 1.0)
             continue
         w.weekly[t].received += 1
-        if s.channel == TO_RAIKOM:
+        if s.channel == TO_RAIKOM or s.channel == TO_KRAIKOM:
+            above = TERRITORY_LEVEL if s.channel == TO_KRAIKOM else DISTRICT_LEVEL
             # The district has no own gatekeeper in this organisation: pressure decides (g1-065).
             u = draw(stream(w.seed, D_GATE_UP, t), w.members[s.author].uid,
                      w.members[s.target].uid)
             if p.on_gatekeeping == 0.0 or u < logistic(
                     p.gate_base + p.gate_weight * s.weight
                     + p.gate_district * lever.gatekeeper_pressure):
-                _decide(w, t, n, NOBODY, FORWARD, DISTRICT_LEVEL)
+                _decide(w, t, n, NOBODY, FORWARD, above)
                 log_caused(w, t, E_FORWARDED, NOBODY, s.target, s.ground, NOBODY, s.event)
                 enter_files(w, t, n, 1.0, p.forwarded_share)
             else:
-                _decide(w, t, n, NOBODY, SHELVE, DISTRICT_LEVEL)
+                _decide(w, t, n, NOBODY, SHELVE, above)
             continue
         if s.channel == TO_PRESS:
             _to_the_paper(w, t, n)
@@ -165,30 +178,38 @@ def judge_statements(w, t, o):
                 continue
             _decide(w, t, n, g, HEAR, CELL_LEVEL)
         g = committee_gatekeeper(w, s)
-        if not _passes(w, t, n, g, FACTORY_LEVEL):
-            _decide(w, t, n, g, SHELVE, FACTORY_LEVEL)
+        if not _passes(w, t, n, g, home):
+            _decide(w, t, n, g, SHELVE, home)
             continue
         learned = w.members[g].p_shelving if g >= 0 else p.prior_shelving
         u = draw(stream(w.seed, D_GATE_UP, t), w.members[s.author].uid, w.members[s.target].uid)
         if s.political == 1 and u < learned + p.forward_pressure * lever.gatekeeper_pressure:
             # As insurance everything goes up, to the district and the organs (g3-117).
-            _decide(w, t, n, g, FORWARD, FACTORY_LEVEL)
+            _decide(w, t, n, g, FORWARD, home)
             log_caused(w, t, E_FORWARDED, g, s.target, s.ground, NOBODY, s.event)
             enter_files(w, t, n, 1.0, p.forwarded_share)
         else:
-            _decide(w, t, n, g, HEAR, FACTORY_LEVEL)
+            _decide(w, t, n, g, HEAR, home)
             enter_files(w, t, n, 1.0, 0.0)
 
 
 @compiled
 def _to_the_paper(w, t, n):
-    """The editor prints a statement or lies on it, like other gatekeepers (g1-212, g1-213)."""
+    """The editor prints a statement or lies on it, like other gatekeepers (g1-212, g1-213);
+    what the local paper may not print goes to the paper one level up (w-027, w-031)."""
     s = w.statements[n]
-    editor = editor_of(w, w.members[s.author].org)
-    if editor < 0 or editor == s.target or not _passes(w, t, n, editor, FACTORY_LEVEL):
-        _decide(w, t, n, editor, SHELVE, FACTORY_LEVEL)
+    org = w.orgs[w.members[s.author].org]
+    home = home_level(w, org)
+    editor = editor_of(w, org.id, EDITOR)
+    free = may_print(w, org, s.target, home)
+    if not free and may_print(w, org, s.target, TERRITORY_LEVEL):
+        home = TERRITORY_LEVEL
+        editor = editor_of(w, org.id, KRAIKOM_EDITOR)
+        free = True
+    if editor < 0 or editor == s.target or not free or not _passes(w, t, n, editor, home):
+        _decide(w, t, n, editor, SHELVE, home)
         return
-    _decide(w, t, n, editor, HEAR, FACTORY_LEVEL)
+    _decide(w, t, n, editor, HEAR, home)
     s.week_known = t
     publish(w, t, s.target, s.event)
     enter_files(w, t, n, 1.0, 0.0)

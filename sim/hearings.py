@@ -22,7 +22,9 @@ from sim.chronicle import (
 from sim.demands import is_demanded
 from sim.docket import docket, drop, next_case, open_case
 from sim.falls import expel, leave_post
+from sim.hierarchy import needs_consent_above, petition
 from sim.jit import compiled
+from sim.levels import pressed
 from sim.maths import logistic
 from sim.options import is_meeting
 from sim.perception import is_active, is_protected, see_punished, set_threat
@@ -166,6 +168,13 @@ def hear(w, t, c, forum):
     case.event = log(w, t, E_HEARING, NOBODY, j, case.ground, NOBODY)
     total, tie, silence, blemish, material, campaign = severity(
         m, case, forum, org, _invokes_patron(w, t, m, case), lever, p)
+    if org.hierarchy == 1 and j == org.leader:
+        # A leader has the last word in his own committee (w-020) until criticism of superiors is
+        # expected. Grievances alone do not remove him: a past on record gives them their political
+        # frame (w-019). Under pressure from below the plenum demands the more (w-024, w-066).
+        total += (p.hearing_pressure * pressed(org, j, p)
+                  - p.hearing_grip * (1.0 - lever.criticism_upward)
+                  - p.hearing_frame * (1.0 - min(1.0, m.known)))
     _hearing_causes(w, t, case, tie + silence, blemish, material, campaign)
     mood = stream(w.seed, D_HEARING, t)
     u = draw(mood, m.uid, 0)
@@ -176,7 +185,12 @@ def hear(w, t, c, forum):
     _vote(w, t, case, m.uid, lean, forum)
     if case.outcome == EXPEL and case.political == 1 and is_demanded(w, t, j, PREVENT_FALL):
         case.outcome = REPRIMAND
-    if case.outcome == EXPEL and needs_consent(m, case, p):
+    if org.hierarchy == 1:
+        if ((case.outcome == EXPEL or case.outcome == REDUCTION)
+                and needs_consent_above(w, m, case)):
+            petition(w, t, case, j)
+            return
+    elif case.outcome == EXPEL and needs_consent(m, case, p):
         _petition(w, t, case, j)
         return
     if case.demanded == 1:

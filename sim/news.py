@@ -10,6 +10,7 @@ from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.demands import is_demanded
 from sim.docket import open_case
 from sim.falls import arrest, depart, expel
+from sim.hierarchy import lose_protector
 from sim.jit import compiled
 from sim.perception import attend, is_active, set_threat
 from sim.streams import (
@@ -25,8 +26,10 @@ from sim.streams import (
 )
 from sim.words import (
     AT_ACCIDENT,
+    AT_CONFERENCE,
     AT_DOCUMENTS,
     AT_GENERAL,
+    AT_SHOCK,
     CANDIDATE,
     CONDUCT,
     CONDUCT_SECRET,
@@ -84,10 +87,12 @@ def strike_calendar(w, t, o):
             review_documents(w, t, o, row.until - row.week + 1)
         elif row.week != t:
             continue
-        elif row.kind == AT_GENERAL:
+        elif row.kind == AT_GENERAL or row.kind == AT_CONFERENCE:
             log_caused(w, t, E_MEETING, NOBODY, NOBODY, NEVER, NOBODY, OUTSIDE)
         elif row.kind == AT_ACCIDENT:
             accident(w, t, w.orgs[o].unit_first + row.unit)
+        elif row.kind == AT_SHOCK:
+            lose_protector(w, t, o)
 
 
 @compiled
@@ -159,7 +164,8 @@ def move_people(w, t, o, leave, arrive):
     leaving = stream(w.seed, D_DEPART, t)
     for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if is_active(m) and draw(leaving, m.uid, 0) < leave:
+        # Those whom a level above has appointed do not go by themselves (w-034, w-051).
+        if is_active(m) and m.consent == 0 and draw(leaving, m.uid, 0) < leave:
             depart(w, t, i, log_caused(w, t, E_DEPARTURE, i, i, NEVER, NOBODY, OUTSIDE))
     coming = stream(w.seed, D_ARRIVE, t)
     admitting = stream(w.seed, D_ADMIT, t)
@@ -235,6 +241,7 @@ def record_week(w, t, o):
             writing += m.p_writing
     week = w.weekly[t]
     week.members += n
+    week.local_pressure += org.pressure
     week.mean_fear += fear
     week.mean_belief += belief
     week.mean_p_silence += silence

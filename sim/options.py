@@ -11,6 +11,7 @@ from collections import namedtuple
 import numpy as np
 
 from sim.jit import compiled
+from sim.levels import pressed
 from sim.perception import (
     Position,
     is_active,
@@ -32,6 +33,7 @@ from sim.streams import (
 )
 from sim.ties import closeness, find_tie, reach
 from sim.words import (
+    AT_CONFERENCE,
     AT_GENERAL,
     AT_MEETING,
     BELIEF,
@@ -49,7 +51,6 @@ from sim.words import (
     NO_CHANNEL,
     NOBODY,
     OPPOSITION,
-    PARTKOM_UNIT,
     RENOUNCE,
     RESIGN,
     RETALIATION,
@@ -57,6 +58,7 @@ from sim.words import (
     SPEAK,
     SUPERIOR,
     TO_CELL,
+    TO_KRAIKOM,
     TO_ORGANS,
     TO_PARTKOM,
     TO_PRESS,
@@ -82,9 +84,10 @@ Moment = namedtuple("Moment", ["t", "i", "key", "at", "danger", "protected", "ma
 
 @compiled
 def is_meeting(w, t):
-    """Whether a general meeting of the whole organisation falls in this week."""
+    """Whether a general meeting of the whole organisation, or a conference, falls in this week."""
     for k in range(w.dated.shape[0]):
-        if w.dated[k].kind == AT_GENERAL and w.dated[k].week == t:
+        held = w.dated[k].kind == AT_GENERAL or w.dated[k].kind == AT_CONFERENCE
+        if held and w.dated[k].week == t:
             return True
     return False
 
@@ -244,7 +247,11 @@ def _consider(w, now, j, tie, options, n):
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
     grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
     interest += p.weight_grievance * grievance
-    upward = retaliation(m, other, lever, p)
+    # A leader under pressure is a safe target, and to blame him is to be rid of blame (w-016,
+    # w-047, w-072).
+    pressure = pressed(w.orgs[m.org], j, p)
+    interest += p.readiness * pressure * m.grievance
+    upward = retaliation_drawn(w, t, i, j)
     # Those who were accused by name strike back once the law lets them (g3-051, g3-059).
     revenge = (p.weight_retaliation * p.counter_denunciation * lever.slander
                if m.accuser == j else 0.0)
@@ -309,6 +316,19 @@ def retaliation(m, other, lever, p):
 
 
 @compiled
+def retaliation_drawn(w, t, i, j):
+    """The same for an attack by ``i`` on ``j``: a region's leader strikes back harder (w-020,
+    w-028, w-045), until it shows that he is in trouble (w-016)."""
+    p = w.p[0]
+    m = w.members[i]
+    drawn = retaliation(m, w.members[j], w.levers[t], p)
+    org = w.orgs[m.org]
+    if org.hierarchy == 1 and j == org.leader:
+        drawn *= (1.0 + p.leader_grip) * (1.0 - pressed(org, j, p))
+    return drawn
+
+
+@compiled
 def public_credit(m, p):
     """Credit of speaking out now: hump-shaped in the zeal already shown (g1-090, g1-101)."""
     return p.credit_public * (1.0 - m.credit / p.zeal_suspect)
@@ -328,7 +348,7 @@ def _would_vacate(w, i, j):
     if other.seat < 0 or other.rank <= m.rank:
         return False
     unit = w.seats[other.seat].unit
-    return unit == m.unit or w.units[unit].kind == PARTKOM_UNIT
+    return unit == m.unit or unit == w.orgs[m.org].partkom_unit
 
 
 @compiled
@@ -346,7 +366,7 @@ def _channel(w, t, i, j):
     if u < p.channel_cell + p.channel_partkom + p.channel_press and p.on_press == 1.0:
         return TO_PRESS
     if u < 1.0 - p.channel_organs:
-        return TO_RAIKOM
+        return TO_KRAIKOM if org.hierarchy == 1 else TO_RAIKOM
     return TO_ORGANS
 
 
@@ -407,6 +427,9 @@ def deliberate(w, t, i, meeting, called, everything, options):
     if (called and unit.head >= 0 and unit.head != i and unit.head != j
             and find_tie(w, i, unit.head) < 0):
         n = _consider(w, now, unit.head, NOBODY, options, n)
+    org = w.orgs[m.org]
+    if called and org.hierarchy == 1:
+        n = _consider_leaders(w, now, org, j, options, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
         n = _add(w, now, options, n, SPEAK, NOBODY, AT_MEETING, NOBODY, NOBODY,
@@ -418,6 +441,23 @@ def deliberate(w, t, i, meeting, called, everything, options):
     n = _consider_past(w, now, options, n)
     n = _consider_leaving(w, now, options, n)
     return _consider_answer(w, now, options, n)
+
+
+@compiled
+def _consider_leaders(w, now, org, already, options, n):
+    """Where there is a hierarchy, those called to take a stand also look up: at the region's
+    leader, and at his superior once he is blamed (w-038, w-066)."""
+    i = now.i
+    j = org.leader
+    if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
+            and is_active(w.members[j]) and find_tie(w, i, j) < 0):
+        n = _consider(w, now, j, NOBODY, options, n)
+    j = org.superior
+    if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
+            and is_active(w.members[j]) and w.members[j].suspicion > w.p[0].attention_floor
+            and find_tie(w, i, j) < 0):
+        n = _consider(w, now, j, NOBODY, options, n)
+    return n
 
 
 @compiled
@@ -473,8 +513,14 @@ def _consider_past(w, now, options, n):
             after = Position(at.exposure, at.omission, at.concealed - secret.severity, at.kin,
                              at.suspicion + inquiry(w, t) * secret.severity, at.credit,
                              at.authored, at.office)
+            hope, cost = 0.0, p.cost_confession
+            if w.orgs[m.org].leader == i:
+                # What was kept for fourteen years (w-017) is owned up to late and under attack,
+                # in the hope to save career or life (w-018).
+                hope = p.confession_hope * m.threat
+                cost += p.secrecy * (1.0 - m.threat)
             return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
-                        (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_confession)
+                        (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
         s = secret.next
     return n
 
@@ -486,7 +532,7 @@ def _consider_leaving(w, now, options, n):
     i, at = now.i, now.at
     p = w.p[0]
     m = w.members[i]
-    if m.fear < p.fear_to_leave:
+    if m.fear < p.fear_to_leave or m.consent > 0:  # not his own to give up (w-051)
         return n
     after = Position(at.exposure, at.omission, at.concealed, at.kin,
                      at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)

@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.chronicle import (
     add_material,
+    because,
     because_of_files,
     changed,
     log,
@@ -25,7 +26,9 @@ from sim.chronicle import (
 from sim.demands import is_demanded
 from sim.docket import open_case
 from sim.falls import arrest
+from sim.hierarchy import find_organisation, is_the_centres, leader_hazard, rung_hazard
 from sim.jit import compiled
+from sim.levels import home_level
 from sim.operations import operation_level
 from sim.perception import in_party, is_active, is_expelled_and_free, is_protected
 from sim.streams import (
@@ -33,6 +36,7 @@ from sim.streams import (
     D_ARREST_PICK,
     D_CUSTODY,
     D_INTERROGATION,
+    D_LEADER,
     D_SLOTS,
     D_TOLD,
     draw,
@@ -43,6 +47,7 @@ from sim.ties import closeness
 from sim.words import (
     ARRESTED,
     BY_LISTS,
+    CENTRE_LEVEL,
     E_ARREST,
     E_INTERROGATION,
     E_NAMED_CUSTODY,
@@ -82,6 +87,7 @@ def arrest_hazard(m, protected, lever, p):
             by_file *= p.arrest_expelled
         if protected:
             by_file *= 1.0 - p.arrest_consent
+        by_file *= rung_hazard(m, p)
     by_category = p.category_rate * operation_level(lever, m.category)
     if p.organs_rule == BY_LISTS:
         by_category += p.list_rate * lever.organs * m.rank
@@ -102,7 +108,7 @@ def arrest_by_files(w, t, o):
         m = w.members[i]
         if m.file == 0.0 and m.category == NO_CATEGORY and p.organs_rule != BY_LISTS:
             continue
-        if not is_within_reach(m):
+        if not is_within_reach(m) or (org.hierarchy == 1 and is_the_centres(w, m)):
             continue
         hazard, _ = arrest_hazard(m, is_protected(w, m), lever, p)
         if (hazard > 0.0 and draw(key, m.uid, 0) < hazard
@@ -154,9 +160,43 @@ def _arrest_one(w, t, i):
     if by_file < hazard - by_file:
         w.weekly[t].arrests_operations += 1
     arrest(w, t, i, event)
+    _taken(w, t, i, event)
+
+
+@compiled
+def _taken(w, t, i, event):
+    """What follows an arrest at once: a committee shamed, and a patron's people found."""
+    m = w.members[i]
     if in_party(m):
         w.orgs[m.org].shame += 1.0
-        open_case(w, t, i, ENEMY, p.charge_prisoner, event, 1)
+        open_case(w, t, i, ENEMY, w.p[0].charge_prisoner, event, 1)
+    if w.orgs[m.org].hierarchy == 1:
+        find_organisation(w, t, i, event)
+
+
+@compiled
+def strike_leaders(w, t, o):
+    """Organs phase, where there is a hierarchy: the centre may have a leader of its nomenklatura
+    arrested (`hierarchy.leader_hazard`); nobody else can (w-051, w-067)."""
+    org = w.orgs[o]
+    if org.hierarchy == 0:
+        return
+    key = stream(w.seed, D_LEADER, t)
+    for i in range(org.member_first, org.member_end):
+        m = w.members[i]
+        if (m.consent != CENTRE_LEVEL or not is_within_reach(m)
+                or w.units[m.unit].level > home_level(w, org)):
+            continue
+        hazard, listed, below, by_shock = leader_hazard(w, t, i)
+        if draw(key, m.uid, 0) >= hazard or is_demanded(w, t, i, PREVENT_FALL):
+            continue
+        whole = listed + below + by_shock
+        event = log(w, t, E_ARREST, NOBODY, i, ENEMY, NOBODY)
+        if by_shock > 0.0:
+            because(w, event, w.members[m.protector].event_trouble, by_shock / whole)
+        because_of_files(w, t, event, i, False, below / whole, listed / whole)
+        arrest(w, t, i, event)
+        _taken(w, t, i, event)
 
 
 @compiled

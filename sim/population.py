@@ -18,6 +18,7 @@ from sim import tables, words
 from sim.jit import compiled
 from sim.streams import (
     D_AMBITION,
+    D_CIRCLE,
     D_DECENCY,
     D_DISCLOSED,
     D_GRIEVANCE,
@@ -47,6 +48,7 @@ from sim.words import (
     CAT_KULAK,
     CAT_NATIONAL,
     CAT_OPPOSITION,
+    CELL_LEVEL,
     CLOSE_KIN,
     CONDUCT_SECRET,
     DIRECTOR,
@@ -55,9 +57,11 @@ from sim.words import (
     FREE,
     FULL,
     HOUSEHOLD,
+    KRAIKOM_SECRETARY,
     NEVER,
     NO_CATEGORY,
     NOBODY,
+    OBKOM_UNIT,
     OPPOSITION,
     ORGANISER,
     ORIGIN,
@@ -65,6 +69,8 @@ from sim.words import (
     PARTKOM_MEMBER,
     PARTKOM_SECRETARY,
     PARTKOM_UNIT,
+    PATRON,
+    RAIKOM_SECRETARY,
     SUBORDINATE,
     UNIT_HEAD,
     WHITE_SERVICE,
@@ -85,7 +91,10 @@ SECOND_LINE = 3
 # Rank that each post carries (model of record, section 2), in the order of words.POSTS.
 POST_RANK = {"organiser": 2, "unit_head": 2, "partkom_member": 3, "partkom_secretary": 4,
              "deputy_director": 3, "chief_engineer": 3, "director": 4, "department_head": 2,
-             "editor": 2}
+             "editor": 2, "raikom_secretary": 3, "kraikom_secretary": 4, "controller": 3,
+             "kraikom_editor": 2}
+# Who sits in a kraikom beside its secretary (w-027).
+KRAIKOM_EDITORS = 1
 
 
 def split(total: int, weights: list[float]) -> list[int]:
@@ -98,12 +107,15 @@ def split(total: int, weights: list[float]) -> list[int]:
 
 
 def unit_names(scenario) -> list[str]:
-    """Names of one organisation's units: the scenario's, then its partkom."""
-    return [unit.name for unit in scenario.units] + ["partkom"]
+    """Names of one organisation's units: the scenario's, then its committee."""
+    committee = scenario.hierarchy.committee if scenario.hierarchy else "partkom"
+    return [unit.name for unit in scenario.units] + [committee]
 
 
 def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
-    """Units and organisations of all copies; each organisation's last unit is its partkom."""
+    """Units and organisations of all copies; each organisation's last unit is its committee: a
+    partkom, or an obkom where there is a hierarchy."""
+    names = unit_names(scenario)
     per_org = len(scenario.units) + 1
     units = tables.rows(tables.UNIT, per_org * scenario.copies)
     orgs = tables.rows(tables.ORG, scenario.copies)
@@ -114,19 +126,26 @@ def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
             row = units[first + k]
             row["kind"] = words.UNIT_KINDS.index(unit.kind)
             row["opposition"] = unit.opposition
-            row["parent"] = first + per_org - 1
-            row["level"] = words.CELL_LEVEL
+            row["parent"] = first + (names.index(unit.parent) if unit.parent else per_org - 1)
+            row["level"] = words.LEVELS.index(unit.level or "cell")
+            if row["level"] == words.TERRITORY_LEVEL:
+                row["parent"] = -1  # above it stands the centre, which is no people
             row["n_start"] = sizes[k]
         partkom = units[first + per_org - 1]
         partkom["kind"], partkom["parent"] = PARTKOM_UNIT, -1
         partkom["level"] = words.FACTORY_LEVEL
+        if scenario.hierarchy:
+            partkom["kind"], partkom["level"] = OBKOM_UNIT, words.REGION_LEVEL
+            partkom["parent"] = first + next(k for k, unit in enumerate(scenario.units)
+                                             if unit.level == "territory")
+            orgs[o]["hierarchy"] = 1
         units["org"][first: first + per_org] = o
         orgs[o]["unit_first"], orgs[o]["unit_end"] = first, first + per_org
         orgs[o]["partkom_unit"] = first + per_org - 1
     units["id"] = np.arange(len(units))
     units["head"] = units["accused"] = units["accused_week"] = -1
     orgs["id"] = np.arange(len(orgs))
-    orgs["case_head"] = -1
+    orgs["case_head"] = orgs["leader"] = orgs["superior"] = orgs["week_confessed"] = -1
     return units, orgs
 
 
@@ -134,7 +153,10 @@ def build_seats(scenario, units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
     """The posts to be filled, organisation by organisation, highest first."""
     listed = []
     sizes = [int(n) for n in units["n_start"][: len(scenario.units)]]
-    organisers = split(scenario.posts.organisers, sizes)
+    cells = [unit.level in (None, "cell") for unit in scenario.units]
+    organisers = split(scenario.posts.organisers,
+                       [n * cell for n, cell in zip(sizes, cells, strict=True)])
+    consent = scenario.hierarchy.consent if scenario.hierarchy else {}
     admin = next((k for k, unit in enumerate(scenario.units) if unit.kind == "administration"), 0)
     for o in range(len(orgs)):
         first, partkom = int(orgs[o]["unit_first"]), int(orgs[o]["partkom_unit"])
@@ -146,10 +168,19 @@ def build_seats(scenario, units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
                 ("editor", first + admin, scenario.posts.editors),
                 ("department_head", first + admin, scenario.posts.department_heads)]
         plan += [("unit_head", first + k, 1) for k, unit in enumerate(scenario.units)
-                 if unit.kind != "administration"]
+                 if unit.kind != "administration" and cells[k]]
+        for k, unit in enumerate(scenario.units):
+            if unit.level == "district":
+                plan += [("raikom_secretary", first + k, 1)]
+            elif unit.level == "territory":
+                plan += [("kraikom_secretary", first + k, 1),
+                         ("controller", first + k, scenario.hierarchy.controllers),
+                         ("kraikom_editor", first + k, KRAIKOM_EDITORS)]
         plan += [("organiser", first + k, n) for k, n in enumerate(organisers)]
         for post, unit, n in plan:
-            listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1)] * n
+            level = words.LEVELS.index(consent[post]) if post in consent else 0
+            listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1,
+                        level)] * n
         orgs[o]["seat_end"] = len(listed)
     seats = tables.rows(tables.SEAT, len(listed))
     for i, values in enumerate(listed):
@@ -366,7 +397,7 @@ def _fill_seats(w, org, first, n_initial, unit_first, unit_size):
         best, best_score = -1, -1.0
         for i in range(start, start + size):
             m = w.members[i]
-            if m.seat >= 0 or m.standing != FULL:
+            if m.seat >= 0 or m.standing != FULL or is_above(w, m, seat.unit):
                 continue
             score = draw(key, m.uid, s - o.seat_first)
             if score > best_score:
@@ -399,8 +430,31 @@ def take_seat(w, t, i, s, event):
     seat.holder = i
     seat.row = n
     w.members[i].seat = s
-    if seat.post == UNIT_HEAD or seat.post == DIRECTOR or seat.post == PARTKOM_SECRETARY:
+    w.members[i].consent = seat.consent
+    if is_head(seat.post):
         w.units[seat.unit].head = i
+
+
+@compiled
+def is_head(post):
+    """Whether the holder of this post heads its unit."""
+    return (post == UNIT_HEAD or post == DIRECTOR or post == PARTKOM_SECRETARY
+            or post == RAIKOM_SECRETARY or post == KRAIKOM_SECRETARY)
+
+
+@compiled
+def is_above(w, m, unit):
+    """Whether the member belongs to a level above that of a unit, and so cannot sit there."""
+    return w.units[m.unit].level > w.units[unit].level
+
+
+@compiled
+def holder_of(w, org, post):
+    """Who holds the (first) post of a kind in an organisation, or -1."""
+    for s in range(org.seat_first, org.seat_end):
+        if w.seats[s].post == post:
+            return w.seats[s].holder
+    return NOBODY
 
 
 @compiled
@@ -445,11 +499,13 @@ def _command(w, org, first, n_initial, unit_first, unit_size, command):
         above = w.units[m.unit].head
         if m.seat >= 0:
             seat = w.seats[m.seat]
-            if seat.unit == o.partkom_unit:
+            if seat.unit == o.partkom_unit or seat.post == RAIKOM_SECRETARY:
                 above = secretary
-            elif seat.post != ORGANISER:
+            elif seat.post != ORGANISER and w.units[seat.unit].level == CELL_LEVEL:
                 above = director
         if i == director or i == secretary:
+            above = o.superior
+        if above == i:
             above = NOBODY
         command[i - first] = above
     # Rank and file are spread over the organisers of their unit, about ten each (g1-139).
@@ -549,9 +605,61 @@ def _of_the_old_opposition(w, first, n_initial):
     return found[:n]
 
 
+def circle_of(scenario) -> tuple[int, float, float]:
+    """What `populate` is told of the leader: people he brought, their closeness, his secret."""
+    above = scenario.hierarchy
+    return (above.circle, above.circle_closeness, above.secret_severity) if above else (0, 0.0, 0.0)
+
+
 @compiled
-def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
-    """Fill members, secrets, kin, seats and ties of every organisation. Returns kin rows used."""
+def _lead(w, org, secret):
+    """Where there is a hierarchy: the leader, his protector one level up (w-006, w-053), and his
+    hidden past, of which no file speaks (w-004, w-017)."""
+    o = w.orgs[org]
+    o.leader = holder_of(w, o, PARTKOM_SECRETARY)
+    o.superior = holder_of(w, o, KRAIKOM_SECRETARY)
+    if o.superior >= 0:
+        w.members[o.superior].protector = NOBODY
+    if o.leader < 0:
+        return
+    w.members[o.leader].protector = o.superior
+    if secret > 0.0:
+        add_secret(w, o.leader, OPPOSITION, secret, 0, NEVER, NOBODY)
+
+
+@compiled
+def _circle(w, org, n_circle, near):
+    """The leader's people: posts of the second rank go to those he brought from elsewhere
+    (w-026, w-070). A star: each is tied to him as a client, and protected by him; which of the
+    holders they are is drawn (the sources name few)."""
+    o = w.orgs[org]
+    key = stream(w.seed, D_CIRCLE, 0)
+    if o.leader < 0:
+        return
+    for _ in range(n_circle):
+        best, best_draw = NOBODY, 0.0
+        for s in range(o.seat_first, o.seat_end):
+            i = w.seats[s].holder
+            if (i < 0 or i == o.leader or w.seats[s].rank < SECOND_LINE - 1
+                    or w.seats[s].post == ORGANISER or w.members[i].circle >= 0
+                    or w.units[w.seats[s].unit].level > w.units[o.partkom_unit].level):
+                continue
+            u = draw(key, w.members[i].uid, 0)
+            if u > best_draw:
+                best, best_draw = i, u
+        if best < 0:
+            return
+        w.members[best].circle = o.leader
+        w.members[best].protector = o.leader
+        add_tie(w, best, o.leader, PATRON, near, True, 0)
+
+
+@compiled
+def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians, n_circle, near,
+             secret):
+    """Fill members, secrets, kin, seats and ties of every organisation; ``n_circle``, ``near``
+    and ``secret`` are the leader's circle, its closeness to him and his hidden past, where there
+    is a hierarchy. Returns kin rows used."""
     n_all = n_initial + n_transfers + n_applicants
     command = np.empty(n_initial, np.int64)
     n_kin = 0
@@ -571,12 +679,16 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians):
         o.kin_end = n_kin
         _fill_seats(w, org, first, n_initial, unit_first, unit_size)
         _patrons(w, org, first, n_all)
+        if o.hierarchy == 1:
+            _lead(w, org, secret)
         _command(w, org, first, n_initial, unit_first, unit_size, command)
         arena = w.counts[N_TIES]
         for i in range(first, first + n_all):
             m = w.members[i]
             m.rank_first = m.rank
             open_block(w, i)
+        if o.hierarchy == 1:
+            _circle(w, org, n_circle, near)
         build_command(w, first, command)
         _second_line(w, org)
         build_layers(w, first, n_initial, n_all, unit_first, unit_size,

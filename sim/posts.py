@@ -13,7 +13,7 @@ from sim.falls import leave_post
 from sim.jit import compiled
 from sim.operations import uncover
 from sim.perception import is_active
-from sim.population import place_among_organisers, take_seat
+from sim.population import is_above, place_among_organisers, take_seat
 from sim.streams import (
     D_ELECTION,
     D_POST,
@@ -73,7 +73,7 @@ def _candidate(w, t, s):
     best, best_score = -1, 0.0
     for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if not (wide or m.unit == seat.unit) or not is_active(m):
+        if not (wide or m.unit == seat.unit) or not is_active(m) or is_above(w, m, seat.unit):
             continue
         if m.rank >= seat.rank or not (m.standing == FULL or m.standing == REINSTATED_FULL):
             continue

@@ -10,17 +10,27 @@ import math
 
 from sim.chronicle import add_material, log_caused
 from sim.jit import compiled
+from sim.levels import home_level, may_print, pressed
 from sim.perception import accuse_in_public, is_active
-from sim.streams import D_PRESS, as_gumbel, cannot_reach, draw, stream
-from sim.words import E_PUBLICATION, EDITOR, NOBODY, TIE
+from sim.streams import D_PRESS, D_PRINT_ABOVE, as_gumbel, cannot_reach, draw, stream
+from sim.words import (
+    E_PUBLICATION,
+    EDITOR,
+    KRAIKOM_EDITOR,
+    NEVER,
+    NOBODY,
+    TERRITORY_LEVEL,
+    TIE,
+)
 
 
 @compiled
-def editor_of(w, o):
-    """The member who edits the paper of organisation ``o``, or -1."""
+def editor_of(w, o, post):
+    """The member who edits the paper of organisation ``o``, or of the level above it (``post``
+    EDITOR or KRAIKOM_EDITOR), or -1."""
     org = w.orgs[o]
     for s in range(org.seat_first, org.seat_end):
-        if w.seats[s].post == EDITOR:
+        if w.seats[s].post == post:
             holder = w.seats[s].holder
             return holder if holder >= 0 and is_active(w.members[holder]) else NOBODY
     return NOBODY
@@ -45,7 +55,8 @@ def map_ties(w, t, o):
     lever = w.levers[t]
     if p.on_press == 0.0:
         return
-    if editor_of(w, o) < 0:
+    amplify(w, t, o)
+    if editor_of(w, o, EDITOR) < 0:
         return
     key = stream(w.seed, D_PRESS, t)
     items = int(p.press_items * lever.press * lever.campaign * lever.association
@@ -57,12 +68,36 @@ def map_ties(w, t, o):
 
 
 @compiled
+def amplify(w, t, o):
+    """The paper one level up takes up what is said against a leader whom the local paper spares:
+    as often as local pressure and criticism carry (w-027, w-029, w-030); each time pressure
+    rises. It does not print about its own level's people (w-057 shows it silent in summer).
+    After a confession the story grows in print (w-032)."""
+    p = w.p[0]
+    lever = w.levers[t]
+    org = w.orgs[o]
+    if org.hierarchy == 0 or org.leader < 0 or editor_of(w, o, KRAIKOM_EDITOR) < 0:
+        return
+    j = org.leader
+    if not is_active(w.members[j]) or not may_print(w, org, j, TERRITORY_LEVEL):
+        return
+    chance = p.press_above * lever.press * lever.criticism_upward * pressed(org, j, p)
+    if draw(stream(w.seed, D_PRINT_ABOVE, t), w.members[j].uid, 0) < chance:
+        publish(w, t, j, w.members[j].event_trouble)
+        org.pressure += p.pressure_print
+        if org.week_confessed != NEVER:
+            w.members[j].known += p.elaborated
+
+
+@compiled
 def _most_exposed(w, o, key, k):
     p = w.p[0]
+    org = w.orgs[o]
+    home = home_level(w, org)
     best, best_score = -1, 0.0
-    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+    for i in range(org.member_first, org.member_end):
         m = w.members[i]
-        if m.exposure < p.press_floor or not is_active(m):
+        if m.exposure < p.press_floor or not is_active(m) or not may_print(w, org, i, home):
             continue
         weight = p.press_rank * m.rank - p.press_known * m.threat
         u = draw(key, m.uid, k)

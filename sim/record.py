@@ -41,9 +41,11 @@ ENUMS = {
     "cases": {"forum": words.FORUMS, "ground": words.GROUNDS, "outcome": words.OUTCOMES,
               "level": words.LEVELS},
     "events": {"kind": words.EVENTS, "ground": words.GROUNDS, "tie": words.TIE_KINDS},
+    "rulings": {"level": words.LEVELS, "asked": words.RUNGS, "rung": words.RUNGS},
 }
 FLAGS = {"ties": ("public",), "statements": ("preemptive", "political", "true"),
-         "cases": ("precedent", "prisoner", "political", "demanded"), "units": ("opposition",)}
+         "cases": ("precedent", "prisoner", "political", "demanded"), "units": ("opposition",),
+         "rulings": ("final",)}
 WHAT_WORDS = {words.OF_STANDING: words.STANDINGS, words.OF_LIBERTY: words.LIBERTIES,
               words.OF_POST: words.POSTS}
 
@@ -53,17 +55,20 @@ INTERNAL = {
                 "dossier_head", "about_head", "by_head", "salient_week", "event_trouble",
                 "event_salient", "seat", "case_open", "week_interrogated", "floor_week",
                 "standing_lost", "week_card_lost",
-                "accuser"),
+                "accuser", "consent", "rung"),
     "secrets": ("next",), "kin": ("event_arrested", "event_learned"),
     "units": ("org", "n_start", "head", "accused", "accused_week", "seen_charges",
               "seen_silence", "seen_slander", "seen_speakers", "seen_shelving",
               "step_silence", "aim_silence", "step_writing", "aim_writing", "step_shelving",
               "aim_attack", "step_written"),
     "statements": ("next_about", "next_by", "woken"),
-    "cases": ("org", "next"),
+    "cases": ("org", "next", "asked", "rung", "decided"),
 }
 TABLES = ("members", "transitions", "secrets", "ties", "kin", "units", "posts", "statements",
           "decisions", "cases", "events", "causes")
+# Tables, and columns of weekly.csv, that only an organisation with a hierarchy has.
+OF_HIERARCHY = ("rulings",)
+WEEKLY_OF_HIERARCHY = ["local_pressure"]
 
 
 def _words(codes: np.ndarray, names: tuple[str, ...], never: str) -> pd.Categorical:
@@ -146,7 +151,7 @@ def weekly_frame(world, settings, weeks: int) -> pd.DataFrame:
     """One row a week, with its date (totals of the week; means over those in the Party)."""
     frame = _frame("weekly", world.weekly[:weeks])
     frame.insert(1, "date", [date_of(t, settings.start).isoformat() for t in range(weeks)])
-    return frame
+    return frame if settings.scenario.hierarchy else frame.drop(columns=WEEKLY_OF_HIERARCHY)
 
 
 def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
@@ -157,9 +162,9 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
     used = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
             "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
             "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
-            "secrets": tables.N_SECRETS}
+            "secrets": tables.N_SECRETS, "rulings": tables.N_RULINGS}
     found = {"weekly": weekly_frame(world, settings, weeks)}
-    for name in TABLES:
+    for name in (*TABLES, *(OF_HIERARCHY if settings.scenario.hierarchy else ())):
         if name == "ties":
             found[name] = _ties(world, joined)
             continue
@@ -288,7 +293,9 @@ def read(folder: str | Path) -> dict[str, pd.DataFrame]:
     folder = Path(folder)
     read_manifest(folder)
     try:
-        found = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+        found = {name: pd.read_parquet(folder / f"{name}.parquet") for name in
+                 (*TABLES, *(name for name in OF_HIERARCHY
+                             if (folder / f"{name}.parquet").exists()))}
         return {"weekly": pd.read_csv(folder / "weekly.csv"), **found}
     except (OSError, ValueError) as error:
         raise UserError(f"{folder}: a table cannot be read ({error})") from None

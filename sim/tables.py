@@ -46,6 +46,9 @@ MEMBER = _dtype(
     # events that serve as parents of later ones
     i4_d="event_expelled event_arrested event_fallen event_trouble event_salient "
          "recommender_1 recommender_2",
+    # whose consent their removal needs (a level; 0: the own committee's), and how far down the
+    # ladder of removal a ruling from above has put them, see hierarchy.py
+    i1_c="consent rung",
 )
 
 # Directed half of a tie, in blocks by member; closeness in thousandths. ``back``: place of the
@@ -84,10 +87,14 @@ ORG = _dtype(
     f8_b="seen_charges seen_silence seen_slander seen_speakers seen_shelving seen_written",
     i8_b="n_active n_authors next_transfer last_transfer next_applicant "
          "last_applicant",
+    # where there is a hierarchy (hierarchy.py): whom local pressure is against, who stands above
+    # and protects, when the leader confessed; the stock of pressure, and as it is felt above
+    i8_c="hierarchy leader superior week_confessed",
+    f8_c="pressure pressure_felt pressing",
 )
 
 # A post as a seat to be filled; `posts` holds its history.
-SEAT = _dtype(i8_a="org unit post rank holder row vacant_since before")
+SEAT = _dtype(i8_a="org unit post rank holder row vacant_since before consent")
 POST = _dtype(i4_a="unit holder event", i2_a="from_week to_week", i1_a="post why_ended")
 
 STATEMENT = _dtype(
@@ -103,6 +110,14 @@ CASE = _dtype(
     f8_a="file pressure charge vouched", i4_a="id org accused named event event_opened next",
     i2_a="opened heard attendance votes_expel votes_mild votes_middle not_before",
     i1_a="forum ground precedent outcome level prisoner political demanded",
+    # of a petition: the rung asked for, the rung proposed or granted, whether it is decided
+    i1_b="asked rung decided",
+)
+
+# What a body above decided on a petition, and the terms of it (hierarchy.py, Ruling).
+RULING = _dtype(
+    f8_a="base pressure material campaign from_above pressing proposal protector noise lean",
+    i4_a="id case accused ruler event", i2_a="week", i1_a="level asked rung final",
 )
 
 EVENT = _dtype(i4_a="id actor target unit", i2_a="week", i1_a="kind ground tie")
@@ -118,7 +133,8 @@ WEEKLY = _dtype(
          "hearings expulsions expulsions_political arrests arrests_operations arrests_kin "
          "ceiling_binds appeals reviews reinstatements slander_charges admissions arrivals "
          "departures speeches publications petitions accidents",
-    f8_a="active_share agenda_share mean_fear mean_belief mean_p_silence mean_p_writing",
+    f8_a="active_share agenda_share mean_fear mean_belief mean_p_silence mean_p_writing "
+         "local_pressure",
 )
 
 LEVER = np.dtype([(name, "f8") for name in words.LEVERS])
@@ -141,15 +157,15 @@ OPTION = _dtype(
 
 # How many rows of each growing table are in use.
 COUNTERS = ("statements", "decisions", "cases", "events", "causes", "transitions", "dossier",
-            "posts", "secrets", "tie_arena", "fallen")
+            "posts", "secrets", "tie_arena", "fallen", "rulings")
 (N_STATEMENTS, N_DECISIONS, N_CASES, N_EVENTS, N_CAUSES, N_TRANSITIONS, N_DOSSIER, N_POSTS,
- N_SECRETS, N_TIES, N_FALLEN) = range(len(COUNTERS))
+ N_SECRETS, N_TIES, N_FALLEN, N_RULINGS) = range(len(COUNTERS))
 
 # Everything a rule may read or write, as it is handed to rules: see state.py.
 STATE = (
     "seed", "p", "carrier", "levers", "dated", "movement", "members", "ties", "kin", "secrets",
     "units", "orgs", "seats", "posts", "statements", "decisions", "cases", "events", "causes",
-    "transitions", "dossier", "weekly", "fallen", "forced", "counts",
+    "transitions", "dossier", "weekly", "fallen", "forced", "counts", "rulings",
 )
 
 

@@ -9,10 +9,11 @@ from sim.aftermath import examine_falls
 from sim.choice import choose
 from sim.gatekeeping import judge_statements
 from sim.hearings import sit
+from sim.hierarchy import gather_pressure, sit_above
 from sim.jit import compiled
 from sim.news import move_people, produce, record_week, strike_calendar
 from sim.operations import dig, examine_kin, strike_kin
-from sim.organs import arrest_by_files, interrogate
+from sim.organs import arrest_by_files, interrogate, strike_leaders
 from sim.perception import perceive
 from sim.posts import fill_vacancies, hold_elections
 from sim.press import map_ties
@@ -24,6 +25,7 @@ from sim.tables import (
     N_DOSSIER,
     N_EVENTS,
     N_POSTS,
+    N_RULINGS,
     N_SECRETS,
     N_STATEMENTS,
     N_TIES,
@@ -37,7 +39,8 @@ PHASES = (
     "perception",   # everyone takes in last week's lessons and this week's news
     "choice",       # and acts on what they perceive
     "gatekeeping",  # statements reach an official in the week they are written
-    "hearings",     # what was let through, now or earlier, is heard when there is a sitting
+    "hearings",     # what was let through, now or earlier, is heard when there is a sitting; the
+                    # levels above, where there are any, have looked at what lies before them
     "organs",       # the organs read files that hearings and statements have just filled
     "aftermath",    # expulsions and arrests of this week are examined together
     "posts",        # only then are the emptied posts filled
@@ -66,10 +69,14 @@ def run_phase(w, t, o, phase, options):
         judge_statements(w, t, o)
         map_ties(w, t, o)
     elif phase == 5:
+        gather_pressure(w, t, o)
+        if w.orgs[o].hierarchy == 1:
+            sit_above(w, t, o)
         sit(w, t, o)
     elif phase == 6:
         interrogate(w, t, o)
         arrest_by_files(w, t, o)
+        strike_leaders(w, t, o)
     elif phase == 7:
         examine_falls(w, t, o)
     elif phase == 8:
@@ -110,7 +117,8 @@ def has_room(w):
             and 2 * w.counts[N_DOSSIER] < w.dossier.shape[0]
             and 2 * w.counts[N_POSTS] < w.posts.shape[0]
             and 2 * w.counts[N_SECRETS] < w.secrets.shape[0]
-            and 2 * w.counts[N_TIES] < w.ties.shape[0])
+            and 2 * w.counts[N_TIES] < w.ties.shape[0]
+            and 2 * w.counts[N_RULINGS] < w.rulings.shape[0])
 
 
 @compiled

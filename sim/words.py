@@ -55,8 +55,11 @@ DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody")
 FORCE, FORBID, PREVENT_FALL, NAME_NOBODY = codes(4)
 
 # Where a statement goes.
-CHANNELS = ("cell", "partkom", "raikom", "organs", "press", "meeting", "none")
-TO_CELL, TO_PARTKOM, TO_RAIKOM, TO_ORGANS, TO_PRESS, AT_MEETING, NO_CHANNEL = codes(7)
+# "raikom" stands for the level above the committee; where the committee is an obkom, that is the
+# kraikom.
+CHANNELS = ("cell", "partkom", "raikom", "organs", "press", "meeting", "none", "kraikom")
+(TO_CELL, TO_PARTKOM, TO_RAIKOM, TO_ORGANS, TO_PRESS, AT_MEETING, NO_CHANNEL,
+ TO_KRAIKOM) = codes(8)
 
 DECISIONS = ("shelve", "hear", "forward")
 SHELVE, HEAR, FORWARD = codes(3)
@@ -83,21 +86,32 @@ NO_CATEGORY, CAT_OPPOSITION, CAT_KULAK, CAT_NATIONAL, CAT_FAMILIES = codes(5)
 KIN_DEGREES = ("household", "close", "distant")
 HOUSEHOLD, CLOSE_KIN, DISTANT_KIN = codes(3)
 
-UNIT_KINDS = ("shop", "bureau", "station", "administration", "class", "partkom")
-SHOP, BUREAU, STATION, ADMINISTRATION, CLASS_UNIT, PARTKOM_UNIT = codes(6)
+UNIT_KINDS = ("shop", "bureau", "station", "administration", "class", "partkom", "farm", "school",
+              "site", "raikom", "obkom", "kraikom")
+(SHOP, BUREAU, STATION, ADMINISTRATION, CLASS_UNIT, PARTKOM_UNIT, FARM, SCHOOL, SITE, RAIKOM_UNIT,
+ OBKOM_UNIT, KRAIKOM_UNIT) = codes(12)
 
-LEVELS = ("cell", "factory", "district", "city")
-CELL_LEVEL, FACTORY_LEVEL, DISTRICT_LEVEL, CITY_LEVEL = codes(4)
+# From below upwards; a works' committee stands on the level "factory", an obkom on "region".
+LEVELS = ("cell", "factory", "district", "city", "region", "territory", "centre")
+(CELL_LEVEL, FACTORY_LEVEL, DISTRICT_LEVEL, CITY_LEVEL, REGION_LEVEL, TERRITORY_LEVEL,
+ CENTRE_LEVEL) = codes(7)
 
 POSTS = ("organiser", "unit_head", "partkom_member", "partkom_secretary", "deputy_director",
-         "chief_engineer", "director", "department_head", "editor")
+         "chief_engineer", "director", "department_head", "editor", "raikom_secretary",
+         "kraikom_secretary", "controller", "kraikom_editor")
 (ORGANISER, UNIT_HEAD, PARTKOM_MEMBER, PARTKOM_SECRETARY, DEPUTY_DIRECTOR, CHIEF_ENGINEER,
- DIRECTOR, DEPARTMENT_HEAD, EDITOR) = codes(9)
+ DIRECTOR, DEPARTMENT_HEAD, EDITOR, RAIKOM_SECRETARY, KRAIKOM_SECRETARY, CONTROLLER,
+ KRAIKOM_EDITOR) = codes(13)
 
+# The last two, and "relieved", are the ladder of removal from above (w-035).
 WHY_ENDED = ("in_post", "fell", "expelled", "left", "promoted", "resigned", "voted_out",
-             "relieved")
+             "relieved", "at_disposal", "dismissed")
 (IN_POST, HOLDER_FELL, HOLDER_EXPELLED, HOLDER_LEFT, HOLDER_PROMOTED, HOLDER_RESIGNED,
- HOLDER_VOTED_OUT, HOLDER_RELIEVED) = codes(8)
+ HOLDER_VOTED_OUT, HOLDER_RELIEVED, HOLDER_AT_DISPOSAL, HOLDER_DISMISSED) = codes(10)
+
+# What a demand asks for and a ruling grants, from the mildest: the rungs of the ladder.
+RUNGS = ("nothing", "relieved", "at_disposal", "dismissed", "expelled")
+NO_RUNG, RELIEVED, AT_DISPOSAL, DISMISSED, EXPELLED_FROM_ABOVE = codes(5)
 
 EVENTS = (
     "statement", "shelved", "forwarded", "case_opened", "hearing", "named_at_hearing", "reprimand",
@@ -105,14 +119,14 @@ EVENTS = (
     "disclosure", "renunciation", "resignation", "departure", "admission", "appointment",
     "petition", "ruling", "appeal", "review", "reinstatement", "slander_charge", "publication",
     "accident", "meeting", "arrival", "review_of_documents", "clearance",
-    "speech", "vouching", "help",
+    "speech", "vouching", "help", "pressing", "order_to_stop", "organisation_found",
 )
 (E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
  E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
  E_DISCLOSURE, E_RENUNCIATION, E_RESIGNATION, E_DEPARTURE, E_ADMISSION, E_APPOINTMENT,
  E_PETITION, E_RULING, E_APPEAL, E_REVIEW, E_REINSTATEMENT, E_SLANDER, E_PUBLICATION,
  E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING,
- E_HELP) = codes(34)
+ E_HELP, E_PRESSING, E_ORDER, E_ORGANISATION) = codes(37)
 
 # What a transition is a transition of.
 WHATS = ("standing", "liberty", "rank", "unit", "post")

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim import tables
 from sim.config import Settings
-from sim.population import build_seats, build_units, populate
+from sim.population import build_seats, build_units, circle_of, populate
 from sim.state import bundle
 from sim.tables import COUNTERS, rows
 from sim.ties import FIRST_BLOCK, strengths
@@ -15,12 +15,15 @@ from sim.weeks import week_of
 FIRST_ROOM = {"statements": 2, "decisions": 3, "cases": 1, "events": 8, "causes": 16,
               "transitions": 4, "dossier": 4, "posts": 1, "secrets": 5}
 LEAST_ROOM = 512
+# Rulings from above are few, and there are none where there is no hierarchy.
+ROOM_FOR_RULINGS = 64
 
 
 GROWING = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
            "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
            "transitions": tables.N_TRANSITIONS, "dossier": tables.N_DOSSIER,
-           "posts": tables.N_POSTS, "secrets": tables.N_SECRETS, "ties": tables.N_TIES}
+           "posts": tables.N_POSTS, "secrets": tables.N_SECRETS, "ties": tables.N_TIES,
+           "rulings": tables.N_RULINGS}
 
 
 def movement(settings: Settings) -> np.ndarray:
@@ -94,8 +97,9 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None) -> Wo
         weekly=rows(tables.WEEKLY, scenario.weeks), fallen=np.zeros(people, np.int64),
         forced=rows(tables.FORCED, 0) if forced is None else tables.table(forced),
         counts=np.zeros(len(COUNTERS), np.int64),
+        rulings=rows(tables.RULING, ROOM_FOR_RULINGS * scenario.copies),
     ))
     n_kin = populate(world.state, scenario.members, transfers, scenario.applicants,
-                     scenario.candidates, scenario.technicians)
+                     scenario.candidates, scenario.technicians, *circle_of(scenario))
     world.replace(kin=world.kin[:n_kin])
     return world

@@ -14,6 +14,7 @@ from sim.worlds import FORBID, intervention
 def main() -> None:
     for seed in range(3):
         sim.simulate("classroom", seed)
+    sim.simulate("birobidzhan", 0, weeks=45)
     for rule in words.CHOICE_RULES:
         for organs in words.ORGANS_RULES:
             sim.simulate("classroom", 1, rule=rule, organs=organs, weeks=180)

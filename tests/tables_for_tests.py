@@ -14,7 +14,8 @@ BLANK = {
     "members": {
         "id": 0, "unit": 0, "rank": 0, "rank_first": 0, "standing": "full", "degree": 1,
         "week_joined": 0, "week_left": -1, "week_expelled": -1, "week_expelled_any": -1,
-        "week_arrested": -1, "week_reinstated": -1, "week_fallen": -1, "protector": -1},
+        "week_arrested": -1, "week_reinstated": -1, "week_fallen": -1, "protector": -1,
+        "nationality": 0},
     "transitions": {"member": 0, "week": 0, "what": "standing", "old": "full", "new": "full",
                     "ground": "none", "event": -1},
     "secrets": {"member": 0, "kind": "origin", "severity": 0.9, "concealed_from_week": 0,
@@ -31,7 +32,8 @@ BLANK = {
     "decisions": {"statement": 0, "week": 0, "decision": "shelve"},
     "cases": {"id": 0, "opened": 0, "heard": -1, "accused": 0, "forum": "committee",
               "ground": "tie", "file": 0.0, "outcome": "pending"},
-    "events": {"id": 0, "week": 0, "kind": "statement", "target": -1, "ground": "none"},
+    "events": {"id": 0, "week": 0, "kind": "statement", "actor": -1, "target": -1,
+               "ground": "none"},
     "causes": {"event": 0, "parent": -1, "weight": 1.0},
     "weekly": {"week": 0, "mean_fear": 0.0, "mean_belief": 0.0, "ceiling_binds": 0},
 }

@@ -87,6 +87,17 @@ def test_plain_python_gives_the_bytes_of_compiled_code_in_the_works(tmp_path):
     assert plain == compiled
 
 
+@pytest.mark.slow
+def test_plain_python_gives_the_bytes_of_compiled_code_in_the_region(tmp_path):
+    """Forty-five weeks: the plenum, the conferences, petitions and rulings lie in them."""
+    folders = [tmp_path / "compiled", tmp_path / "plain"]
+    for folder, off in zip(folders, ("0", "1"), strict=True):
+        done = python("-c", WRITE, "birobidzhan", 1, 45, folder, NUMBA_DISABLE_JIT=off)
+        assert (done.code, done.err) == (0, "")
+    compiled, plain = map(table_files, folders)
+    assert "rulings.parquet" in compiled and plain == compiled
+
+
 # Runs a whole classroom with every index checked; first, that the check is on.
 CHECKED = """
 import numba

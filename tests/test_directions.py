@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from worlds_for_tests import (
     half_of,
+    leader_of,
     option,
     options_of,
     parents_of,
+    region,
     rows_of,
     solitary,
     take_away,
@@ -33,6 +35,13 @@ from sim.config import registry, settings
 from sim.docket import open_case, open_on_material
 from sim.gatekeeping import chance_to_pass, judge_statements, wake_shelved
 from sim.hearings import _ground, anticipate, hear, severity, silence_usable, sit
+from sim.hierarchy import (
+    find_organisation,
+    gather_pressure,
+    leader_hazard,
+    sit_above,
+    take_confession,
+)
 from sim.news import accident, move_people, produce, review_documents, shock
 from sim.operations import dig, examine_kin, strike_kin
 from sim.options import _channel, call, is_called, suspect, trouble_seen
@@ -48,7 +57,7 @@ from sim.perception import (
 )
 from sim.population import add_secret
 from sim.posts import fill_vacancies, hold_elections
-from sim.press import map_ties, publish
+from sim.press import amplify, map_ties, publish
 from sim.reversal import chance_to_reinstate, hear_appeals, turn_on_authors
 from sim.run import advance
 from sim.ties import reach
@@ -1522,6 +1531,232 @@ TABLE = {
 }
 
 
+# --- the hierarchy ------------------------------------------------------------------------------
+
+OPEN = {"criticism_upward": 1.0, "organs": 1.0, "press": 1.0}
+# Nobody presses and nobody is calmed, unless a row is about that.
+LEFT_ALONE = {"departments_rate": 0.0, "pressure_agents": 0.0, "order_rate": 0.0}
+
+
+def pressed_region(set, levers=None, **more):
+    """A region whose leader is under pressure, with something on record and on file."""
+    world = region(set=LEFT_ALONE | set, levers=OPEN if levers is None else levers, **more)
+    org, leader = world.orgs, leader_of(world)
+    org["pressure"], org["pressure_felt"], org["pressing"] = 4.0, 4.0, 2.0
+    world.members["material"][leader] = 3.0
+    return world
+
+
+def before_the_committee(set, column, known=0.5, levers=None):
+    """The hearing of the leader by his own committee."""
+    world = pressed_region({"hearing_noise": 0.0, "hearing_base": 0.0} | set, levers)
+    leader = leader_of(world)
+    world.members["known"][leader] = known
+    hear(world.state, 0, open_case(world.state, 0, leader, words.BLEMISH, 1.0, -1, 0), COMMITTEE)
+    return rows_of(world, "cases")[0][column]
+
+
+def petitioned(set, level=words.TERRITORY_LEVEL, **more):
+    """A region with a petition for its leader's expulsion lying before a level."""
+    world = pressed_region({"hearing_base": 10.0, "ruling_noise": 0.0} | set, **more)
+    hear(world.state, 0, open_case(world.state, 0, leader_of(world), words.BLEMISH, 1.0, -1, 0),
+         COMMITTEE)
+    case = rows_of(world, "cases")[-1]
+    assert (case["level"], case["asked"]) == (words.TERRITORY_LEVEL, words.EXPELLED_FROM_ABOVE)
+    case["level"] = level
+    case["rung"] = 1 if level == words.CENTRE_LEVEL else 0
+    return world, case
+
+
+def climbing(set):
+    return petitioned(set)[1]["not_before"]
+
+
+def ruling(set, column="lean", level=words.CENTRE_LEVEL, size=False):
+    """What a level decides, and a term of it."""
+    world, case = petitioned(set, level)
+    case["not_before"] = 5
+    sit_above(world.state, 5, 0)
+    value = rows_of(world, "rulings")[-1][column]
+    return abs(value) if size else value
+
+
+def by_the_kraikom(set):
+    return ruling(set, level=words.TERRITORY_LEVEL)
+
+
+def coming_down(set):
+    world, case = petitioned(set, words.CENTRE_LEVEL)
+    case["not_before"] = 5
+    sit_above(world.state, 5, 0)
+    return case["not_before"]
+
+
+def after_ruling(set, centre):
+    """Local pressure when the centre's ruling has come down."""
+    world, case = petitioned({"descent_lag": 0.0, "ruling_centre": centre} | set,
+                             words.CENTRE_LEVEL)
+    case["not_before"] = 5
+    for t in (5, 6):
+        sit_above(world.state, t, 0)
+    assert case["decided"] == 1 and world.members["case_open"][leader_of(world)] < 0
+    return world.orgs["pressure"][0]
+
+
+def after_weeks(set, table, column, weeks=1, levers=None, pressure=4.0):
+    """A column of the leader, of his superior or of the organisation after weeks of pressure."""
+    world = pressed_region(set, levers)
+    world.orgs["pressure"], world.orgs["pressure_felt"] = pressure, pressure / 4
+    for t in range(weeks):
+        gather_pressure(world.state, t, 0)
+    who = {"leader": leader_of(world), "superior": int(world.orgs[0]["superior"])}
+    return (world.members[column][who[table]] if table in who else world.orgs[column][0])
+
+
+def n_pressings(set):
+    world = pressed_region({"departments_rate": 0.5, "ruling_centre": -8.0} | set)
+    for t in range(50):
+        gather_pressure(world.state, t, 0)
+    return n_events(world, words.E_PRESSING)
+
+
+def threat_after_pressing(set):
+    return after_weeks({"departments_rate": 1.0, "ruling_centre": 9.0} | set, "leader", "threat")
+
+
+def voiced(set, table, column):
+    """A political statement about the leader, who has confessed."""
+    world = pressed_region(set)
+    leader = leader_of(world)
+    world.statements[0]["author"], world.statements[0]["target"] = (leader + 1) % 16, leader
+    world.statements[0]["political"] = 1
+    world.counts[tables.N_STATEMENTS] = 1
+    world.orgs["week_confessed"] = 0
+    gather_pressure(world.state, 0, 0)
+    return world.orgs[column][0] if table == "orgs" else world.members[column][leader]
+
+
+def confessed(set, column):
+    world = pressed_region(set)
+    take_confession(world.state, 0, leader_of(world), -1)
+    return (world.orgs["pressure"][0] if column == "pressure"
+            else rows_of(world, "cases")[-1][column])
+
+
+def printed_above(set, what):
+    world = pressed_region({"press_above": 0.5} | set)
+    for t in range(50):
+        amplify(world.state, t, 0)
+    return (n_events(world, words.E_PUBLICATION) if what == "items"
+            else world.orgs["pressure"][0])
+
+
+def about_the_leader(set, column, levers=None, pressure=4.0):
+    """The option of a worker of the shop to denounce the leader."""
+    world = pressed_region({"call_quiet": 1.0, "leader_grip": 2.0} | set, levers)
+    world.orgs["pressure"] = pressure
+    leader = leader_of(world)
+    worker = next(i for i in range(16) if world.members["seat"][i] < 0
+                  and half_of(world, i, leader) < 0)
+    world.members["grievance"][worker] = 0.5
+    return option(world, words.DENOUNCE, leader, i=worker, channel=words.AT_MEETING)[column]
+
+
+def owning_up(set, column):
+    world = pressed_region(set)
+    world.members["threat"][leader_of(world)] = 0.4
+    return option(world, words.DISCLOSE, i=leader_of(world))[column]
+
+
+def n_kept_unheard(set):
+    """Of statements about the leader from everybody in the shop, how many are shelved."""
+    world = pressed_region({"gate_base": 2.0} | set, {}, n=160)
+    world.orgs["pressure"] = 0.0
+    leader = leader_of(world)
+    authors = [i for i in range(128) if i != leader]
+    for n, i in enumerate(authors):
+        row = world.statements[n]
+        row["author"], row["target"], row["channel"] = i, leader, words.TO_PARTKOM
+    world.counts[tables.N_STATEMENTS] = len(authors)
+    judge_statements(world.state, 0, 0)
+    return (rows_of(world, "decisions")["decision"] == words.SHELVE).sum()
+
+
+def fate(set, rung=0, protector_fallen=False, protected=True):
+    """Weekly hazard of the leader's arrest."""
+    world = pressed_region({"leader_protector": 0.01} | set)
+    leader, superior = leader_of(world), int(world.orgs[0]["superior"])
+    world.members["rung"][leader] = rung
+    if protector_fallen:
+        take_away(world, superior)
+    elif not protected:
+        world.members["protector"][leader] = -1
+    return leader_hazard(world.state, 0, leader)[0]
+
+
+def file_of_client(set):
+    world = pressed_region(set)
+    leader = leader_of(world)
+    find_organisation(world.state, 0, leader, take_away(world, leader))
+    return world.members["file"][world.members["circle"] == leader].max()
+
+
+TABLE |= {
+    "climb_lag": row(1, 6, 1, climbing),
+    "descent_lag": row(1, 6, 1, coming_down),
+    "ruling_territory": row(-2, 2, 1, by_the_kraikom),
+    "ruling_centre": row(-2, 2, 1, ruling),
+    "ruling_pressure": row(1, 3, 1, ruling),
+    "ruling_material": row(0.5, 1, 1, ruling),
+    "ruling_campaign": row(0.5, 2, 1, ruling),
+    "ruling_protector": row(1, 3, -1, by_the_kraikom),
+    "ruling_list": row(1, 3, 1, ruling),
+    "ruling_pressing": row(1, 3, 1, ruling),
+    "ruling_proposal": row(1, 3, 1, ruling),
+    "ruling_gap": row(0.5, 3, -1, lambda set: ruling({"ruling_centre": -3.0} | set, "rung")),
+    "ruling_noise": row(0.1, 2, 1, ruling, "noise", size=True),
+    "departments_lead": row(1, 6, 1, n_pressings),
+    "departments_rate": row(0.1, 0.9, 1, n_pressings),
+    "threat_pressed": row(0.2, 0.6, 1, threat_after_pressing),
+    "pressure_voice": row(0.2, 1, 1, voiced, "orgs", "pressure"),
+    "elaborated": row(0.02, 0.2, 1, voiced, "members", "known"),
+    "pressure_confession": row(1, 5, 1, confessed, "pressure"),
+    "charge_confession": row(1, 3, 1, confessed, "charge"),
+    "pressure_print": row(0.2, 2, 1, printed_above, "pressure"),
+    "press_above": row(0.1, 0.9, 1, printed_above, "items"),
+    "pressure_leniency": row(0.1, 1, 1, after_ruling, -20.0),
+    "pressure_satisfied": row(0.2, 0.9, -1, after_ruling, 20.0),
+    "pressure_agents": row(0.1, 1, 1, after_weeks, "orgs", "pressure"),
+    "pressure_pressing": row(0.2, 2, 1, lambda set: after_weeks(
+        {"departments_rate": 1.0, "ruling_centre": 9.0} | set, "orgs", "pressure")),
+    "pressure_fading": row(0.05, 0.3, -1, after_weeks, "orgs", "pressure"),
+    "pressure_half": row(2, 8, -1, ruling),
+    "pressure_lag": row(2, 8, -1, after_weeks, "orgs", "pressure_felt"),
+    "readiness": row(1, 3, 1, about_the_leader, "interest"),
+    "leader_grip": row(1, 5, 1, about_the_leader, "danger", {}, 0.0),
+    "gate_grip": row(0.2, 0.9, 1, n_kept_unheard),
+    "hearing_pressure": row(0.2, 9, 1, lambda set: before_the_committee(
+        {"hearing_base": -3.0} | set, "votes_expel", 1.0)),
+    "hearing_grip": row(0.5, 9, -1, before_the_committee, "votes_expel", 1.0, {}),
+    "hearing_frame": row(0.5, 4, -1, before_the_committee, "votes_expel", 0.2),
+    "confession_hope": row(2, 6, 1, owning_up, "interest"),
+    "secrecy": row(1, 5, -1, owning_up, "utility"),
+    "order_rate": row(0.0, 1.0, -1, after_weeks, "orgs", "pressure", 10),
+    "order_calms": row(0.1, 0.6, -1, lambda set: after_weeks(
+        {"order_rate": 1.0} | set, "orgs", "pressure", 10)),
+    "material_of_order": row(0.2, 1, 1, lambda set: after_weeks(
+        {"order_rate": 1.0} | set, "superior", "material", 10)),
+    "leader_list": row(0.01, 0.05, 1, fate),
+    "leader_pressure": row(0.01, 0.05, 1, fate),
+    "leader_protector": row(0.001, 0.02, -1, fate),
+    "leader_shock": row(0.1, 0.4, 1, fate, protector_fallen=True),
+    "arrest_relieved": row(0.5, 2, 1, fate, words.RELIEVED),
+    "arrest_disposal": row(0.5, 2, 1, fate, words.AT_DISPOSAL),
+    "arrest_dismissed": row(2, 6, 1, hazard, rung=words.DISMISSED),
+    "file_of_organisation": row(2, 8, 1, file_of_client),
+}
+
+
 def test_the_table_covers_every_parameter_and_nothing_else():
     assert set(TABLE) == set(registry())
 
@@ -1546,14 +1781,15 @@ UNDER = {"list_rate": {"organs": "lists_from_above"}, "belief_alone": {"rule": "
 # Weight zero on purpose: a tag with which nothing is done (model of record, w-075).
 TAGS = {"p_nationality"}
 # In whole runs: values further apart than the rule alone needs, or within a run's own scale.
-IN_RUNS = {"organs_slots": (0.3, 1.5)}
+IN_RUNS = {"organs_slots": (0.3, 1.5), "confession_hope": (6, 20)}
 
 
-def history(name, value, seed):
+def history(name, value, seed, home=None):
     """What happened in a run, as bytes."""
     choices = {"set": {}} | UNDER.get(name, {})
     choices["set"] = choices["set"] | {name: value}
-    chosen = settings("dinamo", **choices)
+    home = home or ("birobidzhan" if registry()[name].mechanism == "hierarchy" else "dinamo")
+    chosen = settings(home, **choices)
     world = build(chosen, seed)
     advance(world, 0, chosen.weeks)
     read = {"events": ("week", "kind", "actor", "target", "ground"), "causes": ("weight",),
@@ -1569,7 +1805,8 @@ def test_every_parameter_reaches_a_run(name):
     assert any(history(name, low, seed) != history(name, high, seed) for seed in (1, 2, 3))
 
 
+@pytest.mark.parametrize("home", ["dinamo", "birobidzhan"])
 @pytest.mark.parametrize("name", sorted(TAGS))
-def test_a_tag_has_no_weight(name):
+def test_a_tag_has_no_weight(name, home):
     low, high, _, _ = TABLE[name]
-    assert history(name, low, 1) == history(name, high, 1)
+    assert history(name, low, 1, home) == history(name, high, 1, home)

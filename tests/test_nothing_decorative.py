@@ -12,7 +12,7 @@ well have had the opposite sign. All 2 ** 12 = 4,096 assignments of signs are go
 item passes when at most one in a hundred of them gives a sum as large in size (two-sided), and
 its own sum has the sign that the rule claims.
 
-Errors: an item that moves nothing passes with a probability of 0.5 % at most, so among the 44
+Errors: an item that moves nothing passes with a probability of 0.5 % at most, so among the 46
 items 0.2 such passes are expected if all were decorative. An effect of 1.5 times its standard
 deviation over the twelve differences is missed in about one case in twenty. Seeds are fixed: the
 verdict changes only with the model.
@@ -40,7 +40,8 @@ FIRST_SEED = 1000
 # Seeds for each difference: for most items, and for those listed.
 SEEDS_EACH, SEEDS_FAINT = 1, 4
 FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch",
-         "secret opposition", "secret white_service", "secret foreign"}
+         "secret opposition", "secret white_service", "secret foreign", "switch from_above",
+         "switch from_below"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
@@ -110,9 +111,26 @@ def outcomes(chosen, seed, forced=None):
     return found
 
 
+def in_the_region(chosen, seed, forced=None):
+    """Outcomes that only an organisation with a hierarchy has."""
+    world = build(chosen, seed, forced)
+    advance(world, 0, chosen.weeks)
+    posts = rows_of(world, "posts")
+    leaders = posts["holder"][posts["post"] == words.PARTKOM_SECRETARY]
+    made = rows_of(world, "rulings")
+    made = made[np.isin(made["accused"], leaders)]
+    return {"local pressure": world.weekly["local_pressure"].mean(),
+            "rung granted against leaders": made["rung"].mean() if len(made) else 0.0}
+
+
+def measured(chosen, seed, forced=None):
+    of = in_the_region if chosen.scenario.hierarchy else outcomes
+    return of(chosen, seed, forced)
+
+
 @cache
-def whole(seed):
-    return outcomes(settings("dinamo"), seed)
+def whole(seed, home="dinamo"):
+    return measured(settings(home), seed)
 
 
 def level(differences):
@@ -123,7 +141,9 @@ def level(differences):
 
 def difference(chosen, forced, outcome, each=SEEDS_EACH):
     """Twelve differences with the item less without it, each the mean over ``each`` seeds."""
-    found = np.array([float(whole(seed)[outcome]) - float(outcomes(chosen, seed, forced)[outcome])
+    home = chosen.scenario.name
+    found = np.array([float(whole(seed, home)[outcome])
+                      - float(measured(chosen, seed, forced)[outcome])
                       for seed in range(FIRST_SEED, FIRST_SEED + DIFFERENCES * each)])
     return found.reshape(DIFFERENCES, each).mean(axis=1)
 
@@ -144,7 +164,8 @@ def without_lever(lever):
 
 
 def without_switch(switch):
-    return settings("dinamo", switch={switch: "off"}), None
+    home = "birobidzhan" if switch in ("from_above", "from_below") else "dinamo"
+    return settings(home, switch={switch: "off"}), None
 
 
 SECRET_PARAMETERS = {"origin": ("p_origin",), "opposition": ("p_opposition",
@@ -222,6 +243,10 @@ OFF = {
     "press": Claim(1, "suspicion"),
     # That anyone may have written about one frightens.
     "revelation": Claim(1, "fear"),
+    # The centre's departments summon leaders, and their agents press beside the base.
+    "from_above": Claim(1, "local pressure"),
+    # Local pressure moves those who rule above.
+    "from_below": Claim(1, "rung granted against leaders"),
 }
 SECRETS = {
     "origin": Claim(1, "fear"),

@@ -72,7 +72,8 @@ def test_every_test_row_is_refused_with_the_reason():
 @pytest.mark.parametrize(("name", "said"), [
     ("fals", r"here: unknown outcome 'fals': did you mean falls"),
     ("B01", r"here: outcome B01 cannot be measured yet \(no observable\)")])
-def test_other_outcomes_are_refused(name, said):
+def test_other_outcomes_are_refused(name, said, monkeypatch):
+    monkeypatch.delitem(obs.OBSERVABLES, "B01")
     with pytest.raises(UserError, match=said):
         outcomes.check([name], "here")
 
@@ -190,3 +191,10 @@ def test_attributed_r_needs_five_falls():
     assert is_nan(cascades.r_attributed(falls_run([1, 2, 3, 4], four)))
     five = falls_run([1, 2, 3, 4, 5], [*four, (4, 0, 1.0)])
     assert cascades.r_attributed(five) == pytest.approx(0.8)
+
+
+def test_what_is_nearly_a_test_row_of_the_region_is_not_shown_on_its_historical_run():
+    run = SimpleNamespace(settings=SimpleNamespace(
+        scenario=SimpleNamespace(name="birobidzhan"), regime="historical"))
+    names = ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary"]
+    assert all(is_nan(value) for value in outcomes.measure(run, names))

@@ -54,9 +54,15 @@ def test_unknown_names_are_told_the_nearest_legal_ones():
         patterns.load("dinamo", "tests")
 
 
-def test_every_dinamo_row_is_measured_or_declared_missing():
-    ids = {row.id for row in patterns.load("dinamo", "all")}
-    assert ids == set(patterns.OBSERVABLES)
+# Rows of the region that nobody has written a function for: nobody may look at them yet.
+UNMEASURED = {"B04", "B05", "B06", "B07", "B08", "B10"}
+
+
+def test_every_row_is_measured_or_declared_missing():
+    ids = {row.id for scenario in ("dinamo", "birobidzhan")
+           for row in patterns.load(scenario, "all")}
+    assert ids - UNMEASURED == set(patterns.OBSERVABLES)
+    assert {row.id for row in patterns.load("birobidzhan", "test")} == UNMEASURED
 
 
 def test_observables_measure_in_the_record_s_windows():
@@ -130,10 +136,10 @@ def test_interval_of_the_mean_is_students():
 
 
 def test_not_built_names_the_mechanism():
-    row = patterns.evaluate(pattern(id="B01"), [])
+    row = patterns.evaluate(pattern(id="B04"), [])
     assert (row.verdict, row.missing) == ("not_built", patterns.NO_OBSERVABLE)
     # What cannot be measured is not judged, even if somebody measured it.
-    assert patterns.evaluate(pattern(id="B01"), [1.0]).verdict == "not_built"
+    assert patterns.evaluate(pattern(id="B04"), [1.0]).verdict == "not_built"
 
 
 # ---- Unblinding ------------------------------------------------------------------------------
@@ -208,7 +214,7 @@ def test_compare_logs_a_look_at_test_rows_before_computing_them(engine, tmp_path
 
 
 def test_compare_runs_nothing_when_nothing_can_be_measured(engine, tmp_path):
-    rows = patterns.compare("birobidzhan", "all", replicates=2, log=tmp_path / "log.csv")
+    rows = patterns.compare("birobidzhan", "test", replicates=2, log=tmp_path / "log.csv")
     assert {row.verdict for row in rows} == {"not_built"} and not engine.runs
     assert not (tmp_path / "log.csv").exists()
 
@@ -239,7 +245,7 @@ def test_json_has_null_where_there_is_no_bound_or_no_value():
     ({"null": 1.0}, [0.9, 1.0, 1.1], "does not exclude 1"),
     ({}, [1.0, NAN, NAN], "undetermined in 2 of 3"),
     ({"null": 0.0}, [1.0], "undetermined: the null needs 3 replicates"),
-    ({"id": "B01"}, [], "not built: observable"),
+    ({"id": "B04"}, [], "not built: observable"),
     ({"use": "report"}, [1.0], "holds (not scored)"),
 ])
 def test_verdict_in_words(given, values, words):
@@ -249,11 +255,11 @@ def test_verdict_in_words(given, values, words):
 def test_table_shows_every_row_with_its_range():
     rows = [patterns.evaluate(pattern(), [0.9, 1.0, 1.1]),
             patterns.evaluate(pattern(id="P09", high=math.inf), [0.25]),
-            patterns.evaluate(pattern(id="B01"), [])]
+            patterns.evaluate(pattern(id="B04"), [])]
     console = Console(width=200, record=True, file=io.StringIO())
     console.print(patterns.as_table(rows))
     lines = console.export_text().splitlines()
-    shown = {key: next(line for line in lines if key in line) for key in ("P01", "P09", "B01")}
+    shown = {key: next(line for line in lines if key in line) for key in ("P01", "P09", "B04")}
     assert "0.5 to 1.5" in shown["P01"] and "0.91 to 1.09" in shown["P01"]
     assert "≥ 0.5" in shown["P09"] and "misses by 0.25 below" in shown["P09"]
-    assert "not built" in shown["B01"] and "archive count" in shown["B01"]
+    assert "not built" in shown["B04"] and "archive count" in shown["B04"]

@@ -21,8 +21,8 @@ TREES = {path.relative_to(ROOT / "sim").with_suffix("").as_posix(): ast.parse(pa
 # in the registry.
 MECHANISMS = ("perception", "choice", "gatekeeping", "hearings", "organs", "operations",
               "aftermath", "posts", "news", "population", "ties", "falls", "chronicle", "options",
-              "acts", "docket", "press", "reversal", "rules/belief", "rules/interest",
-              "rules/imitation", "rules/self_protection")
+              "acts", "docket", "press", "reversal", "levels", "hierarchy",
+              "rules/belief", "rules/interest", "rules/imitation", "rules/self_protection")
 
 # The outer side of the package, which nothing further in may import.
 SHELL = {"cli", "__main__", "__init__", "model", "explain", "worlds", "run", "record",

@@ -341,3 +341,10 @@ def test_trees_worked_out_by_hand(small):
     assert line["target"].tolist() == [0, 2, 3] and line["weight"].tolist()[1:] == [1, 0.7]
     assert summary.describe(small, line.iloc[1]) == (
         "member 2 (partkom or deputy director, tool shop) expelled for keeping silent 1934-12-24")
+
+
+def test_phases_that_ended_before_the_run_are_left_out():
+    run = sim.simulate("birobidzhan", 1, weeks=30)
+    marks = figure.phases(run)
+    assert [mark.day > run.start for mark in marks] == [False] + [True] * (len(marks) - 1)
+    assert len(marks) > 1

@@ -44,6 +44,34 @@ def solitary(n: int = 4, *, seed: int = 0, units: int = 1, applicants: int = 0,
     return with_levers(build(chosen, seed), **(levers or {}))
 
 
+def region_of(n: int, circle: int, controllers: int) -> Scenario:
+    """A small region of ``n`` full members: one shop, a kraikom of a fifth of them, an obkom."""
+    base = scenario_of(n).model_dump(by_alias=True, exclude_none=True)
+    return Scenario.model_validate(base | {
+        "candidates": 0.0,
+        "units": [{"name": "shop", "kind": "shop"},
+                  {"name": "kraikom", "kind": "kraikom", "level": "territory", "size": 0.25}],
+        "posts": base["posts"] | {"partkom_members": 5},
+        "hierarchy": {
+            "consent": {"partkom_secretary": "centre", "director": "centre",
+                        "kraikom_secretary": "centre", "controller": "centre"},
+            "circle": circle, "circle_closeness": 0.8, "secret_severity": 1.0,
+            "controllers": controllers}})
+
+
+def region(n: int = 20, *, seed: int = 0, circle: int = 2, controllers: int = 1,
+           levers: dict | None = None, set: dict | None = None, **choices) -> World:
+    """A small region with its leader (`leader_of`), his superior, circle and no other ties than
+    those of command; every lever not given is 0."""
+    chosen = settings(region_of(n, circle, controllers), set=SOLITARY | (set or {}), **choices)
+    return with_levers(build(chosen, seed), **(levers or {}))
+
+
+def leader_of(world: World) -> int:
+    """The leader of the (first) organisation of a region."""
+    return int(world.orgs[0]["leader"])
+
+
 def with_levers(world: World, **levers: float) -> World:
     """Hold every lever of ``world`` at the level given, or at 0."""
     for name in words.LEVERS:
@@ -74,7 +102,7 @@ def rows_of(world: World, name: str):
     counters = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
                 "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
                 "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
-                "secrets": tables.N_SECRETS}
+                "secrets": tables.N_SECRETS, "rulings": tables.N_RULINGS}
     return world.arrays[name][: world.counts[counters[name]]]
 
 

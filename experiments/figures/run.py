@@ -176,7 +176,10 @@ def phases(run) -> list[Mark]:
     regime = run.settings.regime
     if regime == policy.HISTORICAL:
         end = date_of(run.weeks, run.start)
-        return [mark for mark in landmarks() if mark.day < end]
+        marks = [mark for mark in landmarks() if mark.day < end]
+        # Of the phases before the run only the last still lasts as it begins.
+        past = sum(mark.day <= run.start for mark in marks)
+        return marks[max(0, past - 1):]
     if is_static(run):
         frozen = policy.STATIC[regime]
         last = max((mark for mark in landmarks() if mark.day <= frozen), key=lambda m: m.day)
