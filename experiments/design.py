@@ -141,6 +141,11 @@ def shipped() -> list[str]:
                   if f.name.endswith(".toml"))
 
 
+def shipped_text(name: str) -> str:
+    """The TOML text of a design that comes with the package."""
+    return (resources.files("experiments") / "designs" / f"{name}.toml").read_text("utf-8")
+
+
 def load(design: str | Path | dict) -> Design:
     """A design by shipped name, by the path of its TOML file, or as a dict of its keys.
 
@@ -150,9 +155,7 @@ def load(design: str | Path | dict) -> Design:
         return _check(design, "design", "design", Path())
     text = str(design)
     if text in shipped():
-        source = resources.files("experiments") / "designs" / f"{text}.toml"
-        return _check(_parse(source.read_text(encoding="utf-8"), f"design {text}"), text,
-                      f"design {text}", Path())
+        return _check(_parse(shipped_text(text), f"design {text}"), text, f"design {text}", Path())
     path = Path(text)
     if path.suffix != ".toml":
         raise unknown("design", text, [*shipped(), "a path ending in .toml"])

@@ -7,14 +7,14 @@ that figure and words can be made again from what is tracked in `results/`.
 
 import io
 import json
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 
 import matplotlib.image
 import numpy as np
 import pandas as pd
 
-from experiments.design import Design, load
+from experiments.design import Design, load, shipped, shipped_text
 from experiments.figures import style
 from experiments.sweep import Report, run_design
 from sim.errors import UserError, unknown
@@ -31,10 +31,7 @@ TOLERANCE = 0.01
 
 def experiments() -> list[str]:
     """Names of the experiments that ship: the designs with a figure."""
-    folder = resources.files("experiments") / "designs"
-    names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
-                   if f.name.endswith(".toml"))
-    return [name for name in names if 'figure = "' in (folder / f"{name}.toml").read_text("utf-8")]
+    return [name for name in shipped() if 'figure = "' in shipped_text(name)]
 
 
 def chosen(name: str) -> list[str]:

@@ -52,7 +52,7 @@ INVERSE_TIE = {"superior": "subordinate", "patron": "client", "recommender": "re
                "successor": "predecessor"}
 INVERSE_TIE |= {there: here for here, there in INVERSE_TIE.items()}
 
-# Pattern id -> observable; filled by the decorator below, here and in paired.py.
+# Pattern id -> observable; filled by the decorator below, here, in paired.py and in region.py.
 OBSERVABLES = {}
 
 

@@ -14,7 +14,7 @@ from sim.run import run, simulate
 
 # Files outside sim/ that decide what a run's row says.
 MEASURES = ("cascades", "cells", "exposed", "levers", "observables", "outcomes", "paired",
-            "worker")
+            "region", "worker")
 
 
 class Job(NamedTuple):

@@ -21,8 +21,19 @@ from sim.words import (
     NOBODY,
     OF_LIBERTY,
     OF_POST,
+    OF_RANK,
     OF_STANDING,
 )
+
+
+@compiled
+def lose_office(w, t, i, why, event):
+    """Take the member's post away, and the rank that came with it."""
+    m = w.members[i]
+    leave_post(w, t, i, why, event)
+    if m.rank > 1:
+        changed(w, t, i, OF_RANK, m.rank, 1, NEVER, event)
+        m.rank = 1
 
 
 @compiled

@@ -21,7 +21,7 @@ from sim.chronicle import (
 )
 from sim.demands import is_demanded
 from sim.docket import docket, drop, next_case, open_case
-from sim.falls import expel, leave_post
+from sim.falls import expel, lose_office
 from sim.hierarchy import needs_consent_above, petition
 from sim.jit import compiled
 from sim.levels import pressed
@@ -71,7 +71,6 @@ from sim.words import (
     NAME_NOBODY,
     NEVER,
     NOBODY,
-    OF_RANK,
     OF_STANDING,
     PREVENT_FALL,
     REDUCTION,
@@ -376,9 +375,7 @@ def _relieve(w, t, j, event):
     """Reduction: the post of a member who has one, a full member's card of one who has not."""
     m = w.members[j]
     if m.seat >= 0:
-        leave_post(w, t, j, HOLDER_RELIEVED, event)
-        changed(w, t, j, OF_RANK, m.rank, 1, NEVER, event)
-        m.rank = 1
+        lose_office(w, t, j, HOLDER_RELIEVED, event)
     elif m.standing == FULL:
         changed(w, t, j, OF_STANDING, FULL, CANDIDATE, NEVER, event)
         m.standing = CANDIDATE

@@ -11,10 +11,10 @@ and ``from_below`` decide (w-063, w-064, w-080): the code is the same.
 
 import math
 
-from sim.chronicle import OUTSIDE, add_material, because, because_of_files, changed, log, log_caused
+from sim.chronicle import OUTSIDE, add_material, because, because_of_files, log, log_caused
 from sim.demands import is_demanded
 from sim.docket import docket, drop, open_case
-from sim.falls import arrest, expel, leave_post
+from sim.falls import expel, lose_office
 from sim.jit import compiled
 from sim.levels import control_level, felt, home_level
 from sim.maths import logistic
@@ -40,7 +40,6 @@ from sim.words import (
     CLIENT,
     CONTROLLER,
     DISMISSED,
-    E_ARREST,
     E_EXPULSION,
     E_ORDER,
     E_ORGANISATION,
@@ -48,7 +47,6 @@ from sim.words import (
     E_PRESSING,
     E_REDUCTION,
     E_RULING,
-    ENEMY,
     EXPEL,
     EXPELLED_FROM_ABOVE,
     FREE,
@@ -59,7 +57,6 @@ from sim.words import (
     NEVER,
     NO_RUNG,
     NOBODY,
-    OF_RANK,
     PARTKOM_SECRETARY,
     PREVENT_FALL,
     REDUCTION,
@@ -129,11 +126,7 @@ def ruling_terms(w, t, org, case, level):
     p = w.p[0]
     lever = w.levers[t]
     m = w.members[case.accused]
-    pressure = 0.0
-    if p.on_from_below == 1.0:
-        pressure = p.ruling_pressure * pressure_on(org, case.accused, m, p)
-    material = p.ruling_material * math.log1p(m.material)
-    campaign = p.ruling_campaign * lever.criticism_upward
+    pressure, material, campaign = _against(org, case.accused, m, lever, p)
     if level == TERRITORY_LEVEL:
         shield = 0.0
         if m.protector == org.superior and is_protected(w, m):
@@ -145,6 +138,16 @@ def ruling_terms(w, t, org, case, level):
         pressing = p.ruling_pressing * felt(org.pressing, p)
     return (p.ruling_centre, pressure, material, campaign, listed, pressing,
             p.ruling_proposal * case.rung, 0.0)
+
+
+@compiled
+def _against(org, i, m, lever, p):
+    """What speaks against ``i`` to anyone above, in logits: local pressure, material, campaign."""
+    pressure = 0.0
+    if p.on_from_below == 1.0:
+        pressure = p.ruling_pressure * pressure_on(org, i, m, p)
+    return (pressure, p.ruling_material * math.log1p(m.material),
+            p.ruling_campaign * lever.criticism_upward)
 
 
 @compiled
@@ -302,10 +305,7 @@ def remove(w, t, j, rung, event):
         why = HOLDER_AT_DISPOSAL
     elif rung == DISMISSED:
         why = HOLDER_DISMISSED
-    leave_post(w, t, j, why, event)
-    if m.rank > 1:
-        changed(w, t, j, OF_RANK, m.rank, 1, NEVER, event)
-        m.rank = 1
+    lose_office(w, t, j, why, event)
     m.rung = rung
     m.consent = consent if rung < DISMISSED else 0
 
@@ -388,11 +388,9 @@ def _press(w, t, org, leader):
             org.pressure += p.pressure_agents * lever.criticism_upward
     if not is_active(leader) or leader.rung == DISMISSED:
         return
-    lean = (p.ruling_centre + p.departments_lead + p.ruling_list * lever.organs
-            + p.ruling_campaign * lever.criticism_upward
-            + p.ruling_material * math.log1p(leader.material))
-    if p.on_from_below == 1.0:
-        lean += p.ruling_pressure * felt(org.pressure_felt, p)
+    pressure, material, campaign = _against(org, org.leader, leader, lever, p)
+    lean = (p.ruling_centre + p.departments_lead + p.ruling_list * lever.organs + campaign
+            + material + pressure)
     chance = p.departments_rate * lever.criticism_upward * logistic(lean)
     if draw(stream(w.seed, D_PRESSING, t), leader.uid, 0) >= chance:
         return
@@ -485,18 +483,3 @@ def find_organisation(w, t, i, event):
         if half.kind == CLIENT and is_active(w.members[j]):
             found = log_caused(w, t, E_ORGANISATION, i, j, TIE, CLIENT, event)
             add_material(w, t, j, found, 0.0, p.file_of_organisation * closeness(half))
-
-
-@compiled
-def lose_protector(w, t, o):
-    """The dated shock: the protector is arrested from outside, in a purge of something else
-    (w-056)."""
-    org = w.orgs[o]
-    if org.hierarchy == 0 or org.superior < 0:
-        return
-    i = org.superior
-    if not is_active(w.members[i]) or is_demanded(w, t, i, PREVENT_FALL):
-        return
-    event = log_caused(w, t, E_ARREST, NOBODY, i, ENEMY, NOBODY, OUTSIDE)
-    arrest(w, t, i, event)
-    open_case(w, t, i, ENEMY, w.p[0].charge_prisoner, event, 1)

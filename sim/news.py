@@ -10,7 +10,6 @@ from sim.chronicle import OUTSIDE, changed, log_caused
 from sim.demands import is_demanded
 from sim.docket import open_case
 from sim.falls import arrest, depart, expel
-from sim.hierarchy import lose_protector
 from sim.jit import compiled
 from sim.perception import attend, is_active, set_threat
 from sim.streams import (
@@ -71,9 +70,27 @@ def shock(w, t, o):
         last = best_draw
         # Who is spared is not replaced: the shock is one person smaller.
         if best >= 0 and not is_demanded(w, t, best, PREVENT_FALL):
-            event = log_caused(w, t, E_ARREST, NOBODY, best, ENEMY, NOBODY, OUTSIDE)
-            arrest(w, t, best, event)
-            open_case(w, t, best, ENEMY, w.p[0].charge_prisoner, event, 1)
+            arrest_from_outside(w, t, best)
+
+
+@compiled
+def lose_protector(w, t, o):
+    """The dated shock: the protector is arrested from outside, in a purge of something else
+    (w-056)."""
+    org = w.orgs[o]
+    if org.hierarchy == 0 or org.superior < 0:
+        return
+    i = org.superior
+    if is_active(w.members[i]) and not is_demanded(w, t, i, PREVENT_FALL):
+        arrest_from_outside(w, t, i)
+
+
+@compiled
+def arrest_from_outside(w, t, i):
+    """An arrest that nothing in the organisation brought about; the card is still to be lost."""
+    event = log_caused(w, t, E_ARREST, NOBODY, i, ENEMY, NOBODY, OUTSIDE)
+    arrest(w, t, i, event)
+    open_case(w, t, i, ENEMY, w.p[0].charge_prisoner, event, 1)
 
 
 @compiled

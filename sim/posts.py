@@ -9,7 +9,7 @@ another (g1-172, g1-223).
 import math
 
 from sim.chronicle import changed, log_caused
-from sim.falls import leave_post
+from sim.falls import leave_post, lose_office
 from sim.jit import compiled
 from sim.operations import uncover
 from sim.perception import is_active
@@ -156,9 +156,7 @@ def hold_elections(w, t, o):
         against = p.ballot_criticism * lever.criticism_upward * (
             p.ballot_floor + m.suspicion + m.threat + m.exposure * lever.association)
         if draw(key, m.uid, 0) < 1.0 - math.exp(-against):
-            leave_post(w, t, i, HOLDER_VOTED_OUT, NOBODY)
-            changed(w, t, i, OF_RANK, m.rank, 1, NEVER, NOBODY)
-            m.rank = 1
+            lose_office(w, t, i, HOLDER_VOTED_OUT, NOBODY)
         if draw(key, m.uid, 1) < p.nominee_review * m.concealed:
             uncover(w, t, i)
 

@@ -93,16 +93,21 @@ def fate(row, start) -> str:
     return f"{kind}{ground} in week {row.week_fallen}{later}"
 
 
-def heaviest_chain(found: dict[str, pd.DataFrame], start, member: int) -> list[str]:
-    """The line of heaviest parents behind a member's fall, from the fall back to the outside."""
+def heaviest_line(found: dict[str, pd.DataFrame], member: int) -> list[pd.Series]:
+    """Events of the line of heaviest parents behind a member's fall, from the fall back to the
+    outside; empty for who did not fall. ``found``: the tables of a run."""
     events = found["events"]
     event = int(found["members"].set_index("id").loc[member].event_fallen)
-    chain = []
+    line = []
     while event >= 0:
-        record = events.loc[event]
-        chain.append(describe(record, start))
-        event = int(record.cause)
-    return chain
+        line.append(events.loc[event])
+        event = int(line[-1].cause)
+    return line
+
+
+def heaviest_chain(found: dict[str, pd.DataFrame], start, member: int) -> list[str]:
+    """The same line in words."""
+    return [describe(event, start) for event in heaviest_line(found, member)]
 
 
 def compare(factual: Run, paired: Run) -> list[Fate]:

@@ -22,11 +22,11 @@ from sim.hierarchy import (
     gather_pressure,
     granted,
     leader_hazard,
-    lose_protector,
     remove,
     sit_above,
 )
 from sim.levels import may_print
+from sim.news import lose_protector
 from sim.organs import strike_leaders
 from sim.press import map_ties
 from sim.record import frames

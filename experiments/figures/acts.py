@@ -13,14 +13,13 @@ REGIMES = {"show_trial": "show trial, autumn 1936", "plenum_1937": "plenum, spri
 AUTUMN = "mass_operations"
 MARKS = (("13", "o", style.BLUE, True, 0.14, "13 weeks later"),
          ("end", "s", style.ORANGE, False, -0.14, "by the end"))
-HUNDRED = 100.0          # per cent, and acts
 
 
 def _rows(summary: pd.DataFrame, outcome: str, regime: str = AUTUMN) -> pd.DataFrame:
     """Per hundred acts, or in percentage points; an act that the outcome has not is NaN."""
     measured = set(summary["outcome"])
     return pd.DataFrame(
-        [dots.scaled(dots.of(summary, outcome + act, regime=regime), HUNDRED).iloc[0]
+        [dots.scaled(dots.of(summary, outcome + act, regime=regime), dots.PERCENT).iloc[0]
          if outcome + act in measured else pd.Series(float("nan"), dots.VALUES) for act in ACTS])
 
 

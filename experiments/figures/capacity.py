@@ -10,7 +10,6 @@ UNBOUND = "agenda and organs without end"
 FREE, FORBIDDEN, NO_FILE = "free", "forbidden", "entering no file"
 DRAWN = ((FREE, "o", style.BLUE, True, 0.22), (FORBIDDEN, "s", style.ORANGE, False, 0.0),
          (NO_FILE, "^", style.GREY, True, -0.22))
-PERCENT = 100.0
 
 
 def _falls(summary: pd.DataFrame, denunciation: str) -> pd.Series:
@@ -38,14 +37,14 @@ def draw(summary: pd.DataFrame) -> Figure:
         a.set_title("a  Falls")
         dots.from_zero(a, dots.of(summary, "falls")["q95"].max())
         a.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14))
-        dots.evidence(b, "P01", PERCENT)
-        dots.draw(b, dots.scaled(dots.of(summary, "P01", denunciation=FREE), PERCENT), labels)
+        dots.evidence(b, "P01", dots.PERCENT)
+        dots.draw(b, dots.scaled(dots.of(summary, "P01", denunciation=FREE), dots.PERCENT), labels)
         b.set_xlabel("% expelled for politics,\nApril 1937 to April 1938")
         b.set_title("b  Against the record")
-        dots.from_zero(b, PERCENT * dots.of(summary, "P01")["q95"].max())
+        dots.from_zero(b, dots.PERCENT * dots.of(summary, "P01")["q95"].max())
         b.legend(loc="upper center", bbox_to_anchor=(0.5, -0.19))
         dots.draw(c, dots.scaled(dots.of(summary, "share_ceiling_binds", denunciation=FREE),
-                                 PERCENT), labels)
+                                 dots.PERCENT), labels)
         c.set_xlabel("% of weeks in which\nit binds")
         c.set_title("c  The organs' ceiling")
         c.set_xlim(-2, 102)

@@ -6,6 +6,9 @@ from matplotlib.axes import Axes
 from experiments import patterns
 from experiments.figures import style
 
+# Shares as per cent, and what one act does as what a hundred do.
+PERCENT = 100.0
+
 # Columns of a summary that are in units of the outcome.
 VALUES = ["mean", "sd", "q05", "q25", "median", "q75", "q95", "lo95", "hi95"]
 

@@ -7,7 +7,6 @@ from experiments.figures import dots, style
 
 RECORD, NEITHER, ALL = "as in the record", "neither", "pass everything"
 OFFICES = {"secretary": "the partkom secretary", "organiser": "a cell organiser"}
-PERCENT = 100.0
 
 
 def _by(summary: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -26,9 +25,9 @@ def draw(summary: pd.DataFrame) -> Figure:
     with style.sheet():
         figure = Figure(figsize=(7.2, 3.5), layout="constrained")
         a, b, c = figure.subplots(1, 3, sharey=True)
-        dots.evidence(a, "P11", PERCENT)
-        dots.draw(a, dots.scaled(dots.of(summary, "P11"), PERCENT), labels)
-        dots.from_zero(a, PERCENT)
+        dots.evidence(a, "P11", dots.PERCENT)
+        dots.draw(a, dots.scaled(dots.of(summary, "P11"), dots.PERCENT), labels)
+        dots.from_zero(a, dots.PERCENT)
         a.set_xlabel("% of decisions that shelve,\nsecond half of 1937")
         a.set_title("a  Shelving")
         a.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24))

@@ -12,13 +12,12 @@ HALVES = {"1936H2": "Jul-Dec\n1936", "1937H1": "Jan-Jun\n1937", "1937H2": "Jul-D
 MOTIVES = {"fear": (style.INK, "o", "-"), "belief": (style.BLUE, "s", "--"),
            "interest": (style.ORANGE, "^", "-."), "retaliation": (style.GREY, "v", ":")}
 STATEMENTS = "preemptive statements"
-PERCENT = 100.0
 
 
 def _shares(summary: pd.DataFrame, motive: str) -> pd.DataFrame:
     """Per cent of political statements of a motive by half-year, all motives in play."""
     return pd.DataFrame([dots.scaled(dots.of(summary, f"motive_share.{motive}.{half}",
-                                             without="nothing"), PERCENT).iloc[0]
+                                             without="nothing"), dots.PERCENT).iloc[0]
                          for half in HALVES])
 
 
@@ -32,7 +31,7 @@ def _over_time(axes, summary: pd.DataFrame) -> None:
                   label=motive)
     axes.set_xticks(range(len(HALVES)), HALVES.values())
     axes.set_xmargin(0.04)
-    axes.set_ylim(0, PERCENT)
+    axes.set_ylim(0, dots.PERCENT)
     axes.set_ylabel("% of political statements (mean, 95 %)")
     axes.set_title("a  Largest motive of a statement, all motives in play")
     axes.legend(loc="upper right", ncols=4)

@@ -20,7 +20,6 @@ POSTS = {"organiser": "cell organiser", "unit_head": "head of unit",
          "partkom_member": "partkom member", "partkom_secretary": "partkom secretary",
          "deputy_director": "deputy director", "chief_engineer": "chief engineer",
          "department_head": "head of department", "editor": "editor"}
-PERCENT = 100.0
 
 
 def _rows(summary: pd.DataFrame, outcome: str, groups, association: str = "on",
@@ -32,7 +31,7 @@ def _rows(summary: pd.DataFrame, outcome: str, groups, association: str = "on",
 
 
 def _by_group(summary: pd.DataFrame, outcome: str, groups) -> pd.DataFrame:
-    return _rows(summary, outcome, groups, scale=PERCENT).set_index("group")
+    return _rows(summary, outcome, groups, scale=dots.PERCENT).set_index("group")
 
 
 def _most_carrying(summary: pd.DataFrame) -> str:
@@ -47,7 +46,7 @@ def draw(summary: pd.DataFrame) -> Figure:
     with style.sheet():
         figure = Figure(figsize=(7.2, 6.6), layout="constrained")
         (a, b), (c, d) = figure.subplots(2, 2, height_ratios=(1, 1.15))
-        share = _rows(summary, "fall_share", groups, scale=PERCENT)
+        share = _rows(summary, "fall_share", groups, scale=dots.PERCENT)
         dots.draw(a, share, list(groups.values()))
         for line in (len(RANKS), len(RANKS) + len(DEGREES)):
             a.axhline(0.5 - line, color=style.GREY, linewidth=0.6)
@@ -61,7 +60,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         b.set_xlabel("holders who fell in post, per post and year\n"
                      "(the director's is held back: P35)")
         b.set_title("b  Hot seats")
-        risk = _rows(summary, "risk_after", TIES, scale=PERCENT)
+        risk = _rows(summary, "risk_after", TIES, scale=dots.PERCENT)
         none = risk[risk["group"] == "none"].iloc[0]
         c.axvline(none["mean"], color=style.GREY, linewidth=0.8, linestyle="--")
         dots.draw(c, risk, list(TIES.values()))
@@ -72,13 +71,13 @@ def draw(summary: pd.DataFrame) -> Figure:
         for outcome, marker, color, filled, label in (
                 ("chain_share", "o", style.BLUE, True, "in the run"),
                 ("chain_share_null", "s", style.ORANGE, False, "null: parents shuffled")):
-            dots.draw(d, _rows(summary, outcome, TIES, scale=PERCENT), list(TIES.values()),
+            dots.draw(d, _rows(summary, outcome, TIES, scale=dots.PERCENT), list(TIES.values()),
                       marker=marker, color=color, filled=filled, spread=filled,
                       shift=0.0 if filled else -0.25, label=label)
         d.set_xlabel("% of the weight with which falls bring falls")
         d.set_title("d  A fall is brought by the fall of a ...")
         d.legend(loc="center right")
-        dots.from_zero(d, PERCENT)
+        dots.from_zero(d, dots.PERCENT)
         ratio = dots.of(summary, "P08", **{"switch.association": "on"}).iloc[0]
         kind = _most_carrying(summary)
         carried = _by_group(summary, "chain_share", TIES).loc[kind, "mean"]
@@ -114,7 +113,7 @@ def says(summary: pd.DataFrame) -> str:
             f"{risk.loc['none', 'mean']:.1f}%. {dots.said(chains.loc[kind])}% of the weight with "
             f"which falls bring falls runs from a {TIES[kind]} to those below; with parents "
             f"shuffled it would be {null.loc[kind, 'mean']:.1f}%. Without guilt by association "
-            f"{PERCENT * without['mean']:.1f}% of workers fall.\n\n"
+            f"{dots.PERCENT * without['mean']:.1f}% of workers fall.\n\n"
             "*Not shown:* causes: a tie and a fall may both come of rank; panel c counts whoever "
             "falls afterwards, for whatever reason. The ties are generated, with numbers and "
             "closeness that are assumptions. The director's seat is a test row of the record "

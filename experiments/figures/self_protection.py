@@ -14,7 +14,6 @@ FIXED, NO_CEILING = "autumn 1937, fixed slots", "autumn 1937, no ceiling"
 WORLDS = {**{regime: regime for regime in REGIMES}, FIXED: "the same, fixed slots of arrest",
           NO_CEILING: "the same, no ceiling of arrests"}
 FREE, FORBIDDEN = "free", "forbidden to all"
-HUNDRED = 100.0          # per cent, and acts
 
 
 def _row(summary: pd.DataFrame, outcome: str, world: str, are: str = FREE) -> pd.Series:
@@ -23,7 +22,8 @@ def _row(summary: pd.DataFrame, outcome: str, world: str, are: str = FREE) -> pd
 
 def _rows(summary: pd.DataFrame, outcome: str, worlds) -> pd.DataFrame:
     """Per hundred acts, or in percentage points."""
-    return dots.scaled(pd.DataFrame([_row(summary, outcome, world) for world in worlds]), HUNDRED)
+    return dots.scaled(pd.DataFrame([_row(summary, outcome, world) for world in worlds]),
+                       dots.PERCENT)
 
 
 def of_the_ban(summary: pd.DataFrame, world: str) -> pd.Series:
@@ -34,7 +34,7 @@ def of_the_ban(summary: pd.DataFrame, world: str) -> pd.Series:
     made = _row(summary, "preemptive_statements", world)["mean"]
     half = math.hypot(*((row["hi95"] - row["lo95"]) / 2 for row in (free, banned)))
     mean = free["mean"] - banned["mean"]
-    return HUNDRED / made * pd.Series({"mean": mean, "lo95": mean - half, "hi95": mean + half})
+    return dots.PERCENT / made * pd.Series({"mean": mean, "lo95": mean - half, "hi95": mean + half})
 
 
 def finding(summary: pd.DataFrame) -> str:

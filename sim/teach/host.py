@@ -8,7 +8,7 @@ import functools
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -30,8 +30,7 @@ SEEDS = 60
 TRIALS, RESOLUTION = document.PHASES["trials"], document.PHASES["resolution"]
 
 # Levers of the resolution, by which `without_resolution` undoes it (design reversal.toml).
-OF_RESOLUTION = ("proof", "appeals", "association", "silence_admissible", "slander",
-                 "disclosure", "enforcement")
+OF_RESOLUTION = (*policy.LAW, "appeals", "enforcement")
 
 
 def kept(most: int) -> Callable:
@@ -270,17 +269,6 @@ def fate_of(done: Run, member: int) -> tuple[int, int, str]:
     return int(row.week_fallen), int(row.week_arrested), str(row.ground_expelled)
 
 
-def line_behind(done: Run, member: int) -> list:
-    """Events of the heaviest line behind a member's fall, the fall first."""
-    events = done.tables["events"]
-    event = int(done.tables["members"].set_index("id").loc[member].event_fallen)
-    line = []
-    while event >= 0:
-        line.append(events.loc[event])
-        event = int(line[-1].cause)
-    return line
-
-
 # ---- Many worlds -------------------------------------------------------------------------------
 
 def interval(values: np.ndarray) -> tuple[float, float, float]:
@@ -334,12 +322,9 @@ def gain_and_harm(choices: Choices, seeds: int = SEEDS) -> dict[str, tuple]:
 @kept(SMALL)
 def without_resolution(choices: Choices) -> Settings:
     """The same policy, but the levers of January 1938 stay for good as they were on its eve."""
-    chosen = settings(choices)
-    law = config.law_of(chosen.scenario, chosen.regime, chosen.values, chosen.off)
-    week = week_of(RESOLUTION, chosen.start)
-    for name in OF_RESOLUTION:
-        law[name][week:] = law[name][week - 1]
-    return replace(chosen, levers=policy.practice(law, chosen.values["practice_lag"]))
+    from experiments.levers import with_paths
+    never = {"scale": 0.0, "from": RESOLUTION.isoformat()}
+    return with_paths(settings(choices), dict.fromkeys(OF_RESOLUTION, never))
 
 
 COUNTED = ("statements", "countercharges", "expulsions_political", "appeals", "reinstatements")

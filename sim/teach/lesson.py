@@ -15,6 +15,7 @@ from sim.teach.language import texts
 from sim.teach.share import STEPS, State
 from sim.teach.still import sourced
 from sim.weeks import date_of, week_of
+from sim.worlds import heaviest_line
 
 # The cell of the lesson. The seed is the first there is, chosen before anything was looked at.
 CELL, SEED = host.Choices("classroom"), 1
@@ -106,7 +107,7 @@ PAPERWORK = {"case_opened", "hearing", "shelved", "forwarded", "petition", "ruli
 
 def chain(done, member: int) -> list[list[str]]:
     """The heaviest line behind a fall as lines of text, first cause first, without paperwork."""
-    line = [row for row in reversed(host.line_behind(done, member))
+    line = [row for row in reversed(heaviest_line(done.tables, member))
             if str(row.kind) not in PAPERWORK]
     return [[event(row)] for row in line]
 
