@@ -11,10 +11,10 @@ run: $(READY)
 	@echo "picture: runs/dinamo-1/run.png"
 
 test: $(READY) warm
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(READY) warm
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # Compile once before several processes want the compiled code.
 warm: $(READY)
