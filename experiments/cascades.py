@@ -4,13 +4,12 @@ Every event of a run has weighted parents (model of record, section 2). Followed
 nearest falls, or to the world outside, they make a weighted graph of falls.
 """
 
-from functools import wraps
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.observables import NAN, column, expelled_politically
+from experiments.observables import NAN, column, expelled_politically, once
 from sim import words
 
 MIN_FALLS_FOR_R = 5
@@ -41,17 +40,6 @@ class Trees(NamedTuple):
     weight: np.ndarray
     root: np.ndarray
     generation: np.ndarray
-
-
-def once(measure):
-    """Keep the answer on the run, since several outcomes of a sweep ask for it."""
-    @wraps(measure)
-    def kept(run, *how):
-        answers = run.__dict__.setdefault("_answers", {})
-        if (measure, how) not in answers:
-            answers[measure, how] = measure(run, *how)
-        return answers[measure, how]
-    return kept
 
 
 @once

@@ -8,8 +8,16 @@ import datetime as dt
 
 import numpy as np
 
-from experiments.cascades import falls_of, lineage_of, once
-from experiments.observables import MIN_STATEMENTS, NAN, column, ratio, share, weeks_of
+from experiments.cascades import falls_of, lineage_of
+from experiments.observables import (
+    MIN_STATEMENTS,
+    NAN,
+    column,
+    once,
+    ratio,
+    share,
+    weeks_of,
+)
 from sim import words
 
 FOLLOWED = 26            # weeks in which falls after a tie's fall are counted

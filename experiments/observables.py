@@ -112,6 +112,17 @@ def observe(run, patterns=None) -> dict[str, float]:
             if name in OBSERVABLES}
 
 
+def once(measure):
+    """Keep the answer on the run, since several outcomes of a sweep ask for it."""
+    @wraps(measure)
+    def kept(run, *how):
+        answers = run.__dict__.setdefault("_answers", {})
+        if (measure, how) not in answers:
+            answers[measure, how] = measure(run, *how)
+        return answers[measure, how]
+    return kept
+
+
 # ---- Reading the tables ---------------------------------------------------------------------
 
 def column(run, table: str, name: str) -> np.ndarray:
@@ -182,18 +193,21 @@ def strata(*keys) -> np.ndarray:
     return code
 
 
+@once
 def rows_of(run, kind: str) -> pd.DataFrame:
     """The events of one kind."""
     events = run.tables["events"]
     return events[events["kind"] == kind]
 
 
-def expelled(run, grounds, span: Weeks) -> pd.DataFrame:
+@once
+def expelled(run, grounds: tuple[str, ...], span: Weeks) -> pd.DataFrame:
     """Expulsion events on these grounds in the window."""
     events = rows_of(run, "expulsion")
     return events[events["ground"].isin(grounds) & span.hold(events["week"])]
 
 
+@once
 def political_statements(run) -> pd.DataFrame:
     """Statements and speeches accusing someone of more than work or conduct."""
     table = run.tables["statements"]
@@ -213,6 +227,23 @@ def authored_before(run) -> np.ndarray:
     return count.cumsum(axis=1)
 
 
+@once
+def _steps(run, what: str):
+    """Of `state_at`: who changed, in which week, to what, by member and week; and what each
+    member was before the first change."""
+    def encode(column):
+        return (column.isin(PARTY).to_numpy(dtype=float) if what == "standing"
+                else pd.to_numeric(column.astype(object)).to_numpy(dtype=float))
+
+    steps = run.tables["transitions"]
+    steps = steps[steps["what"] == what].sort_values(["member", "week"], kind="stable")
+    initial = encode(run.tables["members"][what]).copy()
+    who = steps["member"].to_numpy(dtype=int)
+    changed, first = np.unique(who, return_index=True)
+    initial[changed] = encode(steps["old"])[first]
+    return who, steps["week"].to_numpy(dtype=int), encode(steps["new"]), initial
+
+
 def state_at(run, what: str, member, week) -> np.ndarray:
     """The standing (1 in the Party, 0 not), rank or unit of ``member`` at ``week``.
 
@@ -220,24 +251,22 @@ def state_at(run, what: str, member, week) -> np.ndarray:
     them, what it changed from; without any, the final state in members. Transitions
     hold standings as words, ranks and units as numbers (or their digits).
     """
-    def encode(column):
-        return (column.isin(PARTY).to_numpy(dtype=float) if what == "standing"
-                else pd.to_numeric(column.astype(object)).to_numpy(dtype=float))
-
     member, week = np.broadcast_arrays(member, week)
-    steps = run.tables["transitions"]
-    steps = steps[steps["what"] == what].sort_values(["member", "week"], kind="stable")
-    initial = encode(run.tables["members"][what]).copy()
-    if steps.empty:
+    who, when, new, initial = _steps(run, what)
+    if not len(who):
         return initial[member]
-    old, new, who = encode(steps["old"]), encode(steps["new"]), steps["member"].to_numpy()
-    first = np.unique(who, return_index=True)
-    initial[first[0]] = old[first[1]]
     # One sorted key for member and week, so that a single search finds the last step before.
     width = run.weeks + 2
-    last = np.searchsorted(who * width + steps["week"].to_numpy(), member * width + week) - 1
+    last = np.searchsorted(who * width + when, member * width + week) - 1
     happened = (last >= 0) & (who[last] == member)
     return np.where(happened, new[last], initial[member])
+
+
+@once
+def _ever_reinstated(run) -> np.ndarray:
+    steps = run.tables["transitions"]
+    back = steps.loc[(steps["what"] == "standing") & steps["new"].isin(REINSTATED), "member"]
+    return np.unique(back.to_numpy(dtype=int))
 
 
 def present(run, week) -> np.ndarray:
@@ -256,9 +285,7 @@ def present(run, week) -> np.ndarray:
 
     joined = passed("week_joined") | (members["week_joined"].to_numpy()[:, None] == 0)
     out = passed("week_expelled_any")
-    steps = run.tables["transitions"]
-    back = steps.loc[(steps["what"] == "standing") & steps["new"].isin(REINSTATED), "member"]
-    back = np.unique(back.to_numpy(dtype=int))
+    back = _ever_reinstated(run)
     if len(back):
         out[back] = state_at(run, "standing", back[:, None], weeks) == 0
     there = joined & ~out & ~passed("week_left") & ~passed("week_arrested")
@@ -490,6 +517,7 @@ def kin_delay(run, span):
     return share(~on_time)
 
 
+@once
 def _expelled_after_coming_out(run, span: Weeks) -> dict[str, float]:
     """Share expelled within 52 weeks: prompt reporters, late reporters, concealers discovered.
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.cascades import CENSORED, MIN_FALLS_FOR_R, falls_of, once
-from experiments.observables import NAN, Weeks, column, observable, ratio
+from experiments.cascades import CENSORED, MIN_FALLS_FOR_R, falls_of
+from experiments.observables import NAN, Weeks, column, observable, once, ratio
 from sim import words
 from sim.words import FORCE, NAME_NOBODY, PREVENT_FALL
 

@@ -433,8 +433,8 @@ def test_p27_is_matched_on_rank():
     run = landmark_run([110, -1, 110, 110], [(1, 100)])
     run.tables["members"].loc[[3, 4], "rank"] = 1
     assert is_nan(obs.OBSERVABLES["P27"](run))
-    run.tables["members"].loc[[3, 4], "rank"] = 0
     # All workers: writers 1 of 1, non-writers 2 of 3.
+    run = landmark_run([110, -1, 110, 110], [(1, 100)])
     assert obs.OBSERVABLES["P27"](run) == pytest.approx(1.5)
 
 
