@@ -26,6 +26,7 @@ class Choices:
     """A user's choices for one cell, as `sim.settings` takes them, and what goes beyond it.
 
     ``lever``: lever -> checked path (`levers.py`). ``forbid``: acts forbidden to everyone.
+    ``posterior``: every replicate draws its parameters; what is ``set`` stays.
     """
 
     scenario: str = "dinamo"
@@ -38,10 +39,16 @@ class Choices:
     fields: dict = field(default_factory=dict)
     lever: dict = field(default_factory=dict)
     forbid: frozenset[str] = frozenset()
+    posterior: bool = False
 
-    def prepare(self) -> tuple[Settings, np.ndarray | None]:
-        """Checked settings, and what a paired world demands. Raises UserError."""
-        chosen = settings(self.scenario, set=self.set, regime=self.regime, rule=self.rule,
+    def prepare(self, replicate: int | None = None) -> tuple[Settings, np.ndarray | None]:
+        """Checked settings, and what a paired world demands. Without ``replicate`` those of the
+        defaults, where replicates draw from the posterior. Raises UserError."""
+        values = self.set
+        if self.posterior and replicate is not None:
+            from experiments.calibration import posterior  # few designs need the table
+            values = {**posterior.drawn(replicate), **values}
+        chosen = settings(self.scenario, set=values, regime=self.regime, rule=self.rule,
                           organs=self.organs, switch=self.switch, weeks=self.weeks,
                           fields=self.fields)
         if self.lever:
@@ -71,6 +78,9 @@ def cell(index: int, values: dict, choices: Choices) -> Cell:
     """A cell, its choices checked. Raises UserError."""
     chosen = choices.prepare()[0]
     key = chosen.hash + "".join(f"-{act}" for act in sorted(choices.forbid))
+    if choices.posterior:
+        from experiments.calibration import posterior
+        key += f"-{posterior.shipped_hash()}"
     return Cell(index, values, choices, key, chosen.scenario.members * chosen.scenario.copies,
                 chosen.weeks)
 

@@ -62,7 +62,9 @@ class File(Strict):
     values (`cells.py` for the keys). sampling, samples, levels: how points are laid out.
     table: a CSV file with a column a key and a row a cell, in the place of vary.
     replicates: runs a cell; until, max_replicates: go on until the mean is known well enough.
-    paired: the same seeds in every cell. outcomes: what is measured. figure: who draws it.
+    paired: the same seeds in every cell. posterior: replicates draw their parameters from the
+    posterior (`calibration/posterior.py`), the same ones in every cell. outcomes: what is
+    measured. figure: who draws it.
     """
 
     question: str = Field(min_length=1)
@@ -86,6 +88,7 @@ class File(Strict):
     max_replicates: Replicates | None = None
     until: Until | None = None
     paired: bool = True
+    posterior: bool = False
     outcomes: list[str] = Field(min_length=1)
     figure: str | None = None
 
@@ -228,7 +231,7 @@ def _check_until(file: File, where: str) -> None:
 
 def _base(file: File, where: str, folder: Path) -> Choices:
     """What every cell shares, checked key by key."""
-    base = Choices()
+    base = Choices(posterior=file.posterior)
     given = [(key, getattr(file, key), key) for key in CHOICES if getattr(file, key) is not None]
     given += [(key, value, f"set.{key}") for key, value in file.set.items()]
     given += [(f"{family}.{key}", value, f"{table}.{key}")

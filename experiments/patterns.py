@@ -183,7 +183,7 @@ def compare(scenario: str = "dinamo", use: str = "calibrate", replicates: int = 
     if any(pattern.use == "test" and pattern.id in built for pattern in patterns):
         log_unblinding(run.settings.hash, use, log, scenario=scenario, seeds=seeds)
     measured = [observe(run, built)]
-    rest = partial(_measure, scenario, options, built)
+    rest = partial(replicate, scenario, options, built)
     if replicates > SERIAL_REPLICATES:
         context = multiprocessing.get_context("forkserver")
         with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
@@ -200,8 +200,8 @@ def _simulate(scenario: str, options: dict, seed: int):
     return sim.simulate(scenario, seed=seed, **options)
 
 
-def _measure(scenario: str, options: dict, patterns: list[str], seed: int) -> dict[str, float]:
-    """One replicate in a worker: only the numbers travel back."""
+def replicate(scenario: str, options: dict, patterns: list[str], seed: int) -> dict[str, float]:
+    """One replicate, for a worker: only the numbers travel back."""
     return observe(_simulate(scenario, options, seed), patterns)
 
 

@@ -81,6 +81,8 @@ def _rows(job: Job, names: list[str]):
         return
     for replicate, seed in job.runs:
         try:
+            if job.choices.posterior:
+                chosen, forced = job.choices.prepare(replicate)
             values, error = outcomes.measure(run(chosen, seed, forced), names), None
         except Exception:
             values, error = None, traceback.format_exc()

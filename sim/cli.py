@@ -189,28 +189,85 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
 @app.command()
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
-             rule: Rule = "self_protection", organs: Organs = "files",
+             rule: Annotated[str, typer.Option(
+                 help="choice rule; all: every pair of rules at its best")] = "self_protection",
+             organs: Organs = "files",
              replicates: Annotated[int, typer.Option(help="number of seeds")] = 200,
              seed: Annotated[int, typer.Option(help="first seed")] = 1,
-             set_: Set = None, as_json: Json = False) -> None:
+             set_: Set = None,
+             figure: Annotated[Path | None, typer.Option(
+                 help="also draw all rows into this .png or .svg")] = None,
+             as_json: Json = False) -> None:
     """Hold the model to the record, pattern by pattern (test rows only when asked, and logged)."""
     from experiments import patterns as record
-    if use not in ("calibrate", "test", "all"):
-        raise unknown("use", use, ("calibrate", "test", "all"))
+    from experiments import rejection
+    if use not in record.USES:
+        raise unknown("use", use, record.USES)
     if replicates < 1:
         raise UserError(f"--replicates: {replicates} is below 1")
+    every_pair = rule == "all"
+    if figure is not None and figure.suffix not in (".png", ".svg"):
+        raise UserError(f"--figure {figure}: write a path that ends in .png or .svg")
+    if figure is not None and not figure.absolute().parent.is_dir():
+        raise UserError(f"--figure {figure}: there is no folder {figure.parent}")
     # A wrong name is refused before anything runs.
-    _settings(scenario, "historical", rule, organs, None, set_)
+    _settings(scenario, "historical", "none" if every_pair else rule, organs, None, set_)
     _announce_compilation()
-    rows = record.compare(scenario, use, replicates, rule, organs, seed, _pairs(set_, "--set"))
+    values = _pairs(set_, "--set")
+    shown = rejection if every_pair else record
+    if every_pair:
+        found = rejection.matrix(scenario, use, replicates, seed, values)
+    else:
+        found = record.compare(scenario, use, replicates, rule, organs, seed, values)
+    if figure is not None:
+        from experiments import figures
+        figures.write(figure, "rejection" if every_pair else "record", found)
     if as_json:
-        print(json.dumps(record.as_json(rows), indent=1))
+        print(json.dumps(shown.as_json(found), indent=1))
         return
     console = _console()
-    console.print(record.as_table(rows))
-    scored = [r for r in rows if r.pattern.use != "report"]
-    held = sum(r.verdict == "holds" for r in scored)
-    console.print(f"{held} of {len(scored)} scored rows hold over {replicates} seeds")
+    console.print(shown.as_table(found))
+    if not every_pair:
+        console.print("{} of {} scored rows hold over {} seeds".format(*rejection.held(found),
+                                                                       replicates))
+
+
+@app.command()
+def calibrate(what: Annotated[str, typer.Argument(
+                  help="model, recovery (synthetic truths) or rivals (every pair of rules)")]
+              = "model",
+              quick: Annotated[bool, typer.Option(
+                  "--quick", help="a small search, to see that everything works")] = False,
+              workers: Annotated[int | None, typer.Option(
+                  help="processes (default: all cores)")] = None,
+              out: Annotated[Path, typer.Option(
+                  help="folder of results, gone on with where it stands")] = Path("runs/calibrate"),
+              ) -> None:
+    """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else."""
+    if what not in ("model", "recovery", "rivals"):
+        raise unknown("calibrate", what, ("model", "recovery", "rivals"))
+    from experiments.executors import backend
+    using = backend(workers, None)
+    from experiments.calibration import command, misfit
+    _announce_compilation()
+    executor = using.start()
+    try:
+        steps = command.Calibration(
+            out, using, executor,
+            command.QUICK if quick else command.RIVAL if what == "rivals" else command.FULL,
+            lambda text: print(text, file=sys.stderr, flush=True))
+        if what == "model":
+            for table in command.told(steps.fit(), misfit.all_rows()):
+                _console().print(table)
+        elif what == "recovery":
+            found = steps.recover()
+            print(f"{found['covered'].mean():.0%} of {len(found)} known values lie in their 90 % "
+                  f"intervals; median width {found['width'].median():.2f} of the prior's")
+        else:
+            steps.fit_rivals()
+            print(f"every pair at its best: {out / 'rivals.csv'}")
+    finally:
+        using.stop(executor)
 
 
 @app.command()

@@ -1,0 +1,59 @@
+"""Rival explanations, each at its best: pairs of choice rule and organs rule on the same budget.
+
+Every pair is searched over the parameters that screening left for the full model and its rule's
+own, with as many points, on the rows that every pair can in principle produce: those determined
+under all pairs at the middle of the priors, before any search. Its best is the particle nearest
+to the record; `rivals.csv` holds it, and `patterns --rule all` judges it on all rows.
+"""
+
+import csv
+from collections.abc import Iterable
+from importlib.resources import files
+
+import numpy as np
+
+from experiments.calibration import misfit
+from experiments.calibration.posterior import parameters
+from experiments.calibration.priors import priors
+from experiments.calibration.simulator import Simulator
+from experiments.patterns import Pattern
+from sim import words
+
+PAIRS = [(rule, organs) for rule in words.CHOICE_RULES for organs in words.ORGANS_RULES]
+FULL_PAIR = PAIRS[0]
+COMMON_SEED, COMMON_REPLICATES = 600_000, {"dinamo": 8, "birobidzhan": 8}
+
+
+def common_rows(executor) -> list[Pattern]:
+    """Rows determined under every pair at the middle of the priors."""
+    middle = {name: prior.at(0.5) for name, prior in priors().items()}
+    asked = misfit.all_rows()
+    found = [Simulator(executor, asked, {"rule": rule, "organs": organs}, COMMON_REPLICATES)
+             .medians(middle, first_seed=COMMON_SEED) for rule, organs in PAIRS]
+    told = ~np.isnan(found).any(axis=0)
+    return [row for row, is_told in zip(asked, told, strict=True) if is_told]
+
+
+def nearest(found) -> dict[str, float]:
+    """Values of the particle nearest to the record."""
+    one = found.loc[found["distance"].idxmin()]
+    return {name: float(one[name]) for name in parameters(found)}
+
+
+def shipped() -> dict[tuple[str, str], dict[str, float]]:
+    """Values of every pair at its best, from `rivals.csv` (an empty cell is the default)."""
+    with (files("experiments") / "calibration/rivals.csv").open(encoding="utf-8") as file:
+        return {(row.pop("rule"), row.pop("organs")):
+                {name: float(value) for name, value in row.items() if value}
+                for row in csv.DictReader(file)}
+
+
+def as_csv(best: Iterable[tuple[tuple[str, str], dict[str, float]]]) -> str:
+    """`rivals.csv`: a line a pair, a column a parameter that any pair has searched."""
+    best = list(best)
+    names = [name for name in priors() if any(name in values for _, values in best)]
+    lines = [",".join(["rule", "organs", *names])]
+    for (rule, organs), values in best:
+        lines.append(",".join([rule, organs, *(f"{values[name]:.4g}" if name in values else ""
+                                               for name in names)]))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,87 @@
+"""Which parameters the rows depend on: Morris trajectories through the priors (SALib).
+
+Elementary effects on each row's median, in units of the row's tolerance (target to bound), so
+that rows can be compared. A parameter's influence is the root mean square over rows of the mean
+absolute effect (mu*): one that moves no row cannot be fitted by any.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments import sampling
+from experiments.calibration import misfit
+from experiments.calibration.priors import Prior
+from experiments.design import Design, load
+from experiments.patterns import Pattern
+from sim.errors import UserError
+
+TRAJECTORIES, LEVELS, SEED = 10, 4, 1
+REPLICATES = 3
+
+
+def points(ranges: list[Prior], trajectories: int, seed: int = SEED) -> np.ndarray:
+    """Points of the trajectories in units of the priors: ``[trajectories * (n + 1), n]``."""
+    box = {one.name: [0.0, 1.0] for one in ranges}
+    laid = sampling.sampled("morris", box, trajectories, seed, LEVELS, "screening")
+    return np.array([[point[one.name] for one in ranges] for point in laid])
+
+
+def design(scenario: str, ranges: list[Prior], at: np.ndarray, folder: Path,
+           replicates: int) -> Design:
+    """The points as a design that can be swept; its table of cells is written to ``folder``.
+
+    The seeds are paired: two neighbours on a trajectory differ in one parameter and nothing else.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame({one.name: [one.at(unit) for unit in at[:, k]]
+                          for k, one in enumerate(ranges)})
+    path = folder / "points.csv"
+    table.to_csv(path, index=False)
+    return load({"question": f"which parameters move the rows of {scenario}?",
+                 "scenario": scenario, "table": str(path.resolve()), "replicates": replicates,
+                 "outcomes": [row.id for row in misfit.rows(scenario)]})
+
+
+def medians(summary: pd.DataFrame, n_points: int, asked: list[Pattern]) -> np.ndarray:
+    """``[point, row]``: the rows' medians in a sweep's summary."""
+    found = summary.pivot(index="cell", columns="outcome", values="median")
+    return found.reindex(index=range(n_points), columns=[row.id for row in asked]).to_numpy()
+
+
+def tolerance(row: Pattern) -> float:
+    """From the target to the nearer finite bound that is not the target itself."""
+    gaps = [abs(bound - row.target) for bound in (row.low, row.high)
+            if np.isfinite(bound) and bound != row.target]
+    return min(gaps)
+
+
+def effects(ranges: list[Prior], at: np.ndarray, found: np.ndarray, asked: list[Pattern]
+            ) -> pd.DataFrame:
+    """mu*, its 95 % half-width and sigma of every parameter on every row, in tolerances.
+
+    An undetermined median is taken as the row's mean over the points: it shows no effect.
+    """
+    from SALib.analyze import morris
+    problem = {"num_vars": len(ranges), "names": [one.name for one in ranges],
+               "bounds": [[0.0, 1.0]] * len(ranges)}
+    told = []
+    for k, row in enumerate(asked):
+        values = found[:, k] / tolerance(row)
+        if np.isnan(values).all():
+            continue
+        values = np.where(np.isnan(values), np.nanmean(values), values)
+        one = morris.analyze(problem, at, values, num_levels=LEVELS, seed=SEED)
+        told.append(pd.DataFrame({"parameter": one["names"], "row": row.id,
+                                  "mu_star": one["mu_star"], "mu_star_conf": one["mu_star_conf"],
+                                  "sigma": one["sigma"]}))
+    if not told:
+        raise UserError("screening: no row could be determined at any point")
+    return pd.concat(told, ignore_index=True)
+
+
+def influence(found: pd.DataFrame) -> pd.Series:
+    """Root mean square over rows of each parameter's mu*, the most influential first."""
+    squared = found.assign(square=found["mu_star"] ** 2).groupby("parameter")["square"].mean()
+    return np.sqrt(squared).sort_values(ascending=False)

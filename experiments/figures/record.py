@@ -1,0 +1,73 @@
+"""The record against the model at a glance: every row on one scale (`patterns --figure`).
+
+A row's own unit: 0 at the target, 1 (-1) at the upper (lower) bound of its range.
+"""
+
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.figures import style
+from experiments.patterns import REPORT, Row, verdict_in_words
+
+REACH = 3.0              # where the scale ends; what lies beyond is drawn at the edge
+ROW_INCHES = 0.27
+
+
+def steps(row: Row, value: float) -> float:
+    """``value`` in the row's own unit; a side without bound counts in steps of the other."""
+    pattern = row.pattern
+    gaps = [abs(bound - pattern.target) for bound in (pattern.low, pattern.high)]
+    gap = gaps[0] if value < pattern.target else gaps[1]
+    if not 0 < gap < math.inf:
+        gap = min(g for g in gaps if 0 < g < math.inf)
+    return (value - pattern.target) / gap
+
+
+def draw(rows: list[Row]) -> Figure:
+    """One line a row: its range, the target, the model's median and middle 90 % of replicates."""
+    with style.sheet():
+        figure = Figure(figsize=(9.0, 1.5 + ROW_INCHES * len(rows)), layout="constrained")
+        _draw(figure.subplots(), rows)
+    return figure
+
+
+def _draw(axes: Axes, rows: list[Row]) -> None:
+    for k, row in enumerate(rows):
+        pattern, at = row.pattern, -k
+        low, high = (max(-REACH, min(REACH, steps(row, bound) if math.isfinite(bound)
+                                     else math.copysign(REACH, bound)))
+                     for bound in (pattern.low, pattern.high))
+        axes.fill_between([low, high], at - 0.38, at + 0.38, color=style.SAND, linewidth=0,
+                          alpha=0.35 if pattern.use == REPORT else 0.8, zorder=0)
+        axes.plot([0, 0], [at - 0.38, at + 0.38], color=style.GREY, linewidth=1.0, zorder=1)
+        if math.isnan(row.median):
+            continue
+        lo90, median, hi90 = (max(-REACH, min(REACH, steps(row, value)))
+                              for value in (row.lo90, row.median, row.hi90))
+        colour = {"holds": style.BLUE, "misses": style.ORANGE}.get(row.verdict, style.GREY)
+        if pattern.use == REPORT:
+            colour = style.GREY
+        axes.plot([lo90, hi90], [at, at], color=colour, linewidth=1.2, zorder=2)
+        beyond = abs(steps(row, row.median)) > REACH
+        marker = "s" if row.verdict == "misses" else "o"
+        if beyond:
+            marker = ">" if median > 0 else "<"
+        axes.plot(median, at, marker, color=colour, markersize=5.5, zorder=3)
+    axes.set_yticks([-k for k in range(len(rows))],
+                    [f"{row.pattern.id}  {row.pattern.name}" for row in rows])
+    axes.set_ylim(-len(rows) + 0.4, 0.6)
+    axes.set_xlim(-REACH - 0.1, REACH + 0.1)
+    axes.set_xticks([-3, -2, -1, 0, 1, 2, 3],
+                    ["", "", "lower\nbound", "target", "upper\nbound", "", ""])
+    axes.tick_params(axis="y", length=0)
+    words = axes.secondary_yaxis("right")
+    words.set_yticks([-k for k in range(len(rows))],
+                     [verdict_in_words(row) + (f": {row.median:.3g}"
+                      if not math.isnan(row.median) else "") for row in rows])
+    words.tick_params(axis="y", length=0)
+    words.spines["right"].set_visible(False)
+    axes.set_title("The record against the model: sand, the record's range; dot and line, median "
+                   "and middle 90 %\nof the replicates (orange, square: does not hold; grey: not "
+                   "scored or undetermined)", loc="left", fontsize=9)
