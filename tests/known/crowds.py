@@ -13,6 +13,7 @@ that attacks nobody) the rule prefers none, so that a third of them is seen atta
 """
 
 import numpy as np
+from scipy.special import expit
 from scipy.stats import norm
 from worlds_for_tests import solitary
 
@@ -27,11 +28,14 @@ WIDE, NARROW = 0.15, 0.10  # spreads of thresholds on either side of the critica
 LUCK = 0.01                # spread of the noise of choice, in shares of the crowd
 
 
-def expected(spread: float) -> float:
-    """Share that joins in the end: x = P(threshold <= x), from below."""
+def expected(spread: float, luck: float = 0.0) -> float:
+    """Share that joins in the end: x = P(threshold <= x), from below; with ``luck``, thresholds
+    are blurred by logistic noise of that scale."""
+    thresholds = norm.ppf((np.arange(2000) + 0.5) / 2000, MEAN, spread)
     x = 0.0
-    for _ in range(5000):
-        x = norm.cdf((x - MEAN) / spread)
+    for _ in range(2000):
+        x = (expit((x - thresholds) / luck).mean() if luck
+             else norm.cdf((x - MEAN) / spread))
     return float(x)
 
 

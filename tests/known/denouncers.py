@@ -18,10 +18,10 @@ from worlds_for_tests import option, solitary, tie
 
 from sim.maths import logistic
 from sim.run import simulate
-from sim.words import DENOUNCE, NO_CHANNEL  # noqa: F401
+from sim.words import DENOUNCE
 
 REGIME = "plenum_1937"
-CLASSES, WORKS = 60, 24  # seeds from 1
+CLASSES, WORKS = 30, 16  # seeds from 1
 YEAR = 52
 GRUDGES = ("weight_interest", "weight_grievance", "weight_retaliation")
 NO_GRUDGE = dict.fromkeys(GRUDGES, 0.0)
@@ -52,13 +52,13 @@ def motives(**choices) -> Motives:
     return Motives(*found.mean(axis=0))
 
 
-def share_of_fear(**choices) -> float:
-    """Of the statements made from fear or from a grudge. A statement for which no term speaks, made
-    by luck, is recorded under fear: as many as there are where danger has no weight are left out.
+def share_of_fear(given: Motives, without: Motives) -> float:
+    """Of the statements made from fear or from a grudge, in percent. A statement for which no term
+    speaks, made by luck, is recorded under fear: as many as there are ``without`` fear (where danger
+    has no weight) are left out.
     """
-    given, without = motives(**choices), motives(**choices, set=NO_FEAR)
     fear = given.fear - without.fear
-    return fear / (fear + given.grudge)
+    return 100 * fear / (fear + given.grudge)
 
 
 # ---- Guilt by association -----------------------------------------------------------------------

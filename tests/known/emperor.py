@@ -94,10 +94,10 @@ def norm_on(graph: nx.Graph, seed: int, believers: float = BELIEVERS, cost: floa
     return Norm((comply == 1).mean(), (enforce[belief == -1] == 1).mean())
 
 
-def measured(make_graph, **more) -> np.ndarray:
-    """False enforcement on REPLICATES networks ``make_graph(seed)``, in the end."""
+def measured(make_graph, replicates: int = REPLICATES, **more) -> np.ndarray:
+    """False enforcement in the end, on the networks ``make_graph(seed)`` of the seeds from 0."""
     return np.array([norm_on(make_graph(seed), seed, **more).false_enforcing
-                     for seed in range(REPLICATES)])
+                     for seed in range(replicates)])
 
 
 def complete(_seed: int) -> nx.Graph:

@@ -27,9 +27,9 @@ SIDE, VISION = 40, 7
 CITIZENS, POLICE = 0.70, 0.04   # shares of the cells
 LEGITIMACY, JAIL, THRESHOLD = 0.82, 30, 0.1
 RISK = 2.3                      # so that one policeman to one rebel means 0.9
-STEPS, SETTLING = 1000, 100
+STEPS, SETTLING = 800, 100
 BURST = 0.05                    # of the citizens
-EMPTY, QUIET, REBEL, JAILED, OFFICER = -1, 0, 1, 2, 3
+EMPTY, QUIET, REBEL = -1, 0, 1
 
 
 class Unrest(NamedTuple):
@@ -56,78 +56,83 @@ def would_rebel(m, p, grievance, aversion, risk, threshold):
 
 
 @compiled
-def wrapped(k, side):
-    """A row or column number on the torus."""
-    return k + side if k < 0 else k - side if k >= side else k
+def sees(row, column, i, j, side, span):
+    """Whether ``j`` is in view of ``i``: in the square around them on the torus."""
+    down, across = abs(row[i] - row[j]), abs(column[i] - column[j])
+    return min(down, side - down) <= span and min(across, side - across) <= span
 
 
 @compiled
-def go_elsewhere(grid, place, i, span, u):
+def go_elsewhere(grid, row, column, i, span, u):
     """Move ``i`` to the first free cell in view from one drawn by ``u``, if there is any."""
     side, width = grid.shape[0], 2 * span + 1
-    row, column = place[i] // side, place[i] % side
     start = int(u * width * width)
     for k in range(width * width):
         cell = (start + k) % (width * width)
-        r = wrapped(row + cell // width - span, side)
-        c = wrapped(column + cell % width - span, side)
+        r = (row[i] + cell // width - span) % side
+        c = (column[i] + cell % width - span) % side
         if grid[r, c] == EMPTY:
-            grid[row, column] = EMPTY
+            grid[row[i], column[i]] = EMPTY
             grid[r, c] = i
-            place[i] = r * side + c
+            row[i], column[i] = r, c
             return
 
 
 @compiled
-def look_around(grid, place, state, i, span, key):
-    """Police and rebels in view of ``i``, and one of these rebels drawn at random (-1: none)."""
-    side = grid.shape[0]
-    row, column = place[i] // side, place[i] % side
-    police, rebels, pick, lowest = 0, 0, -1, 1.0
-    for a in range(-span, span + 1):
-        r = wrapped(row + a, side)
-        for b in range(-span, span + 1):
-            j = grid[r, wrapped(column + b, side)]
-            if j < 0 or j == i:
-                continue
-            if state[j] == OFFICER:
-                police += 1
-            elif state[j] == REBEL:
-                rebels += 1
-                u = draw(key, i, j)
-                if u < lowest:
-                    pick, lowest = j, u
-    return police, rebels, pick
+def put(state, i, new, rebels, slot, n_rebels):
+    """Give ``i`` a new state, keeping the list of ``rebels`` (``slot``: where each stands in it);
+    returns how many there are."""
+    if new == REBEL and state[i] != REBEL:
+        rebels[n_rebels], slot[i] = i, n_rebels
+        n_rebels += 1
+    elif new != REBEL and state[i] == REBEL:
+        n_rebels -= 1
+        rebels[slot[i]] = rebels[n_rebels]
+        slot[rebels[n_rebels]] = slot[i]
+    state[i] = new
+    return n_rebels
 
 
 @compiled
-def live(members, p, levers, grid, place, state, hardship, aversion, orders, seed, rounded,
+def live(members, p, levers, grid, row, column, hardship, aversion, orders, seed, rounded,
          span, legitimacy, threshold, longest):
-    """Run the steps in ``orders`` (who moves when); returns the number of rebels after each."""
-    jailed_for = np.zeros(place.shape[0], np.int64)
-    rebelling = np.zeros(orders.shape[0], np.int64)
+    """Run the steps in ``orders`` (who moves when; those beyond the citizens are police); returns
+    the number of rebels after each."""
+    side, n, n_citizens = grid.shape[0], row.shape[0], hardship.shape[0]
+    state = np.zeros(n, np.int64)
+    jailed_for = np.zeros(n, np.int64)
+    rebels, slot, n_rebels = np.empty(n, np.int64), np.zeros(n, np.int64), 0
+    counted = np.zeros(orders.shape[0], np.int64)
     for step in range(orders.shape[0]):
         key = stream(seed, 0, step)
         for i in orders[step]:
             if jailed_for[i] > 0:
                 jailed_for[i] -= 1
-                if jailed_for[i] == 0:
-                    state[i] = QUIET
                 continue
-            police, rebels, pick = look_around(grid, place, state, i, span, key)
-            if state[i] == OFFICER:
-                if pick >= 0:
-                    term = int(draw(key, pick, place.shape[0]) * (longest + 1))
-                    jailed_for[pick] = term
-                    state[pick] = JAILED if term > 0 else QUIET
+            n_seen, pick, lowest = 0, -1, 1.0
+            for k in range(n_rebels):
+                j = rebels[k]
+                if j != i and sees(row, column, i, j, side, span):
+                    n_seen += 1
+                    u = draw(key, i, j)
+                    if u < lowest:
+                        pick, lowest = j, u
+            if i >= n_citizens:
+                if pick >= 0:  # one of the rebels in view, at random, goes to jail
+                    jailed_for[pick] = int(draw(key, pick, n) * (longest + 1))
+                    n_rebels = put(state, pick, QUIET, rebels, slot, n_rebels)
             else:
-                risk = expected_risk(members[i], levers[0], p[0], police, rebels + 1, rounded)
-                grievance = hardship[i] * (1.0 - legitimacy)
-                state[i] = REBEL if would_rebel(members[i], p[0], grievance, aversion[i], risk,
-                                                threshold) else QUIET
-            go_elsewhere(grid, place, i, span, draw(key, i, i))
-        rebelling[step] = (state == REBEL).sum()
-    return rebelling
+                police = 0
+                for j in range(n_citizens, n):
+                    if sees(row, column, i, j, side, span):
+                        police += 1
+                risk = expected_risk(members[i], levers[0], p[0], police, n_seen + 1, rounded)
+                rises = would_rebel(members[i], p[0], hardship[i] * (1.0 - legitimacy), aversion[i],
+                                    risk, threshold)
+                n_rebels = put(state, i, REBEL if rises else QUIET, rebels, slot, n_rebels)
+            go_elsewhere(grid, row, column, i, span, draw(key, i, i))
+        counted[step] = n_rebels
+    return counted
 
 
 def people(n: int):
@@ -141,16 +146,14 @@ def people(n: int):
 def rebels(rounded: bool, seed: int) -> np.ndarray:
     """Share of the citizens in rebellion after each step of one run."""
     rng = np.random.default_rng(seed)
-    cells = SIDE * SIDE
-    n_citizens, n_police = int(CITIZENS * cells), int(POLICE * cells)
-    n = n_citizens + n_police
-    place = rng.choice(cells, n, replace=False)
+    n_citizens, n = int(CITIZENS * SIDE ** 2), int((CITIZENS + POLICE) * SIDE ** 2)
+    row, column = np.divmod(rng.choice(SIDE ** 2, n, replace=False), SIDE)
     grid = np.full((SIDE, SIDE), EMPTY)
-    grid.flat[place] = np.arange(n)
-    state = np.where(np.arange(n) < n_citizens, QUIET, OFFICER)
+    grid[row, column] = np.arange(n)
     orders = np.array([rng.permutation(n) for _ in range(STEPS)])
-    found = live(*people(n), grid, place, state, rng.random(n), rng.random(n), orders, seed,
-                 rounded, VISION, LEGITIMACY, THRESHOLD, JAIL)
+    hardship, aversion = rng.random(n_citizens), rng.random(n_citizens)
+    found = live(*people(n_citizens), grid, row, column, hardship, aversion, orders, seed, rounded,
+                 VISION, LEGITIMACY, THRESHOLD, JAIL)
     return found / n_citizens
 
 
