@@ -33,6 +33,8 @@ POINT_COLUMNS = ("panel", "series", "x", "y", "low", "high")
 DEGREES = np.arange(0.25, 10.01, 0.25)
 BRIDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 LATTICES = 60
+UNREST_STEPS, UNREST_SEED = 3000, 0
+UNREST_EVERY = 10  # steps of which the figure shows the highest
 
 
 def number(value: float) -> str:
@@ -88,7 +90,17 @@ def window_text() -> str:
             f"{low_2:.2f} and {high_2:.2f} in each of two layers")
 
 
-TEXTS = {"answer_table": answer_table, "window_text": window_text}
+def believers_text() -> str:
+    """How often the norm takes over lattices without bridges, by how many believe in it."""
+    rows = read(POINTS)
+    few, more = (series(rows, "norm", f"{believers:g}")[1, 0]
+                 for believers in (answers.FEW_BELIEVERS, emperor.BELIEVERS))
+    return (f"{100 * answers.FEW_BELIEVERS:g} % of them take over {few:.0f} % of the networks of "
+            f"neighbours, {100 * emperor.BELIEVERS:g} % take over {more:.0f} %")
+
+
+TEXTS = {"answer_table": answer_table, "window_text": window_text,
+         "believers_text": believers_text}
 
 
 def fresh(page: str) -> str:
@@ -127,8 +139,9 @@ def points() -> list[tuple]:
             rows.append(("norm", f"{believers:g}", bridges, share, *interval(share, LATTICES)))
     for rounded in (True, False):
         name = "rounded" if rounded else "not rounded"
-        rows += [("unrest", name, float(step), float(share), math.nan, math.nan)
-                 for step, share in enumerate(unrest.rebels(rounded, 1))]
+        share = unrest.rebels(rounded, UNREST_SEED, UNREST_STEPS)
+        rows += [("unrest", name, float(step), float(share[step: step + UNREST_EVERY].max()),
+                  math.nan, math.nan) for step in range(0, UNREST_STEPS, UNREST_EVERY)]
     for noise in np.arange(0.2, 2.61, 0.1):
         share = eliminations.expected(noise, eliminations.threshold(noise)).innocents
         rows.append(("innocents", "theory", float(noise), share, math.nan, math.nan))
@@ -157,37 +170,36 @@ def figure() -> bytes:
     with style.sheet(), mpl.rc_context({"text.color": style.INK}):
         drawn = Figure(figsize=(7.6, 5.6), layout="constrained")
         (top, side), (bottom, last) = drawn.subplots(2, 2)
-        for layers, colour, said, at in ((1, style.BLUE, "one network", (2.2, 88)),
-                                         (2, style.ORANGE, "two layers", (5.4, 97))):
+        for layers, colour in ((1, style.BLUE), (2, style.ORANGE)):
             x, y, *_ = series(rows, "cascades", f"theory {layers}")
             top.plot(x, y, color=colour, linewidth=1.0)
             dots(top, *series(rows, "cascades", f"ours {layers}"), colour)
         top.text(3.3, 62, "one network", color=style.BLUE, fontsize=8, ha="center")
-        top.text(8.45, 97, "two layers", color=style.ORANGE, fontsize=8)
-        top.set(xlabel="mean number of ties in a layer", ylim=(-3, 112), xlim=(0, 10.2),
+        top.text(7.6, 97, "two layers", color=style.ORANGE, fontsize=8)
+        top.set(xlabel="mean number of ties in a layer", ylim=(-3, 112), xlim=(0, 10.3),
                 ylabel="starters who set off\na global cascade (%)")
         top.set_title("Threshold cascades: only inside a window")
-        for believers, colour, at in ((answers.FEW_BELIEVERS, style.BLUE, (0.32, 33)),
-                                      (emperor.BELIEVERS, style.ORANGE, (0.42, 88))):
-            found = series(rows, "norm", f"{believers:g}")
-            side.plot(100 * found[0], found[1], color=colour, linewidth=1.0)
-            dots(side, 100 * found[0], *found[1:], colour)
-            side.text(100 * at[0], at[1], f"{100 * believers:g} % believers", color=colour,
-                      fontsize=8)
-        side.set(xlabel="ties exchanged for bridges (%)", ylim=(-3, 112),
+        for believers, colour, at in ((answers.FEW_BELIEVERS, style.BLUE, (25, 20)),
+                                      (emperor.BELIEVERS, style.ORANGE, (44, 90))):
+            x, *found = series(rows, "norm", f"{believers:g}")
+            side.plot(100 * x, found[0], color=colour, linewidth=1.0)
+            dots(side, 100 * x, *found, colour)
+            side.text(*at, f"{100 * believers:g} % believers", color=colour, fontsize=8)
+        side.set(xlabel="ties exchanged for bridges (%)", ylim=(-3, 112), xlim=(-3, 103),
                  ylabel="networks where most\ndisbelievers enforce (%)")
-        side.set_title("A hated norm: bridges make it less likely")
+        side.set_title("An unpopular norm: bridges make it less likely")
         for name, colour in (("rounded", style.ORANGE), ("not rounded", style.BLUE)):
             x, y, *_ = series(rows, "unrest", name)
             bottom.plot(x, y, color=colour, linewidth=1.0, label=f"risk {name}")
-        bottom.legend(frameon=False, fontsize=8, loc="upper right")
-        bottom.set(xlabel="step", ylabel="citizens in rebellion (%)", ylim=(-1, 38))
+        bottom.legend(frameon=False, fontsize=8, loc="upper right", ncols=2)
+        bottom.set(xlabel="step", ylabel="citizens in rebellion (%),\nhighest of ten steps", ylim=(-1, 40),
+                   xlim=(0, UNREST_STEPS))
         bottom.set_title("Unrest: bursts only if risk is rounded")
         x, y, *_ = series(rows, "innocents", "theory")
         last.plot(x, y, color=style.BLUE, linewidth=1.0, label="theory")
         dots(last, *series(rows, "innocents", "ours"), style.BLUE, label="our hearing")
         last.legend(frameon=False, fontsize=8, loc="upper left")
-        last.set(xlabel="noise of the hearing (logits)", ylim=(-3, 80),
+        last.set(xlabel="noise of the hearing (logits)", ylim=(-3, 80), xlim=(0, 2.7),
                  ylabel="innocents expelled (%)")
         last.set_title("Worse information, more innocents")
         return style.png(drawn)

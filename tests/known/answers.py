@@ -10,10 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+
 from known import crowds, denouncers, eliminations, emperor, thresholds, unrest
-
 from sim.config import registry
-
 
 FINITE = 0.02        # allowance for networks, halls and crowds that are not infinite
 NONE = 0.0
@@ -38,7 +37,7 @@ class Answer(NamedTuple):
 def about(id, model, quantity, known, ours, n, allowance=FINITE) -> Answer:
     """A share that theory says is ``known``, measured on ``n`` independent trials."""
     give = 3.0 * math.sqrt(known * (1.0 - known) / n) + allowance
-    return Answer(id, model, quantity, f"{known:.3f}", ours, known - give, known + give)
+    return Answer(id, model, quantity, f"{known:.3f}", ours, max(0.0, known - give), known + give)
 
 
 def cascades() -> list[Answer]:
@@ -109,16 +108,19 @@ def bursts() -> list[Answer]:
     expected = unrest.expected_risk(members[0], levers[0], p[0], 1, 1, False)
     runs = {rounded: [unrest.measured(rounded, seed) for seed in range(RUNS_OF_UNREST)]
             for rounded in (True, False)}
+    three = "bursts of rebellion in three runs, risk"
+    highest = "highest share of rebels in them"
     return [
-        Answer("risk_one_to_one", "Epstein", "expected chance of arrest, one policeman to one rebel",
-               "0.9", expected, 0.895, 0.905),
-        Answer("bursts_rounded", "Epstein", "bursts of rebellion in three runs, ratio rounded down",
-               "bursts", sum(run.bursts for run in runs[True]), 2, math.inf),
-        Answer("peak_rounded", "Epstein", "highest share of rebels in them", "bursts",
+        Answer("risk_one_to_one", "Epstein",
+               "chance of arrest expected, one policeman to one rebel", "0.9", expected, 0.895,
+               0.905),
+        Answer("bursts_rounded", "Epstein", f"{three} rounded down", "bursts",
+               sum(run.bursts for run in runs[True]), 2, math.inf),
+        Answer("peak_rounded", "Epstein", highest, "bursts",
                max(run.peak for run in runs[True]), 0.1, 1.0),
-        Answer("bursts_exact", "Epstein", "bursts of rebellion in three runs, ratio not rounded",
-               "none", sum(run.bursts for run in runs[False]), NONE, NONE),
-        Answer("peak_exact", "Epstein", "highest share of rebels in them", "none",
+        Answer("bursts_exact", "Epstein", f"{three} not rounded", "none",
+               sum(run.bursts for run in runs[False]), NONE, NONE),
+        Answer("peak_exact", "Epstein", highest, "none",
                max(run.peak for run in runs[False]), NONE, 0.02)]
 
 

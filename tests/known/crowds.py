@@ -5,18 +5,19 @@ M. Granovetter, "Threshold models of collective behavior", American Journal of S
 1420-1443: thresholds of a normal distribution with mean 25 of a hundred; a few join while their
 spread is below about 12.2, nearly all above it.
 
-One unit of our engine is such a crowd. The phases of perception and choice run as they are under the
-rule `imitation`: members see how many of their unit spoke against someone last week and speak, write
-or stay silent. Of the three acts open to those who join (attack in a speech, attack on paper, a speech
-that attacks nobody) the rule prefers none, so that a third of them is seen attacking, and
+One unit of our engine is such a crowd. The phases of perception and choice run as they are under
+the rule `imitation`: members see how many of their unit spoke against someone last week and speak,
+write or stay silent. Of the three acts open to those who join (attack in a speech, attack on paper,
+a speech that attacks nobody) the rule prefers none, so that a third of them is seen attacking, and
 ``attack_seen`` = 1/3 makes that everyone.
 """
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, ndtr
 from scipy.stats import norm
 from worlds_for_tests import solitary
 
+from known.thresholds import fixed_point
 from sim.choice import choose
 from sim.perception import perceive
 from sim.run import option_table
@@ -32,11 +33,12 @@ def expected(spread: float, luck: float = 0.0) -> float:
     """Share that joins in the end: x = P(threshold <= x), from below; with ``luck``, thresholds
     are blurred by logistic noise of that scale."""
     thresholds = norm.ppf((np.arange(2000) + 0.5) / 2000, MEAN, spread)
-    x = 0.0
-    for _ in range(2000):
-        x = (expit((x - thresholds) / luck).mean() if luck
-             else norm.cdf((x - MEAN) / spread))
-    return float(x)
+
+    def joining(x):
+        """Share that joins when they see ``x`` attack."""
+        return float(expit((x - thresholds) / luck).mean() if luck
+                     else ndtr((x - MEAN) / spread))
+    return fixed_point(joining, 0.0)
 
 
 def critical_spread() -> float:

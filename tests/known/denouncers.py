@@ -1,11 +1,11 @@
 """Who denounces whom, and what it tells: three findings of which only the direction is known.
 
-- P. Bergemann, *Judge Thy Neighbor* (2019): coercion brings denunciations that protect their author,
-  voluntary systems bring grudges; so the two motives must be switchable apart.
-- H. Saijo (2019): NKVD officers with ties to the purged were at higher risk; A. Zakharov and K. Sonin
-  (2024): Red Army generals with such ties were not. So guilt by association must be a switch.
-- S. Chassang and G. Padró i Miquel; H. Pei and B. Strulovici: where authorities respond too readily or
-  too harshly, a report tells little.
+- P. Bergemann, *Judge Thy Neighbor* (2019): coercion brings denunciations that protect their
+  author, voluntary systems bring grudges; so the two motives must be switchable apart.
+- H. Saijo (2019): NKVD officers with ties to the purged were at higher risk; A. Zakharov and K.
+  Sonin (2024): Red Army generals with such ties were not. So guilt by association must be a switch.
+- S. Chassang and G. Padró i Miquel; H. Pei and B. Strulovici: where authorities respond too readily
+  or too harshly, a report tells little.
 
 Recorded from abstracts. Our rule `self_protection` and the organs' `files` decide throughout; runs
 are of static regimes.
@@ -17,6 +17,7 @@ import numpy as np
 from worlds_for_tests import option, solitary, tie
 
 from sim.maths import logistic
+from sim.perception import set_threat
 from sim.run import simulate
 from sim.words import DENOUNCE
 
@@ -53,9 +54,10 @@ def motives(**choices) -> Motives:
 
 
 def share_of_fear(given: Motives, without: Motives) -> float:
-    """Of the statements made from fear or from a grudge, in percent. A statement for which no term
-    speaks, made by luck, is recorded under fear: as many as there are ``without`` fear (where danger
-    has no weight) are left out.
+    """Of the statements made from fear or from a grudge, in percent.
+
+    A statement for which no term speaks, made by luck, is recorded under fear: as many as there
+    are ``without`` fear (where danger has no weight) are left out.
     """
     fear = given.fear - without.fear
     return 100 * fear / (fear + given.grudge)
@@ -115,8 +117,8 @@ def likelihood_ratio(punished: float) -> float:
         world = solitary(2, levers={"campaign": 0.5, "association": 1.0})
         tie(world, 0, 1, near=1.0)
         m = world.members
-        m["known"][1], m["threat"][1], m["belief"][0] = blemish, 0.4, 0.9
-        m["exposure"][0] = m["omission"][0] = 0.7 * 0.4
-        m["suspiciousness"][0], m["p_silence"][0], m["decency"][0] = 0.9, punished, 0.5
+        m["known"][1], m["belief"][0], m["suspiciousness"][0] = blemish, 0.9, 0.9
+        m["p_silence"][0], m["decency"][0] = punished, 0.5
+        set_threat(world.state, 0, 1, 0.4, -1)
         chances.append(logistic(float(option(world, DENOUNCE, 1)["utility"])))
     return chances[0] / chances[1]

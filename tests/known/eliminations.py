@@ -1,14 +1,15 @@
 """Rational dictators (Gregory, Schröder and Sonin 2011): worse information, more innocent victims.
 
-P. R. Gregory, P. J. H. Schröder and K. Sonin, "Rational dictators and the killing of innocents: Data
-from Stalin's archives", Journal of Comparative Economics 39 (2011), 34-42. Checked in its abstract
-and highlights: "when the quality of information about regime enemies is low, a rational dictator will
-knowingly kill and imprison citizens who are not real enemies"; enemies are eliminated when they come
-near a "revolution constraint".
+P. R. Gregory, P. J. H. Schröder and K. Sonin, "Rational dictators and the killing of innocents:
+Data from Stalin's archives", Journal of Comparative Economics 39 (2011), 34-42. Checked in its
+abstract and highlights: "when the quality of information about regime enemies is low, a rational
+dictator will knowingly kill and imprison citizens who are not real enemies"; enemies are eliminated
+when they come near a "revolution constraint".
 
-Our hearing decides (`hearings.hear`): what is known of the accused speaks against the enemies alone,
-the mood of the room (``hearing_noise``) blurs it, and the leaning to expel (``hearing_base``) is the
-threshold. Nobody in our model sets it so that few enough enemies remain; here we do, in their place.
+Our hearing decides (`hearings.hear`): what is known of the accused speaks against the enemies
+alone, the mood of the room (``hearing_noise``) blurs it, and the leaning to expel
+(``hearing_base``) is the threshold. Nobody in our model sets it so that few enough enemies remain;
+here we do, in their place.
 """
 
 import math

@@ -1,8 +1,8 @@
-"""The Emperor's Dilemma (Centola, Willer and Macy 2005): a norm that few believe in and many enforce.
+"""The Emperor's Dilemma (Centola, Willer and Macy 2005): few believe in a norm, many enforce it.
 
 D. Centola, R. Willer and M. Macy, "The Emperor's Dilemma: A computational model of self-enforcing
-norms", American Journal of Sociology 110 (2005), 1009-1040. Equations and the usual example (25 x 25
-torus with eight neighbours, cost of enforcing 0.125, 5 % believers of strength 1, disbelievers'
+norms", American Journal of Sociology 110 (2005), 1009-1040. Equations and the usual example (25 x
+25 torus with eight neighbours, cost of enforcing 0.125, 5 % believers of strength 1, disbelievers'
 strengths even in 0.01-0.38, all in random order) checked in the example `emperor_dilemma` of
 github.com/mesa/mesa-examples; what is known of networks and bridges in the paper's abstract.
 
@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
-from known.thresholds import imitators, network
 
+from known.thresholds import imitators, network
 from sim.jit import compiled
 from sim.rules import IMITATION, Terms, beats_silence
 from sim.words import DENOUNCE
@@ -30,7 +30,7 @@ REPLICATES = 20
 
 
 class Norm(NamedTuple):
-    """Shares in the end: of all who comply, of the disbelievers who enforce the norm all the same."""
+    """Shares in the end: of all, who comply; of the disbelievers, who enforce all the same."""
 
     complying: float
     false_enforcing: float
@@ -38,7 +38,7 @@ class Norm(NamedTuple):
 
 @compiled
 def would_join(m, p, share, threshold):
-    """Our rule's decision when ``share`` of the others do it and the member joins at ``threshold``."""
+    """Our rule's decision at a ``threshold`` when ``share`` of the others do it."""
     m.p_attack = share
     m.suspiciousness = 1.0 - threshold
     return beats_silence(IMITATION, Terms(DENOUNCE, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), m, p)

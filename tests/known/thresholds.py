@@ -30,7 +30,7 @@ MAX_DEGREE = 80      # beyond which a Poisson degree does not occur
 
 
 class Network(NamedTuple):
-    """Neighbours by layer: those of node i in layer l are ``other[first[l, i]:first[l, i + 1]]``."""
+    """Neighbours by layer: of node i in layer l ``other[first[l, i]:first[l, i + 1]]``."""
 
     first: np.ndarray
     other: np.ndarray

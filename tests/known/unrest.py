@@ -2,13 +2,13 @@
 
 J. M. Epstein, "Modeling civil violence: An agent-based computational approach", PNAS 99, suppl. 3
 (2002), 7243-7250. Rule, size, densities and rounding checked in Mesa's example
-`epstein_civil_violence` ("without it, it's impossible to replicate the dynamics shown there") and in
-the page of NetLogo's model Rebellion ("without this change, the model does not exhibit punctuated
-equilibrium"), whose rounding down, legitimacy and jail term are used here.
+`epstein_civil_violence` ("without it, it's impossible to replicate the dynamics shown there") and
+in the page of NetLogo's model Rebellion ("without this change, the model does not exhibit
+punctuated equilibrium"), whose rounding down, legitimacy and jail term are used here.
 
-The expected chance of arrest is our `perceived_danger`, with the ratio of police to rebels in view as
-the exposure; whether to rebel is our rule `risk_without_ties`, grievance standing as interest, risk
-aversion as the weight of fear, and the threshold as the cost.
+The expected chance of arrest is our `perceived_danger`, with the ratio of police to rebels in view
+as the exposure; whether to rebel is our rule `risk_without_ties`, grievance standing as interest,
+risk aversion as the weight of fear, and the threshold as the cost.
 """
 
 from typing import NamedTuple
@@ -42,7 +42,7 @@ class Unrest(NamedTuple):
 
 @compiled
 def expected_risk(m, lever, p, police, rebels, rounded):
-    """Chance of arrest that a citizen expects who sees so many police and (with themselves) rebels."""
+    """Chance of arrest that a citizen expects who sees so many police and rebels (self too)."""
     ratio = police / rebels
     at = Position(float(int(ratio)) if rounded else ratio, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     return perceived_danger(m, at, False, lever, p)
@@ -127,8 +127,8 @@ def live(members, p, levers, grid, row, column, hardship, aversion, orders, seed
                     if sees(row, column, i, j, side, span):
                         police += 1
                 risk = expected_risk(members[i], levers[0], p[0], police, n_seen + 1, rounded)
-                rises = would_rebel(members[i], p[0], hardship[i] * (1.0 - legitimacy), aversion[i],
-                                    risk, threshold)
+                grievance = hardship[i] * (1.0 - legitimacy)
+                rises = would_rebel(members[i], p[0], grievance, aversion[i], risk, threshold)
                 n_rebels = put(state, i, REBEL if rises else QUIET, rebels, slot, n_rebels)
             go_elsewhere(grid, row, column, i, span, draw(key, i, i))
         counted[step] = n_rebels
@@ -143,14 +143,14 @@ def people(n: int):
     return tables.rows(tables.MEMBER, n), tables.table(chosen.parameter_record()), levers
 
 
-def rebels(rounded: bool, seed: int) -> np.ndarray:
+def rebels(rounded: bool, seed: int, steps: int = STEPS) -> np.ndarray:
     """Share of the citizens in rebellion after each step of one run."""
     rng = np.random.default_rng(seed)
     n_citizens, n = int(CITIZENS * SIDE ** 2), int((CITIZENS + POLICE) * SIDE ** 2)
     row, column = np.divmod(rng.choice(SIDE ** 2, n, replace=False), SIDE)
     grid = np.full((SIDE, SIDE), EMPTY)
     grid[row, column] = np.arange(n)
-    orders = np.array([rng.permutation(n) for _ in range(STEPS)])
+    orders = np.array([rng.permutation(n) for _ in range(steps)])
     hardship, aversion = rng.random(n_citizens), rng.random(n_citizens)
     found = live(*people(n_citizens), grid, row, column, hardship, aversion, orders, seed, rounded,
                  VISION, LEGITIMACY, THRESHOLD, JAIL)
