@@ -192,8 +192,8 @@ def figure() -> bytes:
             x, y, *_ = series(rows, "unrest", name)
             bottom.plot(x, y, color=colour, linewidth=1.0, label=f"risk {name}")
         bottom.legend(frameon=False, fontsize=8, loc="upper right", ncols=2)
-        bottom.set(xlabel="step", ylabel="citizens in rebellion (%),\nhighest of ten steps", ylim=(-1, 40),
-                   xlim=(0, UNREST_STEPS))
+        bottom.set(xlabel="step", ylim=(-1, 40), xlim=(0, UNREST_STEPS),
+                   ylabel="citizens in rebellion (%),\nhighest of ten steps")
         bottom.set_title("Unrest: bursts only if risk is rounded")
         x, y, *_ = series(rows, "innocents", "theory")
         last.plot(x, y, color=style.BLUE, linewidth=1.0, label="theory")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from known import crowds, emperor, thresholds
 from known.answers import about, answers, taken_up
+from worlds_for_tests import option, solitary
 
 from sim import words
 from sim.rules import Terms, beats_silence
@@ -89,3 +90,21 @@ def test_only_imitation_looks_at_who_attacks(rule):
         members["p_attack"] = share
         moved.append(bool(beats_silence(rule, attack, members[0], p[0])))
     assert moved == [False, words.CHOICE_RULES[rule] == "imitation"]
+
+
+# ---- Where ours differ --------------------------------------------------------------------------
+
+def test_general_risk_deters_no_act():
+    """Unlike Epstein's risk of arrest ours, in `risk_without_ties`, is the same whatever one does:
+    it raises the danger of silence and of a statement that earns no credit alike."""
+    dangers = []
+    for fallen in (0.0, 5.0):
+        world = solitary(20, rule="risk_without_ties", levers={"association": 1.0},
+                         set={"credit_secret": 0.0, "call_quiet": 0.0})
+        world.orgs["fallen_lately"][0], world.orgs["n_active"][0] = fallen, 20
+        world.units["accused"][0], world.units["accused_week"][0] = 1, 0
+        made = option(world, words.DENOUNCE, 1)
+        dangers.append((made["danger"], option(world, words.SILENT)["danger"], made["fear"]))
+    (_, before, _), (stating, silent, fear) = dangers
+    assert stating == silent > before
+    assert fear == 0.0

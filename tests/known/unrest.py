@@ -136,7 +136,7 @@ def live(members, p, levers, grid, row, column, hardship, aversion, orders, seed
 
 
 def people(n: int):
-    """``n`` citizens without history, the parameters and the levers under which they expect risk."""
+    """``n`` citizens without history; parameters and levers under which they expect risk."""
     chosen = settings("classroom", set={"danger_exposure": RISK})
     levers = tables.table(np.zeros(1, tables.LEVER))
     levers["association"] = 1.0
