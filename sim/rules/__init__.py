@@ -14,6 +14,7 @@ from sim.rules.belief import by_belief
 from sim.rules.imitation import by_imitation
 from sim.rules.interest import by_interest
 from sim.rules.self_protection import by_self_protection
+from sim.words import SILENT
 
 # What speaks for an act and against it, in units of the choice's noise.
 Terms = namedtuple("Terms", ["act", "fear", "belief", "interest", "duty", "conscience",
@@ -35,3 +36,12 @@ def utility(rule, terms, m, p):
     # Risk without ties weighs like self-protection; what it leaves out is left out of danger
     # itself (perception.seen_without_ties).
     return by_self_protection(terms, m, p)
+
+
+@compiled
+def beats_silence(rule, terms, m, p):
+    """Whether an option is better than silence where luck decides nothing: the choice without
+    its noise, the limit in which models of the literature without noise can be compared
+    (docs/known_answers.md)."""
+    nothing = Terms(SILENT, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return utility(rule, terms, m, p) > utility(rule, nothing, m, p)
