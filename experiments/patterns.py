@@ -11,6 +11,7 @@ import datetime as dt
 import math
 import multiprocessing
 import os
+import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -29,7 +30,8 @@ from sim.errors import unknown
 USES = ("calibrate", "test", "all")
 REPORT = "report"                # the use of rows that are shown and not scored
 UNBLINDING = Path("results/unblinding.csv")
-UNBLINDING_COLUMNS = ("date_time_utc", "scenario", "settings_hash", "seeds", "replicates")
+UNBLINDING_COLUMNS = ("date_time_utc", "commit", "scenario", "rule", "organs", "settings_hash",
+                      "seeds", "replicates")
 
 INTERVAL = 0.90                  # of the replicates, and of their mean (model of record, 11)
 MAX_UNDETERMINED = 0.5           # share of replicates beyond which a pattern is undetermined
@@ -181,7 +183,7 @@ def compare(scenario: str = "dinamo", use: str = "calibrate", replicates: int = 
     # The first run stays here: it gives the settings' hash, and compiles before workers start.
     run = _simulate(scenario, options, seeds[0])
     if any(pattern.use == "test" and pattern.id in built for pattern in patterns):
-        log_unblinding(run.settings.hash, use, log, scenario=scenario, seeds=seeds)
+        log_unblinding(run.settings, use, log, seeds=seeds)
     measured = [observe(run, built)]
     rest = partial(replicate, scenario, options, built)
     if replicates > SERIAL_REPLICATES:
@@ -205,12 +207,11 @@ def replicate(scenario: str, options: dict, patterns: list[str], seed: int) -> d
     return observe(_simulate(scenario, options, seed), patterns)
 
 
-def log_unblinding(settings_hash: str, use: str, path: Path = UNBLINDING, *, scenario: str,
-                   seeds: range) -> None:
-    """Append one look at test rows to the log, made with its header if absent.
+def log_unblinding(settings, use: str, path: Path = UNBLINDING, *, seeds: range) -> None:
+    """Append one look at test rows under ``settings`` to the log, made with its header if absent.
 
     A ``use`` that holds no test rows logs nothing. ``path`` is relative to the current
-    directory.
+    directory; the commit is that of the repository there.
     """
     if use == "calibrate":
         return
@@ -220,8 +221,22 @@ def log_unblinding(settings_hash: str, use: str, path: Path = UNBLINDING, *, sce
         rows = csv.writer(file, lineterminator="\n")
         if file.tell() == 0:
             rows.writerow(UNBLINDING_COLUMNS)
-        rows.writerow([dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), scenario,
-                       settings_hash, f"{seeds[0]}..{seeds[-1]}", len(seeds)])
+        rows.writerow([dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), commit(),
+                       settings.scenario.name, settings.rule, settings.organs, settings.hash,
+                       f"{seeds[0]}..{seeds[-1]}", len(seeds)])
+
+
+def commit() -> str:
+    """Short hash of the commit checked out here, with ``+`` if tracked files differ from it;
+    ``none`` outside a repository."""
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], capture_output=True, text=True,
+                              check=True).stdout.strip()
+    try:
+        changed = git("status", "--porcelain", "--untracked-files=no")
+        return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "none"
 
 
 # ---- Showing ---------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ def _state(w, t, i, option):
     s.author_rank = m.rank
     s.target_rank = other.rank
     s.act = option.act
-    s.motive = motive_of(option)
+    s.motive = motive_of(option, p.choice_rule)
     s.channel = option.channel
     s.ground = ground
     s.political = 1 if ground < N_POLITICAL_GROUNDS else 0

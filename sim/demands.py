@@ -30,7 +30,7 @@ def apply_forced(w, t, i, options, n):
     A forbidden option's total drops out of reach, whoever then asks for the best.
     """
     forced = -1
-    uid = w.members[i].uid
+    uid, rule = w.members[i].uid, w.p[0].choice_rule
     for k in range(w.forced.shape[0]):
         row = w.forced[k]
         if row.demand > FORBID or (row.uid >= 0 and row.uid != uid):
@@ -39,7 +39,7 @@ def apply_forced(w, t, i, options, n):
             continue
         for o in range(n):
             option = options[o]
-            if option.act != row.act or (row.motive >= 0 and row.motive != motive_of(option)):
+            if option.act != row.act or (row.motive >= 0 and row.motive != motive_of(option, rule)):
                 continue
             if row.target >= 0 and (option.target < 0
                                     or w.members[option.target].uid != row.target):

@@ -42,8 +42,14 @@ class Option:
     motive: str
 
 
-def as_options(table: np.ndarray, n: int) -> list[Option]:
-    """The first ``n`` rows of an option table as :class:`Option` objects."""
+def choice_rule(world: World) -> int:
+    """Code of the world's choice rule."""
+    return int(world.p["choice_rule"][0])
+
+
+def as_options(table: np.ndarray, n: int, rule: int) -> list[Option]:
+    """The first ``n`` rows of an option table as :class:`Option` objects; ``rule``: code of the
+    choice rule, which decides what can be a motive."""
     listed = []
     for k in range(n):
         row = table[k]
@@ -51,8 +57,13 @@ def as_options(table: np.ndarray, n: int) -> list[Option]:
             k, words.ACTS[row["act"]], int(row["target"]), words.CHANNELS[row["channel"]],
             float(row["danger"]), {term: float(row[term]) for term in TERMS},
             float(row["utility"]), float(row["gumbel"]), float(row["total"]),
-            words.MOTIVES[motive_of(row)] if row["act"] != words.SILENT else "none"))
+            "none" if row["act"] == words.SILENT else _motive(row, rule)))
     return listed
+
+
+def _motive(row, rule: int) -> str:
+    motive = motive_of(row, rule)
+    return words.MOTIVES[motive] if motive >= 0 else "none"
 
 
 @dataclass(frozen=True)
@@ -119,14 +130,15 @@ def deliberation_at(world: World, week: int, member: int) -> Deliberation:
     if not is_active(moment.members[member]):
         raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
     options = option_table()
+    rule = choice_rule(world)
     meeting = is_meeting(state, week)
     n, forced = prepare(state, week, member, meeting, True, options)
     salient = n > 0
     if not salient:
         n = deliberate(state, week, member, meeting, False, True, options)
-        return Deliberation(member, week, as_options(options, n), 0, False)
+        return Deliberation(member, week, as_options(options, n, rule), 0, False)
     chosen = forced if forced >= 0 else best_option(options, n)
-    return Deliberation(member, week, as_options(options, n), int(chosen), True)
+    return Deliberation(member, week, as_options(options, n, rule), int(chosen), True)
 
 
 def deliberation(chosen: Settings, seed: int, member: int, week: int,

@@ -16,7 +16,7 @@ from sim.acts import act
 from sim.choice import begin, prepare
 from sim.config import Settings, settings
 from sim.errors import UserError, unknown
-from sim.explain import Deliberation, Option, as_options, deliberation, deliberation_at
+from sim.explain import Deliberation, Option, as_options, choice_rule, deliberation, deliberation_at
 from sim.rules.own import own_choice
 from sim.run import Run, check_seed, option_table, run_week
 from sim.week import PHASES, run_weeks
@@ -173,7 +173,7 @@ class DenunciationModel(mesa.Model):
             if n == 0:
                 continue
             member = self.members_by_id[i]
-            listed = as_options(options, n)
+            listed = as_options(options, n, choice_rule(self.world))
             chosen = listed[forced] if forced >= 0 else member.choose(listed)
             if not any(chosen is option for option in listed):
                 raise UserError(f"{type(member).__name__}.choose must return one of its options")

@@ -18,11 +18,11 @@ from sim.world import build
 
 
 @compiled
-def best_preemptive(options, n):
+def best_preemptive(options, n, rule):
     """Index of the best statement that danger speaks for; -1 where there is none."""
     best = -1
     for k in range(n):
-        if options[k].act == DENOUNCE and motive_of(options[k]) == FEAR and (
+        if options[k].act == DENOUNCE and motive_of(options[k], rule) == FEAR and (
                 best < 0 or options[k].total > options[best].total):
             best = k
     return best
@@ -39,7 +39,7 @@ def choose_and_note(w, t, o, options, found):
         if n == 0:
             continue
         k = forced if forced >= 0 else best_option(options, n)
-        other = best_preemptive(options, n)
+        other = best_preemptive(options, n, w.p[0].choice_rule)
         if options[k].act == SILENT and other >= 0:
             row = found[noted]
             row.week, row.member, row.target = t, i, options[other].target

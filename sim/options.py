@@ -6,6 +6,7 @@ trouble, the accused of the unit, a superior when called upon, kin, one's accuse
 Danger is scored by `perception.perceived_danger` alone (model of record, section 5).
 """
 
+import math
 from collections import namedtuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from sim.perception import (
     position,
     seen_without_ties,
 )
-from sim.rules import RISK_WITHOUT_TIES, Terms, utility
+from sim.rules import RISK_WITHOUT_TIES, Terms, lets_count, utility
 from sim.streams import (
     D_CALL,
     D_CHANNEL,
@@ -36,24 +37,18 @@ from sim.words import (
     AT_CONFERENCE,
     AT_GENERAL,
     AT_MEETING,
-    BELIEF,
-    CONSCIENCE,
     COUNTERCHARGE,
     CRITICISE,
     DENOUNCE,
     DISCLOSE,
     DISTANCE,
-    DUTY,
-    FEAR,
     HELP,
-    INTEREST,
     NEVER,
     NO_CHANNEL,
     NOBODY,
     OPPOSITION,
     RENOUNCE,
     RESIGN,
-    RETALIATION,
     SILENT,
     SPEAK,
     SUPERIOR,
@@ -569,17 +564,13 @@ def best_option(options, n):
 
 
 @compiled
-def motive_of(option):
-    """The largest of the terms that speak for the act names its motive."""
-    motive, largest = FEAR, option.fear
-    if option.belief > largest:
-        motive, largest = BELIEF, option.belief
-    if option.interest > largest:
-        motive, largest = INTEREST, option.interest
-    if option.duty > largest:
-        motive, largest = DUTY, option.duty
-    if option.conscience > largest:
-        motive, largest = CONSCIENCE, option.conscience
-    if option.retaliation > largest:
-        motive, largest = RETALIATION, option.retaliation
+def motive_of(option, rule):
+    """The largest of the terms that count under the rule and speak for the act names its motive:
+    fear where all are alike, ``none`` (NEVER) where the rule weighs no terms."""
+    motive, largest = NEVER, -math.inf
+    terms = (option.fear, option.belief, option.interest, option.duty, option.conscience,
+             option.retaliation)
+    for k in range(len(terms)):
+        if terms[k] > largest and lets_count(rule, k):
+            motive, largest = k, terms[k]
     return motive

@@ -247,7 +247,7 @@ def test_draws_about_kin_are_keyed_by_the_person_and_not_by_a_row(dinamo):
         world.kin["week_learned"][m[0]["kin_start"]] = 0
         options = option_table()
         n = deliberate(world.state, 0, row, False, False, True, options)
-        return int(m[0]["kin_start"]), [o.draw for o in as_options(options, n)
+        return int(m[0]["kin_start"]), [o.draw for o in as_options(options, n, 0)
                                         if o.act == "disclose"]
 
     members = dinamo.settings.scenario.members

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import subprocess
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -149,14 +150,21 @@ def read_log(path):
         return list(csv.DictReader(file))
 
 
+def settings_of(mark: str):
+    return SimpleNamespace(hash=mark, scenario=SimpleNamespace(name="dinamo"),
+                           rule="self_protection", organs="files")
+
+
 def test_log_is_made_with_its_header_and_appended(tmp_path):
     path = tmp_path / "results" / "unblinding.csv"
     for settings_hash, use in (("abc", "test"), ("def", "all")):
-        patterns.log_unblinding(settings_hash, use, path, scenario="dinamo", seeds=range(5, 9))
+        patterns.log_unblinding(settings_of(settings_hash), use, path, seeds=range(5, 9))
     rows = read_log(path)
     assert [row["settings_hash"] for row in rows] == ["abc", "def"]
     assert tuple(rows[0]) == patterns.UNBLINDING_COLUMNS
     assert (rows[0]["scenario"], rows[0]["seeds"], rows[0]["replicates"]) == ("dinamo", "5..8", "4")
+    assert (rows[0]["rule"], rows[0]["organs"]) == ("self_protection", "files")
+    assert rows[0]["commit"] == patterns.commit()
     when = dt.datetime.fromisoformat(rows[0]["date_time_utc"])
     assert when.utcoffset() == dt.timedelta(0)
     assert abs(dt.datetime.now(dt.UTC) - when) < dt.timedelta(minutes=1)
@@ -164,8 +172,20 @@ def test_log_is_made_with_its_header_and_appended(tmp_path):
 
 def test_log_ignores_calibration(tmp_path):
     path = tmp_path / "unblinding.csv"
-    patterns.log_unblinding("abc", "calibrate", path, scenario="dinamo", seeds=range(1, 2))
+    patterns.log_unblinding(settings_of("abc"), "calibrate", path, seeds=range(1, 2))
     assert not path.exists()
+
+
+def test_the_commit_says_whether_files_differ_from_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert patterns.commit() == "none"
+    (tmp_path / "a").write_text("1")
+    for command in ("init -q .", "add a", "-c user.name=a -c user.email=a@b commit -q -m first"):
+        subprocess.run(["git", *command.split()], check=True)
+    clean = patterns.commit()
+    assert re.fullmatch(r"[0-9a-f]{12}", clean)
+    (tmp_path / "a").write_text("2")
+    assert patterns.commit() == clean + "+"
 
 
 @pytest.fixture
@@ -175,7 +195,7 @@ def engine(monkeypatch):
 
     def simulate(scenario, options, seed):
         asked.runs.append((scenario, options, seed))
-        return SimpleNamespace(seed=seed, settings=SimpleNamespace(hash="f00d"))
+        return SimpleNamespace(seed=seed, settings=settings_of("f00d"))
 
     def observe(run, wanted):
         asked.patterns |= set(wanted)

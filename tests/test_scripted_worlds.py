@@ -28,7 +28,7 @@ from sim.operations import examine_kin, uncover
 from sim.options import KEYS_PER_ACT, KEYS_PER_TARGET, KIN_KEYS, best_option, motive_of
 from sim.organs import arrest_by_files, interrogate
 from sim.perception import Position, perceive, perceived_danger, position, set_threat
-from sim.run import Run, advance, simulate
+from sim.run import Run, advance, option_table, simulate
 from sim.words import NEVER
 from sim.world import build
 from sim.worlds import heaviest_chain
@@ -649,7 +649,7 @@ def test_an_option_s_terms_add_up_and_its_draw_is_its_own(spring_1937):
                 about * KEYS_PER_TARGET + row["act"] * KEYS_PER_ACT
                 + (row["channel"] == words.AT_MEETING))
             largest = max(names, key=lambda name: row[name])  # first of equals, as the rule
-            assert words.MOTIVES[motive_of(row)] == largest
+            assert words.MOTIVES[motive_of(row, 0)] == largest
             motives.add(largest)
             seen += 1
         assert best_option(table, len(table)) == int(np.argmax(table["total"]))
@@ -791,3 +791,13 @@ def test_gumbel_and_normal_have_their_moments():
     assert abs(z.mean()) < Z / math.sqrt(N) and abs(z.var() - 1) < Z * math.sqrt(2 / N)
     assert is_uniform(np.array([0.5 * (1 + math.erf(x / math.sqrt(2))) for x in z]))
     assert not is_uniform(np.array([0.5 * (1 + math.erf(x / math.sqrt(2))) for x in 1.05 * z]))
+
+
+def test_only_what_the_rule_lets_count_can_be_a_motive():
+    option = option_table()[0]
+    for name, worth in zip(words.MOTIVES, (3.0, 2.0, 1.0, 0.5, -1.0, 0.1), strict=True):
+        option[name] = worth
+    told = {rule: motive_of(option, code) for code, rule in enumerate(words.CHOICE_RULES)}
+    assert told["self_protection"] == told["risk_without_ties"] == words.FEAR
+    assert told["belief"] == words.BELIEF and told["interest"] == words.INTEREST
+    assert told["imitation"] == NEVER  # it weighs no terms

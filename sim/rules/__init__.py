@@ -14,7 +14,7 @@ from sim.rules.belief import by_belief
 from sim.rules.imitation import by_imitation
 from sim.rules.interest import by_interest
 from sim.rules.self_protection import by_self_protection
-from sim.words import SILENT
+from sim.words import BELIEF, CONSCIENCE, DUTY, INTEREST, RETALIATION, SILENT
 
 # What speaks for an act and against it, in units of the choice's noise.
 Terms = namedtuple("Terms", ["act", "fear", "belief", "interest", "duty", "conscience",
@@ -36,6 +36,17 @@ def utility(rule, terms, m, p):
     # Risk without ties weighs like self-protection; what it leaves out is left out of danger
     # itself (perception.seen_without_ties).
     return by_self_protection(terms, m, p)
+
+
+@compiled
+def lets_count(rule, motive):
+    """Whether a term (code of `words.MOTIVES`) has a part in the utility under a choice rule.
+    Conscience holds back under every rule that weighs terms at all."""
+    if rule == BELIEF_RULE:
+        return motive == BELIEF or motive == DUTY or motive == CONSCIENCE
+    if rule == INTEREST_RULE:
+        return motive == INTEREST or motive == RETALIATION or motive == CONSCIENCE
+    return rule != IMITATION
 
 
 @compiled
