@@ -64,7 +64,10 @@ def _rulings(run, leader: int) -> tuple[np.ndarray, np.ndarray]:
 
 def voices_against_leader(run) -> float:
     """Statements against the region's first leader in the first eight weeks."""
-    about = column(run, "statements", "target") == leader_of(run)
+    leader = leader_of(run)
+    if leader < 0:
+        return NAN
+    about = column(run, "statements", "target") == leader
     return float((about & (column(run, "statements", "week") < WATCHED)).sum())
 
 

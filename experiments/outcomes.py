@@ -135,11 +135,6 @@ def describe(name: str) -> tuple[str, str]:
     return "see meaning", f"pattern {name}, {row['name']}: {row['observable']} ({row['window']})"
 
 
-def _kept_back(row: dict[str, str]) -> bool:
-    """Whether a row of the record is hidden by its name on the run that it is about."""
-    return row["id"].startswith(HIDDEN.get((row["scenario"], HISTORICAL), ()))
-
-
 def check(names, where: str) -> None:
     """Raise UserError unless every name is a legal outcome; ``where`` begins the message.
 
@@ -153,7 +148,7 @@ def check(names, where: str) -> None:
         if name not in record:
             raise unknown("outcome", name, legal(), where)
         row = record[name]
-        if _kept_back(row):
+        if is_hidden(row["scenario"], HISTORICAL, name):
             continue
         if row["use"] == "test" and (row["scenario"], HISTORICAL) in HIDDEN:
             raise UserError(f"{where}: outcome {name} is a test row of the record: test rows are "
@@ -163,10 +158,14 @@ def check(names, where: str) -> None:
                             f"see `list outcomes`")
 
 
+def is_hidden(scenario: str, regime: str, name: str) -> bool:
+    """Whether the outcome is kept back on runs of this scenario and regime."""
+    return name.startswith(HIDDEN.get((scenario, regime), ()))
+
+
 def _is_hidden(run, name: str) -> bool:
     settings = getattr(run, "settings", None)
-    return settings is not None and name.startswith(
-        HIDDEN.get((settings.scenario.name, settings.regime), ()))
+    return settings is not None and is_hidden(settings.scenario.name, settings.regime, name)
 
 
 def measure(run, names) -> list[float]:

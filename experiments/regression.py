@@ -57,11 +57,10 @@ def fit(outcome: np.ndarray, regressors: np.ndarray) -> Fit:
     return Fit(slope / unit, error / unit, np.where(known[..., None], p, np.nan))
 
 
-def found(fitted: Fit) -> tuple[np.ndarray, np.ndarray]:
-    """Share of samples (the first axis) that find a positive and a negative effect of each
-    regressor at :data:`LEVEL`; a sample that cannot tell finds none."""
-    sure = fitted.p < LEVEL
-    return ((sure & (fitted.slope > 0)).mean(axis=0), (sure & (fitted.slope < 0)).mean(axis=0))
+def found(fitted: Fit) -> np.ndarray:
+    """Sign of every effect that is found at :data:`LEVEL`, 0 where none is: the shape of the
+    slopes. A sample that cannot tell finds none."""
+    return np.where(fitted.p < LEVEL, np.sign(fitted.slope), 0.0)
 
 
 def drawn(n_pool: int, n: int, samples: int, seed: int, weights: np.ndarray | None = None
