@@ -103,8 +103,14 @@ def _nobody_speaks(world, leader: int) -> None:
         demanding(intervention(words.FORBID, act=act, target_uid=uid))(world)
 
 
+def _no_organs(world, leader: int) -> None:
+    """The organs are not ready to arrest anybody."""
+    world.levers["organs"] = 0.0
+
+
 CAUSES = {"from_below": _without("on_from_below"), "from_above": _without("on_from_above"),
-          "protector": _without(*PROTECTION), "voices": _nobody_speaks}
+          "protector": _without(*PROTECTION), "voices": _nobody_speaks,
+          "organs": _no_organs}
 
 
 def leader_spared(run, cause: str) -> float:
@@ -112,7 +118,8 @@ def leader_spared(run, cause: str) -> float:
     in the paired world without it, from the first week on.
 
     Causes: pressure from below in what is decided above, the list and pressing from above, the
-    protector's hand, any statement against the leader. Undetermined where `leader_fell` is.
+    protector's hand; any statement against the leader, the organs' readiness to arrest.
+    Undetermined where `leader_fell` is.
     """
     fell = leader_fell(run)
     if np.isnan(fell):

@@ -33,7 +33,7 @@ def regions(n=600, seed=5):
             fell = float(draws.random() < chance)
             spared = {"from_below": fell * (explanation == "bottom_up"),
                       "from_above": fell * (explanation == "top_down"),
-                      "protector": -0.3 * (explanation == "top_down"), "voices": 0.0}
+                      "protector": -0.3 * (explanation == "top_down"), "voices": 0.0, "organs": 0.0}
             told = {"leader_fell": fell, "voices_against_leader": voices,
                     **{f"leader_spared.{name}": value for name, value in spared.items()}}
             for outcome, value in told.items():
@@ -54,10 +54,10 @@ def summary():
 def test_planted_causes_are_found_with_their_size(summary):
     top = Ensemble(summary, "top_down")
     assert len(top.fell) == 599 and top.gone == pytest.approx(1 / 600)
-    points = {name: np.median(found) for name, found in top.sampled(APART, 400).points.items()}
+    points = {name: np.median(found) for name, found in top.sampled(APART, 200).points.items()}
     # 0.6 x a mean list of 0.5; -0.3; none. Sampling error of the pool: about 4 points.
     assert points == pytest.approx({"local": 0.0, "list": 30.0, "protector": -30.0}, abs=12)
-    assert top.finds(APART, "list", 400) > 0.9 and top.finds(APART, "protector", 400) > 0.9
+    assert top.finds(APART, "list", 200) > 0.9 and top.finds(APART, "protector", 200) > 0.9
     assert top.truth(APART, "protector") == pytest.approx((-30.0, 0.0), abs=1e-9)
     assert top.truth(APART, "local") == (0.0, 0.0)
     assert Ensemble(summary, "bottom_up").finds(APART, "local", 100) > 0.9
@@ -84,7 +84,7 @@ def test_explanations_are_named_after_what_is_found(summary):
 def test_draws_and_tells(summary):
     assert len(fifty_regions.draw(summary).axes) == 6
     said = fifty_regions.says(summary)
-    assert "more than 400" in said and "nan" not in said.lower()
+    assert "more than 200" in said and "nan" not in said.lower()
 
 
 def test_a_quick_ensemble_has_fewer_regions_and_not_more_runs():
@@ -129,7 +129,8 @@ def test_hidden_observables_say_so_and_need_no_change_when_they_are_shown(monkey
     assert texts(centre_periphery.draw(shown)) == ["undetermined\nin every run"]
     said = centre_periphery.says(shown)
     assert "held back" not in said and "no run determines: clients' collapse" in said
-    assert "top-down 0, bottom-up 0, mixed 11" in said
+    assert "of the 9 that have one, top-down 0, bottom-up 0, mixed 9" in said
+    assert "(record: -3 or 5)" in said
 
 
 def test_explanations_are_told_apart_where_their_intervals_do_not_meet():

@@ -5,7 +5,9 @@ from tables_for_tests import is_nan, make_run
 
 import sim
 from experiments import leader, outcomes
+from experiments.cells import Choices
 from experiments.region import leader_of
+from sim.run import run as simulated
 
 MIXED = {"regime": "plenum_1937", "weeks": leader.WATCHED + leader.FOLLOWED}
 
@@ -80,11 +82,12 @@ def fell_by_then(run):
 @pytest.mark.parametrize(("cause", "choices"), [
     ("from_below", {"switch": {"from_below": "off"}}),
     ("from_above", {"switch": {"from_above": "off"}}),
-    ("protector", {"set": dict.fromkeys(leader.PROTECTION, 0.0)})])
+    ("protector", {"set": dict.fromkeys(leader.PROTECTION, 0.0)}),
+    ("organs", {"lever": {"organs": 0.0}})])
 def test_a_paired_world_is_the_run_with_the_term_off(region, cause, choices):
     spared = [leader.leader_spared(run, cause) for run in region]
     for run, gap in zip(region, spared, strict=True):
-        other = sim.simulate("birobidzhan", seed=run.seed, **MIXED, **choices)
+        other = simulated(Choices("birobidzhan", **MIXED, **choices).prepare()[0], run.seed)
         fell = leader.leader_fell(run)
         assert gap == fell - fell_by_then(other) or (is_nan(gap) and is_nan(fell))
     # Some leader's fate hangs on every one of them.

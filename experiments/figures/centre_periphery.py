@@ -15,13 +15,13 @@ COLUMNS = 4
 
 
 class Panel(NamedTuple):
-    """One observable: its outcome, what it is called, its unit, and the record's range where no
-    row of patterns.csv has it."""
+    """One observable: its outcome, what it is called, its unit, and the record's value where no
+    row of patterns.csv has a range; several where the evidence leaves open which."""
 
     outcome: str
     title: str
     unit: str
-    record: tuple[float, float] | None = None
+    marks: tuple[float, ...] = ()
 
 
 # The observables of section 8 of the model of record, and what else is dated in the case.
@@ -34,7 +34,7 @@ PANELS = (
     Panel("lead_of_local_steps", "lead of local steps", "weeks; below 0: the centre first",
           (-3.0, 5.0)),
     # Dismissal was asked for (w-024), relief and the centre's disposal granted (w-034).
-    Panel("demand_minus_ruling", "demand minus ruling", "rungs", (1.0, 1.0)),
+    Panel("demand_minus_ruling", "demand minus ruling", "rungs", (1.0,)),
     Panel("B04", "post lost, card kept", "share of runs"),
     Panel("B08", "persistence", "demands a week,\nafter the ruling / before"),
     Panel("B07", "blame climbs", "against the superior,\nafter leniency / before"),
@@ -46,9 +46,9 @@ PANELS = (
 
 
 def record_of(panel: Panel) -> tuple[float, float]:
-    """The record's range of an observable."""
-    if panel.record is not None:
-        return panel.record
+    """The record's range of an observable, from the first mark to the last where it has marks."""
+    if panel.marks:
+        return panel.marks[0], panel.marks[-1]
     row = next(row for row in patterns.load(REGION, "all") if row.id == panel.outcome)
     return row.low, row.high
 
@@ -97,11 +97,11 @@ def _draw(axes, panel: Panel, rows: pd.DataFrame, first: bool) -> None:
     start, end = min(0.0, *values), max(0.0, *values)
     margin = 0.08 * (end - start)
     limits = start - margin, end + margin
-    if low == high:
-        axes.axvline(low, color=style.SAND, linewidth=3.0, zorder=0)
-    else:
+    for mark in panel.marks:
+        axes.axvline(mark, color=style.SAND, linewidth=3.0, zorder=1.6)  # over the grid
+    if not panel.marks:
         axes.axvspan(low, min(high, limits[1]), color=style.SAND, alpha=0.5, linewidth=0,
-                     zorder=0, label="the record's range")
+                     zorder=0, label="the record's range (a line: its value, or what it may be)")
     dots.draw(axes, rows, list(EXPLANATIONS.values()) if first else [""] * len(rows))
     axes.set_xlim(*limits)
     axes.set_title(panel.title, fontsize=8)
@@ -137,10 +137,10 @@ def _headline(summary: pd.DataFrame) -> str:
 
 
 def _range(panel: Panel) -> str:
+    if panel.marks:
+        return " or ".join(f"{mark:g}" for mark in panel.marks)
     low, high = record_of(panel)
-    if high == float("inf"):
-        return f"at least {low:g}"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return f"at least {low:g}" if high == float("inf") else f"{low:g} to {high:g}"
 
 
 def _told(rows: pd.DataFrame, panel: Panel) -> str:
@@ -159,12 +159,13 @@ def says(summary: pd.DataFrame) -> str:
     unknown = [panel.title for panel in PANELS if panel not in seen and not _is_hidden(panel)]
     apart = [f"{EXPLANATIONS[a]} from {EXPLANATIONS[b]} by {panel.title}"
              for panel, rows in seen.items() for a, b in _apart(rows)]
-    within = {name: sum(_in_record(rows.loc[name], panel) for panel, rows in seen.items())
+    ranged = {panel: rows for panel, rows in seen.items() if not panel.marks}
+    within = {name: sum(_in_record(rows.loc[name], panel) for panel, rows in ranged.items())
               for name in EXPLANATIONS}
     return (f"{_headline(summary)}. "
             f"{'; '.join(_told(rows, panel) for panel, rows in seen.items())}. "
             + (f"Told apart are {', '.join(apart)}. " if apart else "")
-            + "Inside the record's range are, of these, "
+            + f"Inside the record's range lie, of the {len(ranged)} that have one, "
             + ", ".join(f"{EXPLANATIONS[name]} {n}" for name, n in within.items()) + ".\n\n"
             "*Not shown:* "
             + (f"what is held back until the test rows are looked at: {', '.join(hidden)}. "
@@ -172,6 +173,8 @@ def says(summary: pd.DataFrame) -> str:
             + (f"what no run determines: {', '.join(unknown)}. " if unknown else "")
             + "A run in which a step never comes says nothing of its timing and drops out. Three "
             "timings (confession to demand, to ruling, to effect) were fitted with both sides "
-            "on, so that they cannot speak for one explanation. Who led in the record is open, "
-            "since the evidence of a summons in March is unclear (w-015). The case is one region; "
-            "whether many would tell more is the question of fifty_regions.")
+            "on, so that they cannot speak for one explanation. Who led in the record is open: the "
+            "centre by three weeks if the summons of March took place, of which the evidence is "
+            "unclear (w-015), else the region by five. Bottom-up there is no summons, so that its "
+            "lead is the wait for a ruling. The case is one region; whether many would tell more "
+            "is the question of fifty_regions.")
