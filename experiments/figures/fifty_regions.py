@@ -89,6 +89,14 @@ class Ensemble:
         return (dots.PERCENT * mean,
                 dots.PERCENT * float(np.sqrt((weights ** 2) @ (spared - mean) ** 2)))
 
+    def margin(self, effect: str) -> float:
+        """Points, either way, to which all regions together know the estimate of an effect,
+        in the unit of :meth:`truth` (95 %)."""
+        k = list(EFFECTS).index(effect)
+        error = regression.fit(self.fell, self.regressors).error[k]
+        size = 1.0 if effect == "protector" else self.regressors[:, k].mean()
+        return dots.PERCENT * CONFIDENT * float(error * size)
+
     def sampled(self, setting: Setting, n: int) -> Sampled:
         """What many samples of ``n`` regions say."""
         if (setting, n) not in self._sampled:
@@ -146,16 +154,16 @@ def draw(summary: pd.DataFrame) -> Figure:
         below[0].set_ylabel("% of samples that find it\n(list known, independent)")
         below[1].set_xlabel("regions in the sample (dotted: 80 % and 5 %; open dots: "
                             "no such term is on)")
-        below[2].legend(loc="lower right")
-        handles = dict(zip(*reversed(above[0].get_legend_handles_labels()), strict=True))
-        labels = [*(setting.label for setting in SETTINGS), TRUE, TRUE_SEEN]
+        labels = [*(setting.label for setting in SETTINGS), TRUE, TRUE_SEEN, *EFFECTS.values()]
+        handles = {label: handle for axes in (above[0], below[2])
+                   for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
         figure.legend([handles[label] for label in labels], labels, loc="outside lower left",
                       ncols=2)
         wrong = ensembles["top_down"].finds(UNSEEN, "local", FIFTY)
-        figure.suptitle(
+        figure.suptitle(style.wrap(
             f"With fifty regions and the list, this many historians name the explanation that "
-            f"holds:\n{_named(ensembles, FIFTY)}. Without the list {wrong:.0%} find that\n"
-            f"local pressure matters where only the centre decides",
+            f"holds: {_named(ensembles, FIFTY)}. Without the list {wrong:.0%} find that local "
+            "pressure matters where only the centre decides", 7.0, 9.5),
             x=0.01, ha="left", fontsize=9.5)
     return figure
 
@@ -273,7 +281,9 @@ def says(summary: pd.DataFrame) -> str:
         f"bottom-up {bottom.gone:.0%}, mixed {mixed.gone:.0%} of regions), whom the historian "
         "leaves out; errors of measurement beyond counting voices; regions that influence each "
         f"other. Samples are drawn, with replacement, from some {len(mixed.fell)} regions of each "
-        "explanation, and what these say by chance holds for every sample. How far regions differ "
+        f"explanation, and what these say by chance, {mixed.margin('list'):.0f} points either way "
+        f"for the list and {mixed.margin('local'):.0f} for local pressure where both decide, holds "
+        "for every sample: the shares above are as rough. How far regions differ "
         "is assumed (`designs/fifty_regions.toml`), and the numbers needed hang on it. The "
         "historical levers and calendar are not used: the fall of the leader there is near test "
         "rows (B04 to B06).")
