@@ -23,7 +23,7 @@ RESULTS = Path("results")
 QUICK_RESULTS = Path("runs/quick")
 PAGE = Path("experiments/README.md")
 PICTURES = ("figure.png", "figure.svg")
-# Of a full design's replicates, and at least so many.
+# Of a full design's replicates, and at least so many; of its sample where points are drawn.
 QUICK_SHARE, QUICK_LEAST = 0.1, 4
 # Root mean square difference of pixels (0-1) up to which two pictures are the same.
 TOLERANCE = 0.01
@@ -49,9 +49,12 @@ def figure_of(design: Design):
 
 
 def quick(design: Design) -> Design:
-    """The same design with a tenth of its replicates, to see that everything works."""
-    fewer = max(QUICK_LEAST, round(design.least * QUICK_SHARE))
-    return load({**design.file.model_dump(exclude_none=True), "replicates": fewer})
+    """The same design with a tenth of its replicates, or of its Latin hypercube where every point
+    is run a few times only, to see that everything works."""
+    fewer = {"replicates": min(design.least, max(QUICK_LEAST, round(design.least * QUICK_SHARE)))}
+    if design.file.sampling == "latin_hypercube" and fewer["replicates"] == design.least:
+        fewer["samples"] = max(QUICK_LEAST, round(design.file.samples * QUICK_SHARE))
+    return load({**design.file.model_dump(exclude_none=True), **fewer})
 
 
 def run(name: str, using, *, is_quick: bool = False, fresh: bool = False,

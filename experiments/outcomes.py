@@ -6,7 +6,7 @@ from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from experiments import cascades, exposed, observables, paired, region  # noqa: F401
+from experiments import cascades, exposed, leader, observables, paired, region  # noqa: F401
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
@@ -60,7 +60,9 @@ GENERAL: dict[str, Outcome] = {
         (observables.share_ceiling_binds, "share"),
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
-        (cascades.r_attributed_null, "falls per fall"), (paired.r_causal, "falls per fall"))}
+        (cascades.r_attributed_null, "falls per fall"), (paired.r_causal, "falls per fall"),
+        (leader.lead_of_local_steps, "weeks"), (leader.demand_minus_ruling, "rungs"),
+        (leader.voices_against_leader, "statements"), (leader.leader_fell, "falls"))}
 for _horizon in paired.HORIZONS:
     GENERAL |= _of_acts(f"private_gain_{_horizon}", paired.private_gain, "falls per occasion",
                         _horizon)
@@ -72,6 +74,7 @@ GENERAL |= _of_groups("fall_share", exposed.fall_share_of, "share",
 GENERAL |= _of_groups("risk_after", exposed.risk_after, "share", exposed.TIES)
 GENERAL |= _of_groups("chain_share", exposed.chain_share, "share", exposed.TIES)
 GENERAL |= _of_groups("chain_share_null", exposed.chain_share_null, "share", exposed.TIES)
+GENERAL |= _of_groups("leader_spared", leader.leader_spared, "falls", leader.CAUSES)
 GENERAL |= _of_groups("hot_seat", exposed.hot_seat, "falls per post and year", words.POSTS)
 GENERAL |= {f"motive_share.{motive}.{half}":
             _outcome(exposed.motive_share, "share", motive, half)
@@ -79,12 +82,15 @@ GENERAL |= {f"motive_share.{motive}.{half}":
 
 # Until the test rows of the record are looked at, nobody sees these on the run that they are
 # about: private gain, social harm, causal R and the directors' seat (P29, P30, P32, P33, P35).
-# In the region: how soon clients fall after their patron, and the leader's seat (B04-B06).
+# In the region the rows themselves, which designs may therefore name, and: how soon clients fall
+# after their patron, the leader's seat, fall and ruling (B04-B06).
 HIDDEN = {
     ("dinamo", HISTORICAL): ("private_gain_", "social_harm", "target_harm", "r_causal",
                              "hot_seat.director"),
     ("birobidzhan", HISTORICAL): ("risk_after.patron", "risk_after.client",
-                                  "hot_seat.partkom_secretary"),
+                                  "hot_seat.partkom_secretary", "demand_minus_ruling",
+                                  "leader_fell", "leader_spared",
+                                  "B04", "B05", "B06", "B07", "B08", "B10"),
 }
 
 
@@ -130,14 +136,21 @@ def describe(name: str) -> tuple[str, str]:
 
 
 def check(names, where: str) -> None:
-    """Raise UserError unless every name is a legal outcome; ``where`` begins the message."""
+    """Raise UserError unless every name is a legal outcome; ``where`` begins the message.
+
+    A test row may be named where :data:`HIDDEN` keeps its value back, and by anybody once nothing
+    of its scenario is hidden any more.
+    """
     record = _patterns()
     for name in names:
         if name in GENERAL:
             continue
         if name not in record:
             raise unknown("outcome", name, legal(), where)
-        if record[name]["use"] == "test":
+        row = record[name]
+        if is_hidden(row["scenario"], HISTORICAL, name):
+            continue
+        if row["use"] == "test" and (row["scenario"], HISTORICAL) in HIDDEN:
             raise UserError(f"{where}: outcome {name} is a test row of the record: test rows are "
                             f"only looked at through `patterns --use test`")
         if not _measured(name):
@@ -145,10 +158,14 @@ def check(names, where: str) -> None:
                             f"see `list outcomes`")
 
 
+def is_hidden(scenario: str, regime: str, name: str) -> bool:
+    """Whether the outcome is kept back on runs of this scenario and regime."""
+    return name.startswith(HIDDEN.get((scenario, regime), ()))
+
+
 def _is_hidden(run, name: str) -> bool:
     settings = getattr(run, "settings", None)
-    return settings is not None and name.startswith(
-        HIDDEN.get((settings.scenario.name, settings.regime), ()))
+    return settings is not None and is_hidden(settings.scenario.name, settings.regime, name)
 
 
 def measure(run, names) -> list[float]:

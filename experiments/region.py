@@ -7,7 +7,8 @@ happened is undetermined.
 
 import numpy as np
 
-from experiments.observables import NAN, observable, present, ratio, rows_of
+from experiments.observables import NAN, column, observable, present, ratio, rows_of
+from sim import words
 
 LEADERS_POST = "partkom_secretary"
 LADDER = ("relieved", "at_disposal", "dismissed")
@@ -17,9 +18,10 @@ ENDED_BY_RULING = (*LADDER, "fell")
 
 def leader_of(run) -> int:
     """The first holder of the committee's first post; -1 where there is none."""
-    posts = run.tables["posts"]
-    held = posts[(posts["post"] == LEADERS_POST) & (posts["from_week"] == 0)]
-    return int(held["holder"].iloc[0]) if len(held) else -1
+    first = ((column(run, "posts", "post") == words.PARTKOM_SECRETARY)
+             & (column(run, "posts", "from_week") == 0))
+    held = column(run, "posts", "holder")[first]
+    return int(held[0]) if len(held) else -1
 
 
 def confession(run, leader: int, span) -> int:

@@ -13,8 +13,8 @@ from sim.jit import sources_hash
 from sim.run import run, simulate
 
 # Files outside sim/ that decide what a run's row says.
-MEASURES = ("cascades", "cells", "exposed", "levers", "observables", "outcomes", "paired",
-            "region", "worker")
+MEASURES = ("cascades", "cells", "exposed", "leader", "levers", "observables", "outcomes",
+            "paired", "region", "worker")
 
 
 class Job(NamedTuple):

@@ -32,6 +32,8 @@ BLANK = {
     "decisions": {"statement": 0, "week": 0, "decision": "shelve"},
     "cases": {"id": 0, "opened": 0, "heard": -1, "accused": 0, "forum": "committee",
               "ground": "tie", "file": 0.0, "outcome": "pending"},
+    "rulings": {"id": 0, "week": 0, "accused": 0, "level": "centre", "asked": "dismissed",
+                "rung": "relieved"},
     "events": {"id": 0, "week": 0, "kind": "statement", "actor": -1, "target": -1,
                "ground": "none"},
     "causes": {"event": 0, "parent": -1, "weight": 1.0},
