@@ -17,7 +17,6 @@ from sim.teach.saying import (
     number,
     reasons,
     said,
-    signed,
     viewed,
 )
 from sim.teach.share import State
@@ -97,10 +96,10 @@ def _explanations(ways: dict) -> list[str]:
     seeds = len(ways["mixed", "present"])
     key, (mean, low, high) = _compared(
         PER_CENT * (_fell(ways["top_down", "present"]) - _fell(ways["bottom_up", "present"])))
-    span = {"low": signed(low), "high": signed(high)}
+    span = {"low": number(low, 0), "high": number(high, 0)}
     return [said(STEP, "fell", seeds=seeds, **counts),
             said(STEP, "not_apart", **span) if key == "unclear" else
-            said(STEP, "apart", direction=common(key), difference=number(abs(mean)), **span)]
+            said(STEP, "apart", direction=common(key), difference=number(abs(mean), 0), **span)]
 
 
 def _protector(ways: dict) -> list[str]:
@@ -149,7 +148,9 @@ def _figure(ways: dict, chosen: tuple[str, str]) -> dict:
             "lines": [{"demanded": way.demanded, "ruled": way.ruled, "lost": way.lost,
                        "fell": way.fell} for way in sorted(
                 these, key=lambda way: (way.fell < 0, way.fell, way.lost))]})
-    return {"panels": panels, "weeks": region.WEEKS, "axis": said(STEP, "axis"),
+    return {"heading": said(STEP, "many", seeds=len(next(iter(ways.values())))),
+            "help": said(STEP, "many_help", weeks=region.WEEKS),
+            "panels": panels, "weeks": region.WEEKS, "axis": said(STEP, "axis"),
             "marks": _words("marks")}
 
 
