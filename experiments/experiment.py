@@ -95,7 +95,11 @@ def read_summary(folder: Path) -> pd.DataFrame:
 def differs(design: Design, folder: Path) -> str:
     """How the tracked picture of ``folder`` differs from its summary drawn anew; empty if not."""
     drawn = style.png(figure_of(design).draw(read_summary(folder)))
-    tracked = folder / PICTURES[0]
+    return off_by(drawn, folder / PICTURES[0])
+
+
+def off_by(drawn: bytes, tracked: Path) -> str:
+    """How a tracked PNG differs from the one ``drawn`` anew; empty if it does not."""
     if not tracked.exists():
         return f"{tracked}: missing"
     one = matplotlib.image.imread(io.BytesIO(drawn))
