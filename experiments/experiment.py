@@ -123,7 +123,9 @@ $ zaiavlenie figures --check
 
 Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
 intervals in brackets. They hold for the model at its coarsely calibrated defaults
-([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters. A
+([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters: what
+that may be, what other structures change, and how many runs it takes is in
+[sensitivity](../docs/sensitivity.md) (`zaiavlenie sensitivity`). A
 figure shows what this model does, not what happened to anyone. In figures a dot is a mean, a thick
 line the 95 % interval of the mean, a thin line the middle 90 % of runs; a sand-coloured band is the
 record's range, where a pattern of the record that the model was fitted to says something.

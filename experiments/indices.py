@@ -217,10 +217,10 @@ def replicates(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
 
     An order: as many runs as there are, drawn with replacement, so that its end varies as its
     beginning does. Columns n (runs), mean, sd (of all), cv (of n runs, median over ORDERS
-    orders), lo, hi (their middle 90 %), half_width (of the mean's 95 % interval at n, as a part of the
-    mean), away (whether all runs tell the mean from 0; if not, cv has no meaning), settled (runs
+    orders), lo, hi (their middle 90 %), half_width (of the mean's 95 % interval at n), away
+    (whether all runs tell the mean from 0; if not, cv, lo and hi have no meaning), settled (runs
     from which on, in nine of ten orders, no larger number tried changes cv by SETTLED_CHANGE; -1
-    where the largest is needed).
+    where there is none with a number at least twice as large to hold it against).
     """
     rows = []
     for outcome in design.outcomes:
@@ -239,8 +239,8 @@ def replicates(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
             rows.append({
                 "scenario": design.file.scenario, "regime": design.file.regime,
                 "outcome": outcome, "n": n, "mean": mean, "sd": sd,
-                "cv": np.median(curves[:, k]), "lo": np.quantile(curves[:, k], 0.05),
-                "hi": np.quantile(curves[:, k], 0.95),
-                "half_width": 1.96 * sd / np.sqrt(n) / abs(mean), "away": low * high > 0,
-                "settled": sizes[reached] if reached < len(sizes) - 1 else -1})
+                **dict(zip(("lo", "cv", "hi"), np.quantile(curves[:, k], [0.05, 0.5, 0.95])
+                           if low * high > 0 else [np.nan] * 3, strict=True)),
+                "half_width": 1.96 * sd / np.sqrt(n), "away": low * high > 0,
+                "settled": sizes[reached] if 2 * sizes[reached] <= sizes[-1] else -1})
     return pd.DataFrame(rows)

@@ -269,7 +269,6 @@ def stale() -> list[str]:
     return [one for one in found if one]
 
 
-# ruff: noqa: E501
 HEAD = """# Sensitivity
 
 What the outcomes depend on: parameters, structure, and chance. Made by one command, which goes on where it was stopped; figures, numbers
@@ -295,4 +294,4 @@ change make an analysis another one: then add `--fresh`.
   P15 needs 1938. An outcome that is undetermined in more than a tenth of points is left out of its panel.
 - **Luck**: all points have the same seeds. In figures *luck* is what a parameter would get that changes nothing but the draws; only what
   stands beyond it is told from chance.
-"""
+"""  # noqa: E501

@@ -82,11 +82,13 @@ def says(table: pd.DataFrame) -> str:
         lambda most: most[most == 0.0]).index))
     rest = (f" {len(still)} change no outcome at all at any point: " + ", ".join(
         f"`{name}`" for name in still) + "." if still else "")
-    points = " and ".join(f"{n:,}" for n in table.groupby("regime", sort=False)["n"].first())
-    return (f"{points} points (first the record's path). Effects in brackets with 95 % intervals:"
-            "\n\n" + "\n".join(told) + "\n\n"
+    by = table.groupby("regime", sort=False)
+    points = " and ".join(f"{n:,}" for n in by["n"].first())
+    screened = " and ".join(f"{n}" for n in by["parameter"].nunique())
+    return (f"{points} points over {screened} parameters (first the record's path). Effects "
+            "with 95 % intervals in brackets:\n\n" + "\n".join(told) + "\n\n"
             f"*To conclude:* {len(beyond)} of {table['parameter'].nunique()} parameters can be "
-            "told from luck here on at least one outcome; for the others this box and this number of "
+            "told from luck here on at least one outcome; for the others this box and so many "
             f"trajectories show no effect, which is not the same as none.{rest} An outcome on "
             "which few or none go beyond luck is one whose dependence a screening of this size "
             "cannot see.")

@@ -11,10 +11,11 @@ from experiments.indices import MOST_ORDERS, SETTLED_CHANGE
 
 TITLE = "How many runs"
 WHAT = ("The coefficient of variation (standard deviation over mean) of *n* runs, and the number "
-        f"from which on it changes by less than {SETTLED_CHANGE:g} at every larger number tried (Lee et "
-        "al. 2015, *JASSS* 18(4) 4), in nine of ten orders drawn from the runs, so that the luck "
-        "of one order does not decide. Where the mean is not told from zero the coefficient has "
-        "no meaning, and what counts is the width of the interval.")
+        f"from which on it changes by less than {SETTLED_CHANGE:g} at every larger number tried, "
+        "one of them at least twice as large (Lee et al. 2015, *JASSS* 18(4) 4), in nine of ten "
+        "orders drawn from the runs, so that the luck of one order does not decide. Where the "
+        "mean is not told from zero the coefficient has no meaning, and what counts is the width "
+        "of the interval.")
 COLORS = {"fall_share": (style.BLUE, "-"), "r_peak": (style.ORANGE, "-"), "P15": (style.INK, "--"),
           "private_gain_13": (style.GREY, "-."), "social_harm": (style.SKY, "-")}
 
@@ -63,10 +64,11 @@ def draw(table: pd.DataFrame) -> Figure:
             if len(rows):
                 axes.legend(loc="upper right")
         n, still = number(table)
-        found = (f"settled at {n} runs" if n else "not settled") + (
-            f", {len(still)} of them not" if still and n else "")
-        figure.suptitle(f"Spread of runs against their mean: {found} (dots; bands: nine of ten "
-                        "orders drawn from the runs)", x=0.01, ha="left", fontsize=9.5)
+        n_all = len(_meant(table).drop_duplicates(["regime", "outcome"]))
+        found = (f"settled at {n} runs for {n_all - len(still)} of {n_all} curves (dots)" if n
+                 else f"none of {n_all} curves has settled")
+        figure.suptitle(f"Spread of runs against their mean: {found};\nbands: nine of ten orders "
+                        "drawn from the runs", x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
@@ -88,7 +90,7 @@ def says(table: pd.DataFrame) -> str:
                      f"not settled below {int(last['n'])} runs")
             told.append(f"{head}coefficient of variation {last['cv']:.2f}, {where}.")
         else:
-            half = said.factor * last["half_width"] * abs(last["mean"])
+            half = said.factor * last["half_width"]
             told.append(f"{head}{int(last['n'])} runs do not tell the mean from zero "
                         f"({said.factor * last['mean']:.2g}, interval {half:.2g} to either side, "
                         f"{said.unit}).")
@@ -99,7 +101,7 @@ def says(table: pd.DataFrame) -> str:
         at = rows[rows["n"] == n]
         if len(at):
             precision.append(f"{panels.OUTCOMES[outcome].name}, {panels.regime_name(regime)}, to "
-                             f"{at['half_width'].iloc[0]:.1%}")
+                             f"{(at['half_width'] / at['mean'].abs()).iloc[0]:.1%}")
     uses = in_use()
     fewer = sorted(name for name, used in uses.items() if n and used < n)
     concluded = ("no outcome settles with the runs made." if n is None else

@@ -51,8 +51,9 @@ def _finding(table: pd.DataFrame) -> str:
     regime, outcome = panels.panels(table)[0]
     rows = panels.of(table, regime, outcome, index="total").set_index("parameter")
     name = _by_total(table, regime, outcome)[0]
+    share = min(rows.loc[name, "value"], 1.0)
     return (f"The {panels.OUTCOMES[outcome].name} depends most on {name} "
-            f"({min(rows.loc[name, 'value'], 1.0):.0%} of its variance); grey: luck, 95 % intervals")
+            f"({share:.0%} of its variance); grey: luck; 95 % intervals")
 
 
 def _beyond(table: pd.DataFrame, regime: str, outcome: str) -> list[str]:

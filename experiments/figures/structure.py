@@ -54,7 +54,10 @@ def draw(table: pd.DataFrame) -> Figure:
             panels.title(axes, k, regime, outcome)
             axes.set_xlabel(f"{panels.OUTCOMES[outcome].unit}; in use "
                             f"{rows['base'].iloc[0]:.3g}", fontsize=6.5)
-        figure.suptitle("Difference from the structure in use; dots are filled where the 95 % "
+        far = _told(table)["structure"].value_counts(sort=False)
+        found = (f"Most outcomes change with \"{far.idxmax()}\" ({far.max()} of {len(shown)})"
+                 if len(far) else "No structure is told from the one in use")
+        figure.suptitle(f"{found}. Differences from the structure in use;\nfilled where the 95 % "
                         "interval leaves out zero", x=0.01, ha="left", fontsize=9.5)
     return figure
 
