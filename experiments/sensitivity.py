@@ -246,6 +246,8 @@ def page() -> str:
     folder = RESULTS / "sensitivity"
     parts = [HEAD.format(spread=f"{SPREAD:.0%}", n=len(ranges(HOME, HISTORICAL)),
                          static=STATIC, weeks=REGIMES[STATIC])]
+    if is_trial(read_table("morris", folder)):
+        parts.append(TRIAL)
     for method in METHODS:
         table = read_table(method, folder)
         module = figure_of(method)
@@ -253,6 +255,13 @@ def page() -> str:
                      f"![{module.TITLE}](../results/sensitivity/{method}.png)\n\n"
                      f"{module.says(table)}\n")
     return "".join(parts)
+
+
+def is_trial(screened: pd.DataFrame) -> bool:
+    """Whether a table of Morris is of fewer points than a full analysis has."""
+    points = screened.groupby("regime")["n"].first()
+    return any(points.get(regime, 0) < FULL.trajectories[regime] * (len(ranges(HOME, regime)) + 1)
+               for regime in REGIMES)
 
 
 def write_page() -> None:
@@ -268,6 +277,10 @@ def stale() -> list[str]:
         found.append(f"{PAGE}: differs from what the tables in {RESULTS / 'sensitivity'} give")
     return [one for one in found if one]
 
+
+TRIAL = """
+**The tables below are of a small trial, not of the full analysis: they show the form, and Morris and Sobol are not to be concluded from.**
+"""  # noqa: E501
 
 HEAD = """# Sensitivity
 

@@ -41,8 +41,8 @@ FIRST_SEED = 1000
 # Seeds for each difference: for most items, and for those listed.
 SEEDS_EACH, SEEDS_FAINT = 1, 4
 FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch",
-         "switch even_contacts", "secret opposition", "secret white_service", "secret foreign", "switch from_above",
-         "switch from_below"}
+         "secret opposition", "secret white_service", "secret foreign", "switch from_above",
+         "switch from_below", "switch even_contacts"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.

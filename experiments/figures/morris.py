@@ -9,7 +9,8 @@ TITLE = "Which parameters move anything (Morris)"
 WHAT = ("Trajectories through the box move one parameter at a time, by two thirds of its range. "
         "*mu\\** is the mean size of what that does, *mu* the mean with its sign, both as the "
         "change over the whole range; *sigma* is how much it depends on where the others stand. A "
-        "parameter is kept for the next step when mu\\* goes beyond luck on some outcome.")
+        "parameter is kept for the next step when mu\\* goes beyond luck on some outcome, as many "
+        "as the next step has room for; where fewer than two do, the two largest are kept.")
 SHOWN = 10
 NEAR_LINEAR = 0.5
 
