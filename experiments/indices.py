@@ -147,7 +147,8 @@ def sobol(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
                                for i, name in enumerate(names)],
                               columns=["index", "parameter", "other", "value", "lo", "hi"])
         return pd.concat([frame.drop(columns="half"), halves], ignore_index=True).assign(
-            luck=noise / means.var(ddof=1))
+            # An outcome that never changes has no variance to share out.
+            luck=noise / means.var(ddof=1) if np.ptp(means) else 1.0)
     return _of_outcomes(design, runs, of)
 
 

@@ -82,8 +82,8 @@ def says(table: pd.DataFrame) -> str:
         alone = by["first"]["value"].clip(lower=0.0).sum()
         told.append(
             f"- *{where}*: mean over the box {said.factor * rows['mean'].iloc[0]:.3g} {said.unit}; "
-            f"luck {min(rows['luck'].iloc[0], 1.0):.0%} of the variance, first orders {alone:.0%} in "
-            "all. "
+            f"luck {min(rows['luck'].iloc[0], 1.0):.0%} of the variance, first orders {alone:.0%} "
+            "in all. "
             + (f"Total order beyond luck: {panels.listed(large)}. " if large else
                "No total order is told from luck. ")
             + (f"Upper half of the range less the lower: {panels.listed(signs)}." if signs else
