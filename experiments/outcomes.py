@@ -60,7 +60,8 @@ GENERAL: dict[str, Outcome] = {
         (observables.share_ceiling_binds, "share"),
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
-        (cascades.r_attributed_null, "falls per fall"), (paired.r_causal, "falls per fall"),
+        (cascades.r_attributed_null, "falls per fall"), (cascades.r_peak, "falls per fall"),
+        (cascades.r_peak_heaviest, "falls per fall"), (paired.r_causal, "falls per fall"),
         (leader.lead_of_local_steps, "weeks"), (leader.demand_minus_ruling, "rungs"),
         (leader.voices_against_leader, "statements"), (leader.leader_fell, "falls"))}
 for _horizon in paired.HORIZONS:

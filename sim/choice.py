@@ -11,7 +11,7 @@ from sim.acts import act
 from sim.demands import apply_forced, is_concerned
 from sim.jit import compiled
 from sim.options import best_option, call, deliberate, is_called, is_meeting
-from sim.perception import is_active
+from sim.perception import is_active, rests
 from sim.rules import NO_CHOICE
 from sim.streams import D_SPEAK, gumbel, stream
 from sim.tables import N_STATEMENTS
@@ -65,6 +65,8 @@ def prepare(w, t, i, meeting, everything, options):
     Returns (number of options, index forced by a paired world or -1); (0, -1) for those who
     go on in silence.
     """
+    if rests(w.p[0], t) and not meeting:
+        return 0, -1
     chance, key = call(w, t, meeting)
     called = is_called(w, i, chance, key)
     salient = called or has_something_salient(w, t, i)

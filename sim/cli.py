@@ -187,6 +187,50 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
 
 
 @app.command()
+def sensitivity(scenario: Scenario = "dinamo",
+                method: Annotated[str, typer.Option(
+                    help="morris, sobol (after morris), structure, replicates or all")] = "all",
+                quick: Annotated[bool, typer.Option(
+                    "--quick", help="few parameters and runs, into runs/quick")] = False,
+                fresh: Annotated[bool, typer.Option("--fresh", help="start anew")] = False,
+                check: Annotated[bool, typer.Option(
+                    "--check", help="hold the tracked figures and page against the tables; "
+                                    "run and write nothing")] = False,
+                workers: Annotated[int | None, typer.Option(
+                    help="processes (default: all cores)")] = None) -> None:
+    """Which parameters and structures matter, and how many runs it takes: table, figure, words."""
+    from experiments import sensitivity as analysis
+    if check:
+        wrong = analysis.stale()
+        for found in wrong:
+            print(f"zaiavlenie: {found}", file=sys.stderr)
+        if wrong:
+            raise typer.Exit(1)
+        print("figures and page are what the tracked tables give")
+        return
+    from experiments import progress
+    from experiments.executors import backend
+    from experiments.sweep import SweepStopped
+    methods = analysis.chosen(method)
+    _settings(scenario, "historical", "self_protection", "files", None, None)
+    using = backend(workers, None)
+    _announce_compilation()
+    folder = analysis.folder_of(scenario, quick)
+    size = analysis.QUICK if quick else analysis.FULL
+    try:
+        for one in methods:
+            for report in analysis.run(one, scenario, using, size=size, folder=folder,
+                                       fresh=fresh or quick, shown=progress.shown):
+                print(f"{report.folder.name}: {progress.last_line(report)}", flush=True)
+            print(f"{one}: {folder / f'{one}.csv'}, {folder / f'{one}.png'}")
+    except SweepStopped as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    if not quick and scenario == analysis.HOME:
+        analysis.write_page()
+
+
+@app.command()
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
              rule: Annotated[str, typer.Option(

@@ -38,6 +38,10 @@ SWITCHES = {
     "interrogation": "the arrested name nobody",
     "press": "the paper prints nothing and carries no news between units",
     "revelation": "nobody learns that the fallen had been authors themselves",
+    "chance_contacts": "friends in the unit and shopmates are those next on its list, not drawn "
+                       "(a small world)",
+    "even_contacts": "friends are met through the ties of others, so that the much tied get more",
+    "weekly_choice": "members perceive and choose only every other week",
     "from_above": "no list from above: the centre moves against leaders only when pressed",
     "from_below": "local pressure moves nobody above: the centre acts on its own list",
 }

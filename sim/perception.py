@@ -24,6 +24,9 @@ from sim.words import (
     REINSTATED_CANDIDATE,
 )
 
+# Weeks from one perception and choice to the next, with `weekly_choice` off.
+FORTNIGHT = 2
+
 # What a person's danger is made of: the part of a situation that an act can change.
 Position = namedtuple("Position", [
     "exposure",   # ties to the fallen and the accused
@@ -47,6 +50,20 @@ def in_party(m):
 def is_active(m):
     """Can act, be accused and be heard: in the Party and at liberty."""
     return m.liberty == FREE and in_party(m)
+
+
+@compiled
+def pace(p):
+    """Weeks from one perception, and one choice, to the next."""
+    return 1 if p.on_weekly_choice == 1.0 else FORTNIGHT
+
+
+@compiled
+def rests(p, t):
+    """Whether week ``t`` passes without perception and, unless there is a general meeting,
+    without choice. Only with `weekly_choice` off, to see what the length of a step does: what is
+    seen waits for the next week, and what fades a week fades for all weeks since the last."""
+    return t % pace(p) != 0
 
 
 @compiled
@@ -179,12 +196,18 @@ def see_punished(w, j, ground_is_silence, ground_is_slander, weight):
 
 
 @compiled
+def over(rate, p):
+    """A share that goes a week, as the share that goes from one perception to the next."""
+    return rate if pace(p) == 1 else 1.0 - (1.0 - rate) ** pace(p)
+
+
+@compiled
 def _step(seen, of, prior, p):
     """How far this week moves a learned share, and towards what: to what was seen (``seen``
     of ``of``), or slowly back to its prior when nothing was."""
     if of > 0.0:
         return of / (of + p.lesson_inertia), min(1.0, seen / of)
-    return p.lesson_drift, prior
+    return over(p.lesson_drift, p), prior
 
 
 @compiled
@@ -224,12 +247,13 @@ def learn(m, unit, p):
     """Move a member's beliefs about what is punished by what their unit saw."""
     m.p_silence += unit.step_silence * (unit.aim_silence - m.p_silence)
     m.p_writing += unit.step_writing * (unit.aim_writing - m.p_writing)
-    m.p_attack += p.lesson_attack * (unit.aim_attack - m.p_attack)
-    written = unit.step_written * (1.0 - m.p_written) - p.lesson_drift * m.p_written
+    m.p_attack += over(p.lesson_attack, p) * (unit.aim_attack - m.p_attack)
+    drift = over(p.lesson_drift, p)
+    written = unit.step_written * (1.0 - m.p_written) - drift * m.p_written
     m.p_written = min(1.0, max(0.0, m.p_written + written))
     # Officials learn what shelving costs (g1-153, g3-117).
     shelving = (unit.step_shelving * (1.0 - m.p_shelving)
-                - p.lesson_drift * (m.p_shelving - p.prior_shelving))
+                - drift * (m.p_shelving - p.prior_shelving))
     m.p_shelving = min(1.0, max(0.0, m.p_shelving + shelving))
 
 
@@ -237,12 +261,14 @@ def learn(m, unit, p):
 def perceive(w, t, o):
     """Perception phase: what was felt fades, last week's lessons are learned, fear is formed."""
     p = w.p[0]
+    if rests(p, t):
+        return
     lever = w.levers[t]
     org = w.orgs[o]
-    keep = 1.0 - p.fading
-    keep_credit = 1.0 - p.credit_fading
-    keep_material = math.exp(-p.material_decay)
-    keep_file = math.exp(-p.file_decay)
+    keep = 1.0 - over(p.fading, p)
+    keep_credit = 1.0 - over(p.credit_fading, p)
+    keep_material = math.exp(-p.material_decay * pace(p))
+    keep_file = math.exp(-p.file_decay * pace(p))
     take_lessons(w, t, o)
     fear, n_active, n_authors = 0.0, 0, 0
     for i in range(org.member_first, org.member_end):
@@ -289,10 +315,10 @@ def _forget_the_week(w, o):
     org.seen_speakers = 0.0
     org.seen_shelving = 0.0
     org.seen_written = 0.0
-    org.precedent *= 1.0 - p.precedent_fading
-    org.caution *= 1.0 - p.caution_fading
-    org.shame *= 1.0 - p.fading
-    org.fallen_lately *= 1.0 - p.fading
+    org.precedent *= 1.0 - over(p.precedent_fading, p)
+    org.caution *= 1.0 - over(p.caution_fading, p)
+    org.shame *= 1.0 - over(p.fading, p)
+    org.fallen_lately *= 1.0 - over(p.fading, p)
 
 
 @compiled

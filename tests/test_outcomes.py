@@ -205,6 +205,17 @@ def test_test_rows_that_are_kept_back_may_be_named_and_all_once_none_is(monkeypa
     outcomes.check([name for name in test_rows if name in obs.OBSERVABLES], "here")
 
 
+def test_r_at_its_peak_weighted_and_by_the_heaviest_parent():
+    # Week 1: five falls with 1 + 0.6 + 0.5 offspring; weeks 17-21: five with none.
+    run = falls_run([1, 1, 1, 1, 1, 17, 18, 19, 20, 21], [
+        (1, 0, 1.0), (5, 1, 0.6), (5, -1, 0.4), (6, 2, 0.5), (6, -1, 0.5)])
+    assert cascades.r_peak(run) == pytest.approx(2.1 / 5)
+    # Alone, the first two count whole; the third leans as much to the outside, and counts for none.
+    assert cascades.r_peak_heaviest(run) == pytest.approx(2 / 5)
+    few = falls_run([1, 2, 3, 4], [(1, 0, 1.0)])
+    assert is_nan(cascades.r_peak(few)) and is_nan(cascades.r_peak_heaviest(few))
+
+
 def test_what_is_nearly_a_test_row_of_the_region_is_not_shown_on_its_historical_run():
     run = SimpleNamespace(settings=SimpleNamespace(
         scenario=SimpleNamespace(name="birobidzhan"), regime="historical"))
