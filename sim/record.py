@@ -20,6 +20,7 @@ import pandas as pd
 from sim import tables, words
 from sim.config import Scenario, Settings, settings
 from sim.errors import UserError
+from sim.plans import plans_of
 from sim.population import unit_names
 from sim.weeks import date_of
 
@@ -181,7 +182,7 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
     found["kin"].loc[found["kin"]["week_learned"] >= weeks, "week_learned"] = -1
     found["transitions"] = _transitions(found["transitions"])
     found["events"]["cause"] = _heaviest(found["causes"], len(found["events"]))
-    names = unit_names(settings.scenario) * settings.scenario.copies
+    names = unit_names(settings.scenario, plans_of(settings.scenario))
     found["units"].insert(1, "name", names)
     return found
 

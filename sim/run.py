@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import tables
+from sim.centre import open_week
 from sim.config import Settings, settings
 from sim.errors import UserError
 from sim.options import MAX_OPTIONS
@@ -65,6 +66,7 @@ def run_week(world: World, week: int, options: np.ndarray, choice=None, after=No
     """Run one whole week phase by phase, with ``choice`` in the place of the built-in choice
     phase and ``after(phase)`` called when all organisations are through with a phase."""
     world.make_room()
+    open_week(world.state, week)
     for phase in range(len(PHASES)):
         for o in range(len(world.orgs)):
             if phase == CHOICE and choice is not None:
