@@ -6,7 +6,14 @@ from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from experiments import cascades, exposed, observables, paired, region  # noqa: F401
+from experiments import (  # noqa: F401
+    cascades,
+    exposed,
+    observables,
+    organisations,
+    paired,
+    region,
+)
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
@@ -60,7 +67,8 @@ GENERAL: dict[str, Outcome] = {
         (observables.share_ceiling_binds, "share"),
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
-        (cascades.r_attributed_null, "falls per fall"), (paired.r_causal, "falls per fall"))}
+        (cascades.r_attributed_null, "falls per fall"),
+        (organisations.crossing_share, "share"), (organisations.transfers, "moves"), (paired.r_causal, "falls per fall"))}
 for _horizon in paired.HORIZONS:
     GENERAL |= _of_acts(f"private_gain_{_horizon}", paired.private_gain, "falls per occasion",
                         _horizon)

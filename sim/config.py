@@ -54,6 +54,7 @@ class Strict(BaseModel):
 
 # Dates of a scenario: far from the ends of the calendar, where sums of weeks overflow.
 Day = Annotated[dt.date, Field(ge=policy.FIRST_DATE, le=policy.LAST_DATE)]
+MOST_ORGANISATIONS = 10_000
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -131,7 +132,7 @@ class Scenario(Strict):
     candidates: float = Field(ge=0, le=1)
     technicians: float = Field(ge=0, le=1)
     applicants: Count
-    copies: int = Field(ge=1, le=10_000)
+    copies: int = Field(ge=1, le=MOST_ORGANISATIONS)
     calendar: str
     units: tuple[Unit, ...] = Field(min_length=1)
     posts: Posts
