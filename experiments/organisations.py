@@ -14,7 +14,9 @@ def of_units(run) -> np.ndarray:
     if world is not None:
         return np.asarray(world.units["org"])
     units = run.tables["units"]
-    return units["organisation"].to_numpy() if "organisation" in units else np.zeros(len(units), int)
+    if "organisation" in units:
+        return units["organisation"].to_numpy()
+    return np.zeros(len(units), int)
 
 
 def _edges(run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

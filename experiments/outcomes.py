@@ -68,7 +68,8 @@ GENERAL: dict[str, Outcome] = {
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
         (cascades.r_attributed_null, "falls per fall"),
-        (organisations.crossing_share, "share"), (organisations.transfers, "moves"), (paired.r_causal, "falls per fall"))}
+        (organisations.crossing_share, "share"), (organisations.transfers, "moves"),
+        (paired.r_causal, "falls per fall"))}
 for _horizon in paired.HORIZONS:
     GENERAL |= _of_acts(f"private_gain_{_horizon}", paired.private_gain, "falls per occasion",
                         _horizon)

@@ -107,7 +107,8 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
 def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:
     """Simulate one organisation and return its tables.
 
-    scenario: a name (`dinamo`, `classroom`, `birobidzhan`) or the path of a scenario file. seed:
+    scenario: a name (`dinamo`, `classroom`, `birobidzhan`, `region`) or the path of a scenario
+    file. seed:
     whole number from 0. choices, all optional: ``set`` = {parameter: value},
     ``rule`` (a name, or a function: `rules/own.py`), ``organs``, ``regime`` (name or file),
     ``switch`` = {name: "off"}, ``weeks``, ``fields`` = {scenario field: value}. Raises

@@ -29,7 +29,7 @@ GROWING = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
 
 
 def movement(settings: Settings) -> np.ndarray:
-    """Ordinary movement of every week: chance to leave, arrivals as a share of the size at first."""
+    """Ordinary movement of every week: chance to leave; arrivals, as a share of the first size."""
     table = np.zeros((settings.scenario.weeks, 2))
     for step in settings.scenario.movement:
         first = max(0, week_of(step.from_, settings.start))

@@ -50,8 +50,8 @@ OPEN = {"criticism_upward": 1.0, "organs": 1.0, "press": 1.0, "association": 1.0
 SURE = {"hearing_base": 10.0, "ruling_noise": 0.0, "climb_lag": 0.0, "descent_lag": 0.0}
 ORGANISATIONS, WEEKS, SEED = 5, 40, 1
 # Columns of the members that say where something lies in a table, which holds more in a region.
-PLACES = {"id", "org", "unit", "seat", "tie_start", "tie_cap", "kin_start", "case_open", "protector",
-          "circle", "accuser", "secret_head", "dossier_head", "about_head", "by_head",
+PLACES = {"id", "org", "unit", "seat", "tie_start", "tie_cap", "kin_start", "case_open",
+          "protector", "circle", "accuser", "secret_head", "dossier_head", "about_head", "by_head",
           "recommender_1", "recommender_2", "event_expelled", "event_arrested", "event_fallen",
           "event_trouble", "event_salient"}
 
