@@ -6,7 +6,15 @@ from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from experiments import cascades, exposed, leader, observables, paired, region  # noqa: F401
+from experiments import (  # noqa: F401
+    cascades,
+    exposed,
+    leader,
+    observables,
+    organisations,
+    paired,
+    region,
+)
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
@@ -61,7 +69,9 @@ GENERAL: dict[str, Outcome] = {
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
         (cascades.r_attributed_null, "falls per fall"), (cascades.r_peak, "falls per fall"),
-        (cascades.r_peak_heaviest, "falls per fall"), (paired.r_causal, "falls per fall"),
+        (cascades.r_peak_heaviest, "falls per fall"),
+        (organisations.crossing_share, "share"), (organisations.transfers, "moves"),
+        (paired.r_causal, "falls per fall"),
         (leader.lead_of_local_steps, "weeks"), (leader.demand_minus_ruling, "rungs"),
         (leader.voices_against_leader, "statements"), (leader.leader_fell, "falls"))}
 for _horizon in paired.HORIZONS:

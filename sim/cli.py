@@ -47,9 +47,15 @@ def _pairs(given: list[str] | None, what: str) -> dict[str, str]:
     return pairs
 
 
-def _settings(scenario, regime, rule, organs, switch, set_, weeks=None):
-    from sim.config import settings
-    return settings(scenario, regime=regime, rule=rule, organs=organs,
+def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisations=None):
+    from sim.config import MOST_ORGANISATIONS, settings
+    fields = None
+    if organisations is not None:
+        if not 1 <= organisations <= MOST_ORGANISATIONS:
+            raise UserError(f"--organisations: {organisations} is outside "
+                            f"1..{MOST_ORGANISATIONS}")
+        fields = {"copies": organisations}
+    return settings(scenario, regime=regime, rule=rule, organs=organs, fields=fields,
                     switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks)
 
 
@@ -66,6 +72,8 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
         set_: Set = None,
         weeks: Annotated[int | None, typer.Option(help="run only the first weeks")] = None,
         out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
+        organisations: Annotated[int | None, typer.Option(
+            help="how many organisations: of a region, or copies that nothing connects")] = None,
         ) -> None:
     """Run one simulation: a summary here, tables and a picture in --out."""
     from experiments.figures import run as figure
@@ -73,7 +81,7 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
     from sim import record
     from sim.run import check_seed
     from sim.run import run as run_settings
-    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks)
+    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations)
     check_seed(seed)
     if out is not None:
         record.check_folder(out, chosen.hash, seed)

@@ -46,6 +46,7 @@ from sim.words import (
     NEVER,
     NO_CHANNEL,
     NOBODY,
+    OF_A_LEADER,
     OPPOSITION,
     RENOUNCE,
     RESIGN,
@@ -318,7 +319,7 @@ def retaliation_drawn(w, t, i, j):
     m = w.members[i]
     drawn = retaliation(m, w.members[j], w.levers[t], p)
     org = w.orgs[m.org]
-    if org.hierarchy == 1 and j == org.leader:
+    if org.hierarchy == OF_A_LEADER and j == org.leader:
         drawn *= (1.0 + p.leader_grip) * (1.0 - pressed(org, j, p))
     return drawn
 
@@ -361,7 +362,7 @@ def _channel(w, t, i, j):
     if u < p.channel_cell + p.channel_partkom + p.channel_press and p.on_press == 1.0:
         return TO_PRESS
     if u < 1.0 - p.channel_organs:
-        return TO_KRAIKOM if org.hierarchy == 1 else TO_RAIKOM
+        return TO_KRAIKOM if org.hierarchy == OF_A_LEADER else TO_RAIKOM
     return TO_ORGANS
 
 
@@ -423,7 +424,7 @@ def deliberate(w, t, i, meeting, called, everything, options):
             and find_tie(w, i, unit.head) < 0):
         n = _consider(w, now, unit.head, NOBODY, options, n)
     org = w.orgs[m.org]
-    if called and org.hierarchy == 1:
+    if called and org.hierarchy == OF_A_LEADER:
         n = _consider_leaders(w, now, org, j, options, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
@@ -440,7 +441,7 @@ def deliberate(w, t, i, meeting, called, everything, options):
 
 @compiled
 def _consider_leaders(w, now, org, already, options, n):
-    """Where there is a hierarchy, those called to take a stand also look up: at the region's
+    """In a region with a leader, those called to take a stand also look up: at the region's
     leader, and at his superior once he is blamed (w-038, w-066)."""
     i = now.i
     j = org.leader

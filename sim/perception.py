@@ -14,6 +14,7 @@ import math
 from collections import namedtuple
 
 from sim.jit import compiled
+from sim.people import n_people, person
 from sim.rules import RISK_WITHOUT_TIES
 from sim.ties import closeness, other_half
 from sim.words import (
@@ -215,8 +216,9 @@ def take_lessons(w, t, o):
     """Lessons of the meeting for each unit this week (g1-031, g2-047).
 
     The share of charges for silence and the share of speakers charged with slander, own unit
-    at full weight, the rest of the works as far as the press carries it; with nothing
-    seen they drift back to what the campaign's message says.
+    at full weight, the rest of the works as far as the press carries it, other organisations as
+    far as the paper above tells of them; with nothing seen they drift back to what the
+    campaign's message says.
     """
     p = w.p[0]
     lever = w.levers[t]
@@ -225,13 +227,20 @@ def take_lessons(w, t, o):
                         + p.message_silence * lever.silence_admissible * lever.campaign)
     prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
     carried = p.press_reach * lever.press if p.on_press == 1.0 else 0.0
+    told = p.regional_reach * lever.press * p.on_regional_press if p.on_press == 1.0 else 0.0
+    elsewhere = w.centre[t]
     for u in range(org.unit_first, org.unit_end):
         unit = w.units[u]
-        charges = unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
-        silence = unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
-        slander = unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
-        speakers = unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
-        shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
+        charges = (unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
+                   + told * elsewhere.seen_charges)
+        silence = (unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
+                   + told * elsewhere.seen_silence)
+        slander = (unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
+                   + told * elsewhere.seen_slander)
+        speakers = (unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
+                    + told * elsewhere.seen_speakers)
+        shelving = (unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
+                    + told * elsewhere.seen_shelving)
         unit.step_silence, unit.aim_silence = _step(silence, charges, prior_silence, p)
         unit.step_writing, aim = _step(slander, max(speakers, slander), 0.0, p)
         # Speakers who go unpunished do not unsay the law against slander: it stays the least
@@ -271,7 +280,10 @@ def perceive(w, t, o):
     keep_file = math.exp(-p.file_decay * pace(p))
     take_lessons(w, t, o)
     fear, n_active, n_authors = 0.0, 0, 0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.standing >= LEFT:  # neither in the Party here nor expelled from it
             continue

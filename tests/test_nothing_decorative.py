@@ -12,7 +12,7 @@ well have had the opposite sign. All 2 ** 12 = 4,096 assignments of signs are go
 item passes when at most one in a hundred of them gives a sum as large in size (two-sided), and
 its own sum has the sign that the rule claims.
 
-Errors: an item that moves nothing passes with a probability of 0.5 % at most, so among the 49
+Errors: an item that moves nothing passes with a probability of 0.5 % at most, so among the 51
 items 0.2 such passes are expected if all were decorative. An effect of 1.5 times its standard
 deviation over the twelve differences is missed in about one case in twenty. Seeds are fixed: the
 verdict changes only with the model.
@@ -47,6 +47,10 @@ LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
 SAMPLED = range(92, 196, 4)
+# Rank from which a body above has its say (model of record, section 2).
+OFFICIAL = 3
+# A region of a few organisations.
+FIELDS = {"region": {"copies": 8}}
 SIGNS = 1 - 2 * ((np.arange(2**DIFFERENCES)[:, None] >> np.arange(DIFFERENCES)) & 1)
 
 
@@ -54,7 +58,8 @@ SIGNS = 1 - 2 * ((np.arange(2**DIFFERENCES)[:, None] >> np.arange(DIFFERENCES)) 
 
 
 def sample(world):
-    """Means over the active of what they carry; those with known kin also apart."""
+    """Means over the active of what they carry; those with known kin, and the committee and
+    those above it in rank, also apart."""
     m = world.members
     active = (m["standing"] < words.EXPELLED) & (m["liberty"] == words.FREE)
     found = {name: m[name][active].mean() for name in (
@@ -66,6 +71,7 @@ def sample(world):
     known &= active
     found["suspicion of kin"] = m["suspicion"][known].sum() / max(1, known.sum())
     found["members"] = active.sum()
+    found["exposure of officials"] = m["exposure"][active & (m["rank"] >= OFFICIAL)].mean()
     return found
 
 
@@ -144,7 +150,7 @@ def measured(chosen, seed, forced=None):
 
 @cache
 def whole(seed, home="dinamo"):
-    return measured(settings(home), seed)
+    return measured(settings(home, fields=FIELDS.get(home)), seed)
 
 
 def level(differences):
@@ -177,9 +183,13 @@ def without_lever(lever):
         chosen, levers=policy.practice(law, chosen.values["practice_lag"])), None
 
 
+HOMES = {"from_above": "birobidzhan", "from_below": "birobidzhan", "transfers": "region",
+         "regional_press": "region"}
+
+
 def without_switch(switch):
-    home = "birobidzhan" if switch in ("from_above", "from_below") else "dinamo"
-    return settings(home, switch={switch: "off"}), None
+    home = HOMES.get(switch, "dinamo")
+    return settings(home, switch={switch: "off"}, fields=FIELDS.get(home)), None
 
 
 SECRET_PARAMETERS = {"origin": ("p_origin",), "opposition": ("p_opposition",
@@ -267,6 +277,10 @@ OFF = {
     "from_above": Claim(1, "local pressure"),
     # Local pressure moves those who rule above.
     "from_below": Claim(1, "rung granted against leaders"),
+    # An official's ties in former organisations make every fall there trouble here.
+    "transfers": Claim(1, "exposure of officials"),
+    # What happens elsewhere to officials who shelve is a lesson here.
+    "regional_press": Claim(1, "p_shelving"),
 }
 SECRETS = {
     "origin": Claim(1, "fear"),
