@@ -4,9 +4,18 @@ import csv
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
-from experiments import cascades, exposed, observables, paired, region  # noqa: F401
+from experiments import (
+    cascades,
+    confession,
+    exposed,
+    observables,
+    paired,
+    region,  # noqa: F401  (it measures rows of the record)
+    steps,
+)
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
@@ -76,15 +85,29 @@ GENERAL |= _of_groups("hot_seat", exposed.hot_seat, "falls per post and year", w
 GENERAL |= {f"motive_share.{motive}.{half}":
             _outcome(exposed.motive_share, "share", motive, half)
             for motive in words.MOTIVES for half in exposed.HALVES}
+GENERAL |= _of_groups("step_week", steps.step_week, "weeks", steps.STEPS)
+GENERAL |= _of_groups("step_share", steps.step_share, "share", steps.STEPS)
+for _name, _measure, _unit, *_parts in (
+        ("confession_risk", confession.confession_risk, "share", confession.WHEN,
+         confession.WHO, confession.PROTECTION, paired.HORIZONS),
+        ("confession_gain", confession.confession_gain, "falls per person", confession.OWNING_UP,
+         confession.WHO, confession.PROTECTION, paired.HORIZONS),
+        ("confession_post", confession.confession_post, "posts per holder", confession.OWNING_UP,
+         confession.WHO, confession.PROTECTION)):
+    GENERAL |= {".".join((_name, *_of)): _outcome(_measure, _unit, *_of)
+                for _of in product(*_parts)}
 
 # Until the test rows of the record are looked at, nobody sees these on the run that they are
 # about: private gain, social harm, causal R and the directors' seat (P29, P30, P32, P33, P35).
-# In the region: how soon clients fall after their patron, and the leader's seat (B04-B06).
+# In the region: how soon clients fall after their patron, the leader's seat and fate, and the
+# steps of his case from the ruling on (B04-B08).
 HIDDEN = {
     ("dinamo", HISTORICAL): ("private_gain_", "social_harm", "target_harm", "r_causal",
-                             "hot_seat.director"),
-    ("birobidzhan", HISTORICAL): ("risk_after.patron", "risk_after.client",
-                                  "hot_seat.partkom_secretary"),
+                             "hot_seat.director", "confession_"),
+    ("birobidzhan", HISTORICAL): (
+        "risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary", "confession_",
+        *(f"{kind}.{name}" for kind in ("step_week", "step_share")
+          for name, step in steps.STEPS.items() if step.late)),
 }
 
 
