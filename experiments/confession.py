@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.cascades import once
-from experiments.observables import NAN, column, share
+from experiments.observables import column, share
 from experiments.paired import HORIZONS
-from experiments.region import LOST, leader_of
+from experiments.region import LOST
 from sim import words
 from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK
 
@@ -27,12 +27,11 @@ PROTECTION = ("protected", "unprotected")
 
 class Ends(NamedTuple):
     """One row a person: week of the fall and of losing the first post (-1 never; ``lost`` is -1
-    for those without a post too), whether they had a post, came under attack."""
+    for those without a post too), and whether they had one."""
 
     fallen: np.ndarray
     lost: np.ndarray
     had_post: np.ndarray
-    attacked: np.ndarray
 
 
 # ---- Who ---------------------------------------------------------------------------------------
@@ -52,15 +51,16 @@ def _of_rank(world, rank: int, seed: int) -> np.ndarray:
 
 @once
 def chosen(run, who: str) -> np.ndarray:
-    """Ids of those who own up: up to GIVEN of a rank in a works, or the leader of a region."""
+    """Ids of those who own up: up to GIVEN of a rank in a works, or the leaders of regions (one
+    an organisation)."""
     from sim.world import build
     of_region = run.settings.scenario.hierarchy is not None
     if of_region != (WHO[who] is None):
         return np.zeros(0, np.int64)
+    world = build(run.settings, run.seed, run.forced)
     if of_region:
-        leader = leader_of(run)
-        return np.array([leader] if leader >= 0 else [], np.int64)
-    return _of_rank(build(run.settings, run.seed, run.forced), WHO[who], run.seed)
+        return world.orgs["leader"][world.orgs["leader"] >= 0]
+    return _of_rank(world, WHO[who], run.seed)
 
 
 # ---- The worlds --------------------------------------------------------------------------------
@@ -117,9 +117,7 @@ def _read(run, people: np.ndarray) -> Ends:
     rows = np.array([first.get(int(i), -1) for i in people])
     had = rows >= 0
     lost = np.where(had & np.isin(why[rows], LOST), until[rows], -1)
-    accused = column(run, "cases", "accused")[column(run, "cases", "political") == 1]
-    return Ends(column(run, "members", "week_fallen")[people].astype(np.int64), lost, had,
-                np.isin(people, accused))
+    return Ends(column(run, "members", "week_fallen")[people].astype(np.int64), lost, had)
 
 
 # ---- Outcomes ----------------------------------------------------------------------------------
