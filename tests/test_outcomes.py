@@ -15,7 +15,7 @@ from sim.errors import UserError
 
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",
-                  "fall_share.", "risk_after", "chain_share", "hot_seat")
+                  "fall_share.", "risk_after", "chain_share", "hot_seat", "confession_")
 
 
 @pytest.fixture(scope="module", params=["classroom", "none"])
@@ -193,8 +193,12 @@ def test_attributed_r_needs_five_falls():
     assert cascades.r_attributed(five) == pytest.approx(0.8)
 
 
-def test_what_is_nearly_a_test_row_of_the_region_is_not_shown_on_its_historical_run():
+@pytest.mark.parametrize(("home", "names"), [
+    ("birobidzhan", ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
+                     "confession_risk.never.leader.protected.52"]),
+    ("dinamo", ["private_gain_13.disclosure", "confession_gain.early.worker.protected.26",
+                "confession_post.attacked.head.unprotected"])])
+def test_what_is_nearly_a_test_row_is_not_shown_on_the_historical_run(home, names):
     run = SimpleNamespace(settings=SimpleNamespace(
-        scenario=SimpleNamespace(name="birobidzhan"), regime="historical"))
-    names = ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary"]
+        scenario=SimpleNamespace(name=home), regime="historical"))
     assert all(is_nan(value) for value in outcomes.measure(run, names))

@@ -129,5 +129,6 @@ def says(summary: pd.DataFrame) -> str:
             "unseen. The past is given to people drawn for it, up to eight of a rank in one world, "
             "so that they also meet each other's cases; the region's leader has his own, which is "
             "more severe. Only an oppositional past can be owned up to in the model, and digging "
-            "may find it first. Members who are never attacked have nothing to own up to under "
-            "attack. Of eighty intervals of 95 % four may miss by chance.")
+            "may find it first. Who is never attacked does not own up under attack; a region's leader "
+            "is attacked in the first weeks under the levers of 1937, so that owning up at once "
+            "and under attack are nearly the same there. Of eighty intervals of 95 % four may miss by chance.")
