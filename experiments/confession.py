@@ -1,7 +1,7 @@
-"""The same secret owned up to early, under attack, or never: paired worlds of the same people.
+"""The same secret confessed early, under attack, or never: paired worlds of the same people.
 
 Some of one rank, who have a protector, are given a severe hidden past as the run begins (the
-leader of a region has his: w-017). They own up to it in the first week, as soon as they are
+leader of a region has his: w-017). They confess it in the first week, as soon as they are
 under attack, or never; each time with their protector, and with him taken away. Everything
 else is as it was, and chance strikes alike (model of record, section 9).
 """
@@ -19,8 +19,8 @@ from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK
 
 GIVEN = 8                # people of a rank who are given the past, at most
 WHEN = ("never", "early", "attacked")
-OWNING_UP = WHEN[1:]
-# Who owns up, by rank; the leader is that of a region, the others are members of a works.
+CONFESSED = WHEN[1:]
+# Who confesses, by rank; the leader is that of a region, the others are members of a works.
 WHO = {"worker": 0, "head": 2, "second_line": 3, "leader": None}
 PROTECTION = ("protected", "unprotected")
 
@@ -51,7 +51,7 @@ def _of_rank(world, rank: int, seed: int) -> np.ndarray:
 
 @once
 def chosen(run, who: str) -> np.ndarray:
-    """Ids of those who own up: up to GIVEN of a rank in a works, or the leaders of regions (one
+    """Ids of those who confess: up to GIVEN of a rank in a works, or the leaders of regions (one
     an organisation)."""
     from sim.world import build
     of_region = run.settings.scenario.hierarchy is not None
@@ -78,7 +78,7 @@ def _demands(uid: int, when: str) -> list[np.ndarray]:
 
 
 def edit(people: np.ndarray, when: str, protection: str):
-    """The edit of a world at week 0 in which these people own up so, protected or not."""
+    """The edit of a world at week 0 in which these people confess so, protected or not."""
     from sim import tables
     from sim.perception import hidden_past
     from sim.population import add_secret
@@ -132,22 +132,22 @@ def _by(week: np.ndarray, run, horizon: str) -> np.ndarray:
 
 
 def confession_risk(run, when: str, who: str, protection: str, horizon: str) -> float:
-    """Share of those with a hidden past who fall within the horizon of the first week, owning up
-    to it never, early or when attacked."""
+    """Share of those with a hidden past who fall within the horizon of the first week, having
+    confessed it never, early or when attacked."""
     return share(_by(ends(run, who, protection)[when].fallen, run, horizon))
 
 
 def confession_gain(run, when: str, who: str, protection: str, horizon: str) -> float:
-    """What owning up early, or when attacked, spares: falls per person within the horizon of
-    the first week, less than if never owned up to."""
+    """What confessing early, or when attacked, spares: falls per person within the horizon of
+    the first week, less than if it is never confessed."""
     found = ends(run, who, protection)
     return share(_by(found["never"].fallen, run, horizon)
                  - _by(found[when].fallen, run, horizon))
 
 
 def confession_post(run, when: str, who: str, protection: str) -> float:
-    """What owning up early, or when attacked, spares of posts: posts lost per holder by the end,
-    less than if never owned up to."""
+    """What confessing early, or when attacked, spares of posts: posts lost per holder by the end,
+    less than if it is never confessed."""
     found = ends(run, who, protection)
     held = found["never"].had_post
     return share((_by(found["never"].lost, run, "end") - _by(found[when].lost, run, "end"))[held])

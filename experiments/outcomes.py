@@ -90,9 +90,9 @@ GENERAL |= _of_groups("step_share", steps.step_share, "share", steps.STEPS)
 for _name, _measure, _unit, *_parts in (
         ("confession_risk", confession.confession_risk, "share", confession.WHEN,
          confession.WHO, confession.PROTECTION, paired.HORIZONS),
-        ("confession_gain", confession.confession_gain, "falls per person", confession.OWNING_UP,
+        ("confession_gain", confession.confession_gain, "falls per person", confession.CONFESSED,
          confession.WHO, confession.PROTECTION, paired.HORIZONS),
-        ("confession_post", confession.confession_post, "posts per holder", confession.OWNING_UP,
+        ("confession_post", confession.confession_post, "posts per holder", confession.CONFESSED,
          confession.WHO, confession.PROTECTION)):
     GENERAL |= {".".join((_name, *_of)): _outcome(_measure, _unit, *_of)
                 for _of in product(*_parts)}

@@ -59,7 +59,7 @@ def circle_of(run, leader: int) -> np.ndarray:
 
 
 def confession(run, leader: int, span: Weeks) -> int:
-    """Week in which the leader owns up to the past, -1 never (in the window)."""
+    """Week in which the leader confesses his past, -1 never (in the window)."""
     weeks = event_weeks(run, words.E_DISCLOSURE, leader, "actor",
                         column(run, "events", "ground") == words.BLEMISH)
     return first_from(weeks[span.hold(weeks)], 0)

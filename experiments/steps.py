@@ -32,8 +32,8 @@ FIRST_MONDAY = dt.date(1937, 1, 4)   # from which the steps' weeks are counted
 
 class Step(NamedTuple):
     """``week(case)`` gives the week of the run in which it happens, -1 never. ``evidence``: the
-    rows it is from, ``dated`` those that date it (the same, unless given). ``fitted``: whether
-    parameters were set so that it comes when it did. ``late``: after the ruling, where test
+    rows it is from, ``dated`` those that date it (the same, unless given). ``fitted``: whether it is
+    a step of a row that was fitted by hand (B01-B03). ``late``: after the ruling, where test
     rows of the record are."""
 
     what: str
@@ -97,7 +97,7 @@ class Case:
 STEPS = {
     "summoned": Step("pressed by the centre's departments",
                      lambda case: case.event(words.E_PRESSING, case.leader), ("w-015",)),
-    "confessed": Step("owns up to his past", Case.confessed, ("w-017",), fitted=True),
+    "confessed": Step("confesses his past", Case.confessed, ("w-017",), fitted=True),
     "demanded": Step("the region demands his removal", Case.demanded, ("w-022",), fitted=True),
     "printed": Step("the paper above writes of him",
                     lambda case: case.event(words.E_PUBLICATION, case.leader), ("w-027",)),

@@ -71,8 +71,8 @@ def is_concerned(w, t, i, forced_only):
     """Whether a paired world asks something of this member this week, or (``forced_only``)
     demands an act of them.
 
-    Under attack the act is asked for as long as there is a past to own up to, the one thing that
-    is done once.
+    Under attack the act is asked for as long as there is a past to confess, the one thing that is
+    done once.
     """
     for k in range(w.forced.shape[0]):
         row = w.forced[k]

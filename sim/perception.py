@@ -77,7 +77,7 @@ def is_protected(w, m):
 @compiled
 def hidden_past(w, m):
     """The member's oppositional past that is on no record yet (row of secrets), or -1: what one
-    can still own up to (g2-085)."""
+    can still confess (g2-085)."""
     s = m.secret_head
     while s >= 0:
         secret = w.secrets[s]

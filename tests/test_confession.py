@@ -1,4 +1,4 @@
-"""Owning up early, under attack, or never: what the worlds demand, and what is measured of them."""
+"""Confessing early, under attack, or never: what worlds demand, and what is measured of them."""
 
 from types import SimpleNamespace
 
@@ -35,7 +35,7 @@ def with_past(*demands, **params):
 
 
 def disclosures(world, weeks, attacked=None):
-    """Weeks in which A owns up to the past, in ``weeks`` weeks of choice; in trouble from
+    """Weeks in which A confesses the past, in ``weeks`` weeks of choice; in trouble from
     ``attacked`` on."""
     for t in range(weeks):
         if t == attacked:
@@ -48,7 +48,7 @@ def disclosures(world, weeks, attacked=None):
 
 # ---- Demands -------------------------------------------------------------------------------------
 
-# Nobody owns up of their own accord, or everybody who can.
+# Nobody confesses of their own accord, or everybody who can.
 LOATH, EAGER = {"cost_confession": 20.0}, {"cost_confession": 0.0, "call_quiet": 1.0}
 
 
@@ -70,7 +70,7 @@ def test_what_is_forced_under_attack_prevails_over_what_is_forbidden():
     assert disclosures(both, 40, attacked=30) == [30]
 
 
-def test_a_past_that_was_found_cannot_be_owned_up_to():
+def test_a_past_that_was_found_cannot_be_confessed():
     world = with_past((FORCE_UNDER_ATTACK, PAST), **LOATH)
     assert hidden_past(world.state, world.members[A]) == 0
     assert hidden_past(world.state, world.members[B]) == -1
@@ -119,7 +119,7 @@ def test_those_chosen_are_of_the_rank_protected_and_without_a_past():
     assert not len(confession.chosen(region, "worker"))
 
 
-def test_the_worlds_differ_in_when_the_past_is_owned_up_to(who):
+def test_the_worlds_differ_in_when_the_past_is_confessed(who):
     kind, factual = who
     people = confession.chosen(factual, kind)
     past = {}
@@ -133,9 +133,9 @@ def test_the_worlds_differ_in_when_the_past_is_owned_up_to(who):
         past[when] = dict(zip(found["member"].tolist(), found["disclosed_week"].tolist(),
                               strict=True))
     assert set(past["never"].values()) == {-1} and set(past["early"].values()) == {0}
-    owned = [week for week in past["attacked"].values() if week >= 0]
+    weeks = [week for week in past["attacked"].values() if week >= 0]
     # Under the levers of spring 1937 a region's leader is under attack from the first weeks on.
-    assert owned and (max(owned) <= 3 if kind == "leader" else min(owned) > 0)
+    assert weeks and (max(weeks) <= 3 if kind == "leader" else min(weeks) > 0)
 
 
 def test_how_it_ends_is_read_from_each_world(who):
@@ -157,7 +157,7 @@ def test_how_it_ends_is_read_from_each_world(who):
 
 # ---- Outcomes ------------------------------------------------------------------------------------
 
-def test_gain_is_the_risk_of_never_owning_up_less_that_of_owning_up(monkeypatch):
+def test_gain_is_the_risk_of_never_confessing_less_that_of_confessing(monkeypatch):
     def made(*weeks, lost=(-1, -1, -1, -1)):
         return Ends(np.array(weeks), np.array(lost), np.array([True, True, False, True]))
     worlds = {"never": made(10, 30, 60, -1, lost=(10, 30, -1, -1)),
@@ -171,7 +171,7 @@ def test_gain_is_the_risk_of_never_owning_up_less_that_of_owning_up(monkeypatch)
     assert confession.confession_gain(run, "early", *some, "52") == 1 / 4
     assert confession.confession_gain(run, "attacked", *some, "52") == -2 / 4
     assert confession.confession_gain(run, "attacked", *some, "end") == -1 / 4
-    # Of three who hold a post, two lose it when never owning up.
+    # Of three who hold a post, two lose it when never confessing.
     assert confession.confession_post(run, "early", *some) == pytest.approx(2 / 3)
     assert confession.confession_post(run, "attacked", *some) == pytest.approx(-1 / 3)
     # A horizon that the run does not cover.

@@ -97,7 +97,7 @@ def test_post_lost_and_card_kept():
     # Post kept, or given up in another way than by losing it.
     assert measured("B04", ended=None) == 0
     assert measured("B04", why="promoted") == measured("B04", why="left") == 0
-    # Lost before he owned up to anything: not by it.
+    # Lost before he confessed anything: not by it.
     assert measured("B04", ended=SPRING - 1) == 0
 
 

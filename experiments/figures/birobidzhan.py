@@ -16,8 +16,8 @@ LEAST_SHOWN = 5          # days: a dated day of the record is drawn as wide as t
 HELD_BACK = "not looked at yet"
 PUT_IN = {"general_meeting": "activists\nmeet", "conference": "conferences",
           "shock": "protector\narrested"}
-MARKS = {True: ("s", style.ORANGE, "white", "median of runs: parameters set by hand to its tempo"),
-         False: ("o", style.BLUE, style.BLUE, "median of runs: nothing set to its date")}
+MARKS = {True: ("s", style.ORANGE, "white", "median of runs, fitted by hand (rows B01-B03)"),
+         False: ("o", style.BLUE, style.BLUE, "median of runs, not fitted")}
 BAND_90, BAND_50 = 1.0, 4.0
 
 
@@ -51,9 +51,11 @@ def within(summary: pd.DataFrame, step: str) -> bool:
 
 def _headline(summary: pd.DataFrame) -> str:
     free = [step for step in _shown(summary) if not steps.STEPS[step].fitted]
-    hits = sum(within(summary, step) for step in free)
-    text = (f"The case against a region's leader, step by step. For {hits} of {len(free)} steps "
-            "that were not fitted, the record's date lies within the middle 90 % of runs")
+    missed = [steps.STEPS[step].what for step in free if not within(summary, step)]
+    names = "; ".join(missed)
+    text = (f"The case against a region's leader, step by step. For {len(free) - len(missed)} of "
+            f"{len(free)} steps that were not fitted, the record's date lies within the middle "
+            f"90 % of runs{f' (not: {names})' if names else ''}")
     waiting = len(held_back(summary))
     return (f"{text}; {waiting} later ones, near test rows of the record, are not looked at yet"
             if waiting else text)
@@ -141,12 +143,16 @@ def _told(summary: pd.DataFrame, step: str) -> str:
 
 
 def _tempo(summary: pd.DataFrame) -> str:
-    """The intervals that the record dates best, which the model was set to."""
+    """The intervals that the record dates best, which the model was set to, and in how many runs
+    the first of them says nothing."""
     told = [f"{what} {dots.said(dots.of(summary, name).iloc[0], 1)} weeks ({dots.record(name)})"
             for name, what in (("B01", "from confession to demand"),
                                ("B02", "from demand to ruling"),
                                ("B03", "from ruling to its local effect"))]
-    return f"{', '.join(told)}"
+    row = dots.of(summary, "B01").iloc[0]
+    silent = row["n_undetermined"] / (row["n"] + row["n_undetermined"])
+    return (f"{', '.join(told)}; in {silent:.0%} of runs there is no confession in 1937, or no "
+            "demand after it")
 
 
 def says(summary: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""The same hidden past owned up to early, under attack, or never: what it spares, and whom."""
+"""The same hidden past confessed early, under attack, or never: what it spares, and whom."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,7 +12,7 @@ REGIMES = {"before_1936": "before 1936 (levers of June 1935)",
 WHO = {"worker": ("works", "worker"), "head": ("works", "organiser or head"),
        "second_line": ("works", "partkom, deputy director"),
        "leader": ("region", "a region's leader")}
-WHEN = {"early": "owned up to at once", "attacked": "owned up to under attack"}
+WHEN = {"early": "confessed at once", "attacked": "confessed under attack"}
 MARKS = {"protected": ("o", style.BLUE, True, 0.15, "with their protector"),
          "unprotected": ("s", style.ORANGE, False, -0.15, "the same people, protector taken away")}
 HORIZON = "52"
@@ -34,7 +34,7 @@ def _gain(summary: pd.DataFrame, who: str, regime: str, when: str, protection: s
 
 
 def told_apart(summary: pd.DataFrame, when: str, horizon: str = HORIZON) -> dict[str, list[str]]:
-    """Whom owning up spares (``spared``) or endangers (``endangered``), told apart from nothing:
+    """Whom confessing spares (``spared``) or endangers (``endangered``), told apart from nothing:
     people with their protector, and dates."""
     told = {"spared": [], "endangered": []}
     for regime, date in REGIMES.items():
@@ -53,12 +53,13 @@ def _headline(summary: pd.DataFrame) -> str:
         told = told_apart(summary, when)
         said.append(f"{name}, it spares in {len(told['spared'])} and endangers in "
                     f"{len(told['endangered'])}")
-    return (f"A hidden past within a year, against never owning up. Of {len(REGIMES) * len(WHO)} "
-            f"kinds of people and dates: {'; '.join(said)} (told apart from nothing)")
+    return (f"A hidden past within a year, against never confessing it. Of "
+            f"{len(REGIMES) * len(WHO)} kinds of people and dates: {'; '.join(said)} "
+            "(told apart from nothing)")
 
 
 def draw(summary: pd.DataFrame) -> Figure:
-    """A row a date: risk of who never owns up, what owning up at once and under attack spares."""
+    """A row a date: risk of those who never confess, what confessing so or so spares."""
     with style.sheet():
         figure = Figure(figsize=(7.2, 7.4), layout="constrained")
         panels = figure.subplots(len(REGIMES), 3, sharex="col", sharey=True)
@@ -79,7 +80,7 @@ def draw(summary: pd.DataFrame) -> Figure:
             dots.from_zero(risk, dots.PERCENT)
             risk.set_title(date)
         last = panels[-1]
-        last[0].set_xlabel("% fallen within a year\nwho never own up")
+        last[0].set_xlabel("% fallen within a year\nwho never confess")
         for axes, name in zip(last[1:], WHEN.values(), strict=True):
             axes.set_xlabel(f"points of risk spared,\n{name}")
         handles, labels = last[1].get_legend_handles_labels()
@@ -102,12 +103,12 @@ def _posts(summary: pd.DataFrame, when: str) -> str:
 
 
 def _protector(summary: pd.DataFrame) -> str:
-    """Mean risk of who never owns up, with the protector and without, over kinds and dates."""
+    """Mean risk of who never confesses, with the protector and without, over kinds and dates."""
     mean = {protection: sum(_row(summary, "confession_risk.never", who, regime,
                                  f"{protection}.{HORIZON}")["mean"]
                             for who in WHO for regime in REGIMES) / len(WHO) / len(REGIMES)
             for protection in MARKS}
-    return (f"Over all kinds and dates {mean['protected']:.0f}% of those who never own up fall "
+    return (f"Over all kinds and dates {mean['protected']:.0f}% of those who never confess fall "
             f"within a year with their protector, {mean['unprotected']:.0f}% with him taken away")
 
 
@@ -128,7 +129,8 @@ def says(summary: pd.DataFrame) -> str:
             "arrests. On the historical runs the gain is near test rows (P29, B04) and stays "
             "unseen. The past is given to people drawn for it, up to eight of a rank in one world, "
             "so that they also meet each other's cases; the region's leader has his own, which is "
-            "more severe. Only an oppositional past can be owned up to in the model, and digging "
-            "may find it first. Who is never attacked does not own up under attack; a region's leader "
-            "is attacked in the first weeks under the levers of 1937, so that owning up at once "
-            "and under attack are nearly the same there. Of eighty intervals of 95 % four may miss by chance.")
+            "more severe. Only an oppositional past can be confessed in the model, and digging "
+            "may find it first. Who is never attacked does not confess under attack; a region's "
+            "leader is attacked in the first weeks under the levers of 1937, so that confessing "
+            "at once and under attack are nearly the same there. Of eighty intervals of 95 % four "
+            "may miss by chance.")
