@@ -32,8 +32,8 @@ FIRST_MONDAY = dt.date(1937, 1, 4)   # from which the steps' weeks are counted
 
 class Step(NamedTuple):
     """``week(case)`` gives the week of the run in which it happens, -1 never. ``evidence``: the
-    rows it is from, ``dated`` those that date it (the same, unless given). ``fitted``: whether it is
-    a step of a row that was fitted by hand (B01-B03). ``late``: after the ruling, where test
+    rows it is from, ``dated`` those that date it (the same, unless given). ``fitted``: whether it
+    belongs to a row that was fitted by hand (B01-B03). ``late``: after the ruling, where test
     rows of the record are."""
 
     what: str
