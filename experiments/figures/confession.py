@@ -123,8 +123,8 @@ def says(summary: pd.DataFrame) -> str:
         for when, name in WHEN.items())
     return (f"Points of risk spared within a year (below zero: added), with their protector. "
             f"{by_date} Of {len(REGIMES) * len(WHO)} kinds and dates, told apart from nothing by "
-            f"the end of two years, {ends}. {_protector(summary)}. Posts spared per hundred holders "
-            f"by the end, in spring 1937: {_posts(summary)}.\n\n"
+            f"the end of two years, {ends}. {_protector(summary)}. Posts spared per hundred "
+            f"holders by the end, in spring 1937: {_posts(summary)}.\n\n"
             "*Not shown:* the record's own path, in which a confession of 1935 is lived with in "
             "1937: dates are frozen levers, two years of each, after the standard shock of five "
             "arrests. On the historical runs the gain is near test rows (P29, B04) and stays "
