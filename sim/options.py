@@ -15,6 +15,7 @@ from sim.jit import compiled
 from sim.levels import pressed
 from sim.perception import (
     Position,
+    hidden_past,
     is_active,
     is_protected,
     perceived_danger,
@@ -47,7 +48,6 @@ from sim.words import (
     NO_CHANNEL,
     NOBODY,
     OF_A_LEADER,
-    OPPOSITION,
     RENOUNCE,
     RESIGN,
     SILENT,
@@ -501,24 +501,20 @@ def _consider_past(w, now, options, n):
     m = w.members[i]
     if m.concealed < p.past_worth_confessing:
         return n
-    s = m.secret_head
-    while s >= 0:
-        secret = w.secrets[s]
-        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
-                and secret.discovered_week == NEVER):
-            after = Position(at.exposure, at.omission, at.concealed - secret.severity, at.kin,
-                             at.suspicion + inquiry(w, t) * secret.severity, at.credit,
-                             at.authored, at.office)
-            hope, cost = 0.0, p.cost_confession
-            if w.orgs[m.org].leader == i:
-                # What was kept for fourteen years (w-017) is owned up to late and under attack,
-                # in the hope to save career or life (w-018).
-                hope = p.confession_hope * m.threat
-                cost += p.secrecy * (1.0 - m.threat)
-            return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
-                        (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
-        s = secret.next
-    return n
+    s = hidden_past(w, m)
+    if s < 0:
+        return n
+    severity = w.secrets[s].severity
+    after = Position(at.exposure, at.omission, at.concealed - severity, at.kin,
+                     at.suspicion + inquiry(w, t) * severity, at.credit, at.authored, at.office)
+    hope, cost = 0.0, p.cost_confession
+    if w.orgs[m.org].leader == i:
+        # What was kept for fourteen years (w-017) is owned up to late and under attack, in the
+        # hope to save career or life (w-018).
+        hope = p.confession_hope * m.threat
+        cost += p.secrecy * (1.0 - m.threat)
+    return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
+                (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
 
 
 @compiled

@@ -22,6 +22,8 @@ from sim.words import (
     FREE,
     LEFT,
     NEVER,
+    NOBODY,
+    OPPOSITION,
     REINSTATED_CANDIDATE,
 )
 
@@ -88,6 +90,20 @@ def seen_without_ties(w, m, at):
 def is_protected(w, m):
     """Whether the member's protector still stands."""
     return m.protector >= 0 and is_active(w.members[m.protector])
+
+
+@compiled
+def hidden_past(w, m):
+    """The member's oppositional past that is on no record yet (row of secrets), or -1: what one
+    can still confess (g2-085)."""
+    s = m.secret_head
+    while s >= 0:
+        secret = w.secrets[s]
+        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
+                and secret.discovered_week == NEVER):
+            return s
+        s = secret.next
+    return NOBODY
 
 
 @compiled

@@ -191,6 +191,11 @@ def calendars() -> list[str]:
     return sorted({row["scenario"] for row in _calendar()})
 
 
+def calendar(scenario: str) -> list[dict]:
+    """The scenario's rows of ``calendar.csv``, in its order."""
+    return [row for row in _calendar() if row["scenario"] == scenario]
+
+
 def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | None
                  ) -> np.ndarray:
     """The scenario's rows of ``calendar.csv`` by week (a review also has its last week).
@@ -199,9 +204,7 @@ def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | N
     organisation. ``units`` None: for many organisations, who share no such row.
     """
     found = []
-    for row in _calendar():
-        if row["scenario"] != scenario:
-            continue
+    for row in calendar(scenario):
         week = week_of(dt.date.fromisoformat(row["date"]), start)
         if not 0 <= week < weeks:
             continue

@@ -163,8 +163,8 @@ LEVER = np.dtype([(name, "f8") for name in words.LEVERS])
 DATED = _dtype(i8_a="week kind unit until")
 
 # What a paired world demands (worlds.py): ``demand`` is one of words.DEMANDS; -1 stands for anyone,
-# any week, any target, any motive.
-FORCED = _dtype(i8_a="uid week act target motive demand")
+# any week, any target, any motive, any channel.
+FORCED = _dtype(i8_a="uid week act target motive channel demand")
 
 # An occasion on which a paired world differs: who might have done otherwise, about whom.
 OCCASION = _dtype(i8_a="week member target")

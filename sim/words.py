@@ -51,9 +51,9 @@ MOTIVES = ("fear", "belief", "interest", "duty", "conscience", "retaliation")
 FEAR, BELIEF, INTEREST, DUTY, CONSCIENCE, RETALIATION = codes(6)
 
 # What a paired world demands: an act, none of an act, a fall that does not happen, an accused who
-# names nobody.
-DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody")
-FORCE, FORBID, PREVENT_FALL, NAME_NOBODY = codes(4)
+# names nobody, an act as soon as one is under attack.
+DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody", "force_under_attack")
+FORCE, FORBID, PREVENT_FALL, NAME_NOBODY, FORCE_UNDER_ATTACK = codes(5)
 
 # Where a statement goes.
 # "raikom" stands for the level above the committee; where the committee is an obkom, that is the

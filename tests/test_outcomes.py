@@ -15,7 +15,7 @@ from sim.errors import UserError
 
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",
-                  "fall_share.", "risk_after", "chain_share", "hot_seat",
+                  "fall_share.", "risk_after", "chain_share", "hot_seat", "confession_",
                   "leader_", "voices_against_leader", "lead_of_local_steps", "demand_minus_ruling")
 
 
@@ -216,9 +216,13 @@ def test_r_at_its_peak_weighted_and_by_the_heaviest_parent():
     assert is_nan(cascades.r_peak(few)) and is_nan(cascades.r_peak_heaviest(few))
 
 
-def test_what_is_nearly_a_test_row_of_the_region_is_not_shown_on_its_historical_run():
+@pytest.mark.parametrize(("home", "names"), [
+    ("birobidzhan", ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
+                     "demand_minus_ruling", "leader_fell", "leader_spared.from_below",
+                     "confession_risk.never.leader.protected.52", *OF_THE_REGION]),
+    ("dinamo", ["private_gain_13.disclosure", "confession_gain.early.worker.protected.26",
+                "confession_post.attacked.head.unprotected"])])
+def test_what_is_nearly_a_test_row_is_not_shown_on_the_historical_run(home, names):
     run = SimpleNamespace(settings=SimpleNamespace(
-        scenario=SimpleNamespace(name="birobidzhan"), regime="historical"))
-    names = ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
-             "demand_minus_ruling", "leader_fell", "leader_spared.from_below", *OF_THE_REGION]
+        scenario=SimpleNamespace(name=home), regime="historical"))
     assert all(is_nan(value) for value in outcomes.measure(run, names))
