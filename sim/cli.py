@@ -299,15 +299,13 @@ def calibrate(what: Annotated[str, typer.Argument(
     if what not in ("model", "recovery", "rivals"):
         raise unknown("calibrate", what, ("model", "recovery", "rivals"))
     from experiments.executors import backend
-    using = backend(workers, None)
+    using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments.calibration import command, misfit
+    from experiments.sweep import SweepStopped
     _announce_compilation()
-    executor = using.start()
+    steps = command.Calibration(out, using, command.QUICK if quick else command.FULL,
+                                lambda text: print(text, file=sys.stderr, flush=True))
     try:
-        steps = command.Calibration(
-            out, using, executor,
-            command.QUICK if quick else command.RIVAL if what == "rivals" else command.FULL,
-            lambda text: print(text, file=sys.stderr, flush=True))
         if what == "model":
             for table in command.told(steps.fit(), misfit.all_rows()):
                 _console().print(table)
@@ -318,8 +316,13 @@ def calibrate(what: Annotated[str, typer.Argument(
         else:
             steps.fit_rivals()
             print(f"every pair at its best: {out / 'rivals.csv'}")
-    finally:
-        using.stop(executor)
+    except SweepStopped as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        print(f"zaiavlenie: interrupted; what is done is kept in {out}, and the same command "
+              "goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 @app.command()

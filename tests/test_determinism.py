@@ -101,7 +101,7 @@ def test_plain_python_gives_the_bytes_of_compiled_code_in_the_region(tmp_path):
 @pytest.mark.slow
 def test_plain_python_gives_the_bytes_of_compiled_code_in_many_organisations(tmp_path):
     write = ("import sys, sim; from sim import record; record.write(sim.simulate('region', 1, "
-             "regime='plenum_1937', weeks=8, fields={'copies': 3, 'members': 60}), sys.argv[1])")
+             "regime='plenum_1937', weeks=16, fields={'copies': 3, 'members': 60}), sys.argv[1])")
     folders = [tmp_path / "compiled", tmp_path / "plain"]
     for folder, off in zip(folders, ("0", "1"), strict=True):
         done = python("-c", write, folder, NUMBA_DISABLE_JIT=off)
