@@ -72,7 +72,7 @@ def test_modules_do_not_import_in_circles():
 
 
 # What a user meets may ask for figures and outcomes when a user asks for them.
-KNOW_EXPERIMENTS = {"cli", "teach/host"}
+KNOW_EXPERIMENTS = {"cli", "teach/host", "teach/region"}
 
 
 def test_only_the_command_line_and_the_page_know_the_experiments_and_only_when_asked():

@@ -20,6 +20,8 @@ STATES = st.builds(
     opened=st.sets(st.integers(0, 99), max_size=3).map(lambda found: tuple(sorted(found))),
     act=st.sampled_from(["", "silent", "denounce", "disclose"]), pick=st.integers(0, 11),
     expect5=st.sampled_from(share.EXPECTED), expect6=st.sampled_from(share.EXPECTED),
+    expect7=st.sampled_from(share.EXPECTED),
+    explanation=st.sampled_from(share.EXPLANATIONS), protector=st.sampled_from(share.PROTECTOR),
     scenario=st.sampled_from(share.shown_scenarios()), seed=st.integers(0, share.MAX_SEED),
     regime=st.sampled_from(policy.regimes()), rule=st.sampled_from(words.CHOICE_RULES),
     organs=st.sampled_from(words.ORGANS_RULES),
@@ -58,7 +60,7 @@ def test_whatever_stands_in_a_link_or_file_it_is_read_or_refused_in_one_line(tex
 
 
 @pytest.mark.parametrize(("link", "said"), [
-    ("v=1&step=9", ("step '9'", "from 1 to 6")),
+    ("v=1&step=9", ("step '9'", "from 1 to 7")),
     ("v=1&step=two", ("step 'two'", "whole number")),
     ("v=1&seed=1e9", ("seed '1e9'", "whole number")),
     ("v=1&seed=99999999999", ("seed", str(share.MAX_SEED))),
@@ -96,7 +98,7 @@ GOOD = {"format": share.FORMAT, "version": 1, "place": "lesson"}
     (json.dumps({**GOOD, "place": "cellar"}), "unknown place 'cellar'"),
     (json.dumps({**GOOD, "place": ["lesson"]}), "unknown place"),
     (json.dumps({**GOOD, "step": 2}), "step is not a text"),
-    (json.dumps({**GOOD, "step": "0"}), "from 1 to 6"),
+    (json.dumps({**GOOD, "step": "0"}), "from 1 to 7"),
     (json.dumps({**GOOD, "x": "</script>"}), "unknown field 'x'"),
     (" " * 30_000, "too large"),
 ])

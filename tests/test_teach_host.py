@@ -13,7 +13,7 @@ from sim import config, policy, words
 from sim.config import settings
 from sim.errors import UserError
 from sim.run import run as run_settings
-from sim.teach import document, host, language, lesson, serve, share, still
+from sim.teach import document, host, language, lesson, region, serve, share, still
 from sim.weeks import week_of
 from sim.worlds import compare, whatif
 
@@ -109,8 +109,8 @@ def test_an_interval_is_that_of_a_mean():
 
 # ---- The lesson --------------------------------------------------------------------------------
 
-FULL = share.State(done=(1, 2, 3, 4, 5, 6), opened=(0, 4, 9), act="denounce", expect5="fewer",
-                   expect6="more")
+FULL = share.State(done=(1, 2, 3, 4, 5, 6, 7), opened=(0, 4, 9), act="denounce",
+                   expect5="fewer", expect6="more", expect7="same")
 
 
 def told(screen):
@@ -126,6 +126,8 @@ def few(monkeypatch):
     for name in ("everyone", "gain_and_harm", "january"):
         whole = getattr(host, name)
         monkeypatch.setattr(host, name, lambda choices, whole=whole: whole(choices, 4))
+    ways = region.ways
+    monkeypatch.setattr(region, "ways", lambda: ways(2))
 
 
 @pytest.mark.parametrize("step", range(1, share.STEPS + 1))
@@ -218,7 +220,7 @@ def test_a_port_that_is_taken_is_said():
 def test_a_bad_state_file_is_refused_by_name_and_field(tmp_path):
     file = tmp_path / "state.json"
     file.write_text('{"format": "zaiavlenie-state", "version": 1, "step": "8"}')
-    check_refusal(here("teach", "--no-browser", file), "state.json", "step '8'", "1 to 6")
+    check_refusal(here("teach", "--no-browser", file), "state.json", "step '8'", "1 to 7")
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch):

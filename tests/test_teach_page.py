@@ -15,7 +15,7 @@ import pytest
 from browser import Visit, launched
 from commands import ROOT, environment
 
-from sim.teach import host, language, lesson, share
+from sim.teach import host, language, lesson, region, share
 
 pytest.importorskip("solara", reason="the extra 'teach' is not installed: the page was not tested")
 
@@ -189,6 +189,29 @@ def test_the_lesson_from_start_to_end(browser, server):
         reader.button("fewer").click()
         run.click()
         assert "Counter-accusations" in reader.text(".finding")
+
+        reader.button("Next").click()
+        reader.sees(".story")
+        for name in share.EXPLANATIONS:
+            reader.button(words(7, "explanation")[name]).click()
+            rows = lesson.screen(share.State(step=7, explanation=name))["story"]
+            reader.page.wait_for_function(  # what is shown is the story of the world chosen
+                "rows => JSON.stringify([...document.querySelectorAll('.story > li')].map("
+                "(row) => row.querySelector('div > span').textContent)) === JSON.stringify(rows)",
+                arg=[row["text"] for row in rows])
+        reason = next((row["for"][0] for row in rows if row["for"]), None)
+        if reason is not None:
+            reader.page.locator(".story summary").first.click()
+            assert reason in reader.text(".why")
+        reader.button("fewer").click()
+        run.click()
+        assert "You expected: fewer." in reader.text(".finding")
+        panels = reader.sees(".panel")
+        assert panels.count() == len(region.WORLDS)
+        for k in range(panels.count()):
+            fell = panels.nth(k).locator("circle.fell").count()
+            assert words(7, "count").format(fell=fell, seeds=region.SEEDS) in panels.nth(
+                k).inner_text()
         reader.button(TEXTS["lesson"]["end"]).click()
         reader.sees(".bench")
         assert urlsplit(reader.page.url).path == "/workbench"
@@ -224,7 +247,8 @@ def test_a_source_opens(browser, server):
 
 
 @pytest.mark.parametrize("path", ["/?v=1&step=3&act=denounce", "/?v=1&step=4&done=4&pick=8",
-                                  "/?v=1&step=5&done=5&expect5=more", "/workbench"])
+                                  "/?v=1&step=5&done=5&expect5=more",
+                                  "/?v=1&step=7&done=7&explanation=top_down", "/workbench"])
 def test_a_phone_needs_no_scrolling_sideways(browser, server, path):
     with reading(browser, server, path, width=390, height=844) as reader:
         place = urlsplit(path).path
@@ -303,7 +327,7 @@ def test_a_link_into_the_lesson_restores_step_and_choices(browser, server):
 
 
 @pytest.mark.parametrize(("link", "said"), [
-    ("/?v=1&step=77", "step '77' is not a whole number from 1 to 6"),
+    ("/?v=1&step=77", "step '77' is not a whole number from 1 to 7"),
     ("/workbench?v=1&scenario=../x.toml", "unknown scenario"),
     ("/workbench?v=1&change=prevent_fall&member=999", "member 999: does not exist"),
     ("/?v=1&act=<img src=x onerror=window.hacked=1>", "unknown act")])

@@ -1,4 +1,5 @@
 """What the page asks of the model: runs, documents, deliberations, paired and aggregate worlds.
+What it asks about a region is in `region.py`.
 
 Pure Python, without the page. Everything is kept by settings and seed, so a class that walks the
 same lesson computes it once.
@@ -64,6 +65,8 @@ class Choices:
     organs: str = "files"
     off: tuple[str, ...] = ()
     scales: tuple[tuple[str, float], ...] = ()
+    weeks: int | None = None
+    values: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def settings(choices: Choices) -> Settings:
     return config.settings(
         own_scenarios.get(choices.scenario, choices.scenario), regime=choices.regime,
         rule=choices.rule, organs=choices.organs, switch={name: "off" for name in choices.off},
-        set={f"scale_{lever}": value for lever, value in choices.scales})
+        set={f"scale_{lever}": value for lever, value in choices.scales} | dict(choices.values),
+        weeks=choices.weeks)
 
 
 @kept(LARGE)

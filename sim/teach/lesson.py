@@ -1,7 +1,8 @@
-"""The lesson's six steps: what each shows and asks, and what came out, in words.
+"""The lesson's steps: what each shows and asks, and what came out, in words.
 
 A step is a screen: plain data for the page. Findings are worded by what the model gave, whatever
-its sign; what is a mean over many runs has its interval.
+its sign; what is a mean over many runs has its interval. The last step, on a region, is in
+`lesson_region.py`.
 """
 
 from collections import Counter
@@ -10,8 +11,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.teach import host
+from sim.teach import host, lesson_region
 from sim.teach.language import texts
+from sim.teach.saying import (
+    blank,
+    common,
+    expecting,
+    lower,
+    number,
+    reasons,
+    said,
+    signed,
+    upper,
+    viewed,
+)
 from sim.teach.share import STEPS, State
 from sim.teach.still import sourced
 from sim.weeks import date_of, week_of
@@ -26,26 +39,8 @@ QUIET, OPENED = 26, 3
 # Step 6 compares so many weeks before and after the resolution, and draws so many.
 HALF_YEAR, DRAWN = 26, (-26, 52)
 
-# Terms of a choice below this move nothing; the others are told in words by size.
-LEAST, SIZES = 0.05, (0.25, 0.75, 2.0)
-
 
 # ---- Words -------------------------------------------------------------------------------------
-
-def said(step: int, key: str, **values) -> str:
-    """A text of a step, filled in."""
-    return texts()["lesson"][str(step)][key].format(**values)
-
-
-def common(key: str, **values) -> str:
-    """A text that the steps share."""
-    return texts()["lesson"][key].format(**values)
-
-
-def viewed(key: str) -> dict:
-    """A table of the viewer's words, for the same words in both."""
-    return texts()["viewer"][key]
-
 
 def who(member: int, begins: bool = False) -> str:
     """A member by number."""
@@ -65,16 +60,6 @@ def date(week: int) -> str:
     """The Monday of a week of the lesson's cell."""
     day, page = date_of(week, host.settings(CELL).start), texts()["page"]
     return page["date"].format(day=day.day, month=page["months"][day.month - 1], year=day.year)
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A number with a real minus sign and no negative zero."""
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
-
-
-def signed(value: float) -> str:
-    """The same with its sign, also when it is positive."""
-    return ("+" if round(value, 1) > 0 else "") + number(value)
 
 
 def place_of(done, member: int, week: int) -> dict[str, str]:
@@ -125,17 +110,10 @@ def fate(done, member: int) -> str:
                             later=date(max(arrested, 0)))
 
 
-def _screen(step: int, **parts) -> dict:
-    """What every screen has: the question and the text with its sources marked."""
-    return {"question": said(step, "question"), "task": said(step, "do"),
-            "text": [sourced(text) for text in texts()["lesson"][str(step)]["text"]],
-            "finding": [], "small": [], **parts}
-
-
 def opening(step: int) -> dict:
     """A step before anything is worked out: what can be read at once."""
     ready = [text for text in texts()["lesson"][str(step)]["text"] if "{" not in text]
-    return _screen(step, task="", text=list(map(sourced, ready)), stage="")
+    return blank(step, task="", text=list(map(sourced, ready)), stage="")
 
 
 # ---- 1. A quiet organisation -------------------------------------------------------------------
@@ -162,7 +140,7 @@ def quiet(state: State) -> dict:
     """Step 1: three people are opened."""
     done = host.run(CELL, SEED)
     opened = state.opened[:OPENED]
-    screen = _screen(1, stage="viewer", run=host.text_of(CELL, SEED),
+    screen = blank(1, stage="viewer", run=host.text_of(CELL, SEED),
                      progress=said(1, "progress", opened=len(opened), needed=OPENED),
                      wanted={"state": {"week": QUIET, "tab": "people"}})
     if len(opened) < OPENED:
@@ -205,11 +183,11 @@ def arrest(state: State) -> dict:
     """Step 2: the weeks are played to the first arrest after the first trial."""
     done, found = host.run(CELL, SEED), host.first_arrest(CELL, SEED)
     if found is None:
-        return _screen(2, stage="viewer", run=host.text_of(CELL, SEED), task="",
+        return blank(2, stage="viewer", run=host.text_of(CELL, SEED), task="",
                        finding=[sourced(said(2, "no_arrest"))])
     begun = week_of(host.TRIALS, done.start)
     is_done = 2 in state.done
-    screen = _screen(2, stage="viewer", run=host.text_of(CELL, SEED),
+    screen = blank(2, stage="viewer", run=host.text_of(CELL, SEED),
                      button=said(2, "again" if is_done else "play"),
                      play={"play": [begun, found.week], "person": found.member},
                      wanted={"state": {"week": found.week, "person": found.member,
@@ -259,16 +237,8 @@ def act_words(option) -> str:
 
 def _reasons(option) -> tuple[list[str], list[str]]:
     """What speaks for and against an option, in words by size, heaviest first."""
-    names, sizes = texts()["lesson"]["3"]["terms"], texts()["lesson"]["3"]["strength"]
-    sides = ([], [])
-    for term, value in sorted(option.terms.items(), key=lambda item: -abs(item[1])):
-        value = -value if term == "cost" else value
-        if abs(value) < LEAST:
-            continue
-        size = sizes[sum(abs(value) >= least for least in SIZES)]
-        name = names[term if value > 0 or term == "cost" else f"{term}_against"]
-        sides[value < 0].append(said(3, "term", what=name, strength=size))
-    return sides
+    return reasons({**option.terms, "cost": -option.terms["cost"]},
+                   texts()["lesson"]["3"]["terms"])
 
 
 def _in_100(danger: float) -> int:
@@ -279,7 +249,7 @@ def member(state: State) -> dict:
     """Step 3: one of three options is chosen."""
     done, had = host.run(CELL, SEED), host.dilemmas(CELL, SEED)
     if not had:
-        return _screen(3, stage="", task="", finding=[sourced(said(3, "none"))])
+        return blank(3, stage="", task="", finding=[sourced(said(3, "none"))])
     found = had[0]
     values = {"who": who(found.member), "date": date(found.week),
               **place_of(done, found.member, found.week)}
@@ -289,7 +259,7 @@ def member(state: State) -> dict:
         cards.append({"act": option.act, "title": act_words(option), "for": for_,
                       "against": against, "level": _in_100(option.danger),
                       "danger": said(3, "danger", danger=_in_100(option.danger))})
-    screen = _screen(
+    screen = blank(
         3, stage="cards", cards=cards, chosen=state.act,
         text=[sourced(text.format(**values)) for text in texts()["lesson"]["3"]["text"]],
         also=said(3, "others", acts=", ".join(viewed("acts")[act] for act in found.others))
@@ -298,18 +268,14 @@ def member(state: State) -> dict:
         return screen
     danger = {act: _in_100(option.danger) for act, option in found.options.items()}
     finding = [
-        said(3, "you_took", act=_lower(act_words(found.options[state.act]))),
-        said(3, "rule_took", act=_lower(act_words(found.options[found.took]))
+        said(3, "you_took", act=lower(act_words(found.options[state.act]))),
+        said(3, "rule_took", act=lower(act_words(found.options[found.took]))
              if found.took in found.options else viewed("acts")[found.took]),
         said(3, "perceived", silent=danger["silent"], write=danger["denounce"],
              disclose=danger["disclose"]),
         said(3, "unseen")]
     return screen | {"finding": [sourced(text) for text in finding],
                      "small": [said(3, "draw"), common("one_run", seed=SEED)]}
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
 
 
 # ---- 4. What it did to others ------------------------------------------------------------------
@@ -323,15 +289,15 @@ def others(state: State) -> dict:
     """Step 4: the paired world of the choice, and of the same choice by others of the cell."""
     had = host.dilemmas(CELL, SEED)
     if not had:
-        return _screen(4, stage="", task="", finding=[sourced(said(3, "none"))])
+        return blank(4, stage="", task="", finding=[sourced(said(3, "none"))])
     act, is_done = act_of(state), 4 in state.done
     other = host.instead_of(act)
     place = min(state.pick, len(had) - 1)
     found = had[place]
-    here, there = (_lower(act_words(found.options[one])) for one in (act, other))
+    here, there = (lower(act_words(found.options[one])) for one in (act, other))
     values = {"act": here, "other": there}
     shown = host.choosing(CELL, SEED, place, act)
-    screen = _screen(4, stage="viewer", run=host.as_json(host.choosing_document(
+    screen = blank(4, stage="viewer", run=host.as_json(host.choosing_document(
                          CELL, SEED, place, act)), button="" if is_done else said(4, "compare"),
                      text=[sourced(text.format(**values)) for text in
                            texts()["lesson"]["4"]["text"]],
@@ -347,8 +313,8 @@ def others(state: State) -> dict:
                else said(4, "nobody", who=name)]
     if pair.fates:
         own = [fate(done, found.member) for done in (shown, pair.run)]
-        finding.append(said(4, "self_same", who=_upper(name)) if own[0] == own[1] else
-                       said(4, "self_other", who=_upper(name), fate=own[0], paired=own[1]))
+        finding.append(said(4, "self_same", who=upper(name)) if own[0] == own[1] else
+                       said(4, "self_other", who=upper(name), fate=own[0], paired=own[1]))
     lines = []
     if pair.fates:
         one = min(pair.fates, key=lambda one: (one.change == "shifted", one.member))
@@ -379,17 +345,7 @@ def _changes(counted: Counter) -> dict[str, int]:
     return {change: counted[change] for change in ("fell", "spared", "shifted")}
 
 
-def _upper(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
 # ---- 5. Everyone -------------------------------------------------------------------------------
-
-def _expecting(step: int, expected: str) -> dict:
-    """The three answers a reader may give before anything is run."""
-    return {"expect": [{"key": key, "text": common(key)} for key in ("fewer", "same", "more")],
-            "expected": expected}
-
 
 # The world that corresponds to a choice.
 WORLD_OF = {"silent": "forbidden", "denounce": "written", "disclose": "disclosed"}
@@ -399,7 +355,7 @@ def everyone(state: State) -> dict:
     """Step 5: the same choice made by all, over many seeds."""
     owns_up = state.act == "disclose"
     names = ["free", "forbidden", "written", *(["disclosed"] if owns_up else [])]
-    screen = _screen(5, stage="", **_expecting(5, state.expect5),
+    screen = blank(5, stage="", **expecting(state.expect5),
                      button=said(5, "run", runs=host.SEEDS * len(names)),
                      waits=not state.expect5)
     if owns_up:
@@ -450,7 +406,7 @@ def _one_statement(found: dict) -> list[str]:
 
 def january(state: State) -> dict:
     """Step 6: the cell with and without the resolution, over many seeds."""
-    screen = _screen(6, stage="", **_expecting(6, state.expect6), waits=not state.expect6,
+    screen = blank(6, stage="", **expecting(state.expect6), waits=not state.expect6,
                      button=said(6, "run", runs=2 * host.SEEDS))
     if 6 not in state.done:
         return screen
@@ -524,13 +480,19 @@ def _line(counts: np.ndarray, first: int, last: int) -> dict[str, list[float]]:
 
 # ---- All of them -------------------------------------------------------------------------------
 
-MAKE = {1: quiet, 2: arrest, 3: member, 4: others, 5: everyone, 6: january}
+MAKE = {1: quiet, 2: arrest, 3: member, 4: others, 5: everyone, 6: january,
+        7: lesson_region.screen}
 assert len(MAKE) == STEPS
 
 
 def screen(state: State) -> dict:
     """The screen of a state's step."""
     return MAKE[state.step](state)
+
+
+def shown_by(state: State) -> host.Choices:
+    """The settings of the run that a state's step is about."""
+    return lesson_region.choices_of(state) if state.step == lesson_region.STEP else CELL
 
 
 def prepare(state: State) -> None:

@@ -84,6 +84,11 @@ def Figure(figure):
     """Many runs in one picture."""
 
 
+@solara.component_vue("parts/region.vue", vuetify=False)
+def Region(words, choices, chosen, story, who_fell, figure, event_decide):
+    """A region's leader: settings, steps, and many regions."""
+
+
 @solara.component_vue("parts/bench.vue", vuetify=False)
 def Bench(words, working, legal, chosen, said, busy, has_pair, event_chose, event_unpair):
     """The workbench's settings."""
@@ -107,7 +112,8 @@ def viewer_style() -> str:
 def Lesson():
     """A step: its text at once, what the model gives as soon as it is there."""
     now = state.value
-    key = (now.step, now.done, now.opened, now.act, now.pick, now.expect5, now.expect6)
+    key = (now.step, now.done, now.opened, now.act, now.pick, now.expect5, now.expect6,
+           now.explanation, now.protector, now.expect7)
     task = use_task(lambda: (now.step, lesson.screen(now)), dependencies=[key],
                     prefer_threaded=True)
     ready = task.value if task.finished else task.latest
@@ -142,6 +148,11 @@ def Lesson():
             # Another choice has other consequences: what was shown of them is taken back.
             change(act=act, pick=0, done=tuple(n for n in now.done if n not in (4, 5)))
 
+    def decide(fields: dict) -> None:
+        legal_names = ("explanation", "protector")
+        trying(lambda: state.set(share.checked(
+            {name: str(fields[name]) for name in legal_names if name in fields}, state.value)))
+
     def meet(person: int) -> None:
         now = state.value
         if now.step == 1 and person not in now.opened and len(now.opened) < lesson.OPENED:
@@ -173,6 +184,10 @@ def Lesson():
                   also=screen["also"], event_choose=choose)
         elif stage == "figure":
             Figure(figure=screen["figure"]).key(f"figure-{now.step}")
+        elif stage == "region":
+            Region(words=TEXTS["lesson"]["7"], event_decide=decide, **{
+                name: screen[name] for name in ("choices", "chosen", "story", "who_fell",
+                                                "figure")})
         else:
             solara.v.Html(tag="section", class_="stage")
     return whole
@@ -340,7 +355,7 @@ def page_to_save(place: str) -> dict:
         paired = host.pair(choices, seed, question).shown if question else None
         run = host.document_of(choices, seed)
     else:
-        seed, choices = lesson.SEED, lesson.CELL
+        seed, choices = lesson.SEED, lesson.shown_by(now)
         screen = lesson.screen(now)
         run = json.loads(screen.get("run") or host.text_of(choices, seed))
         paired = json.loads(screen["paired"]) if screen.get("paired") else None

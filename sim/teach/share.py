@@ -20,7 +20,7 @@ FORMAT, VERSION = "zaiavlenie-state", 1
 LONGEST = 20_000
 
 PLACES = ("lesson", "workbench", "teachers")
-STEPS = 6
+STEPS = 7
 MAX_SEED = 2**31 - 1
 MOST_WEEKS, MOST_MEMBERS = 10_000, 10_000_000
 
@@ -32,8 +32,8 @@ SCALES = (0.0, 0.5, 1.0, 1.5, 2.0)
 class State:
     """What a reader has chosen. ``done``: lesson steps whose finding is shown; ``opened``: people
     opened in step 1; ``act``: the choice of step 3; ``pick``: whose choice step 4 compares;
-    ``expect5``, ``expect6``: what the reader expected; ``change`` to ``target``: the question of
-    the paired world."""
+    ``explanation``, ``protector``: the region of step 7; ``expect5`` to ``expect7``: what the
+    reader expected; ``change`` to ``target``: the question of the paired world."""
 
     step: int = 1
     done: tuple[int, ...] = ()
@@ -42,6 +42,9 @@ class State:
     pick: int = 0
     expect5: str = ""
     expect6: str = ""
+    explanation: str = "mixed"
+    protector: str = "present"
+    expect7: str = ""
     scenario: str = "classroom"
     seed: int = 1
     regime: str = policy.HISTORICAL
@@ -123,12 +126,17 @@ def shown_scenarios() -> list[str]:
 
 EXPECTED = ("", "fewer", "same", "more")
 
+# Who decides about a region's leader, and whether he has a protector (`region.py`).
+EXPLANATIONS, PROTECTOR = ("top_down", "bottom_up", "mixed"), ("present", "absent")
+
 READ = {
     "step": _whole(1, STEPS), "done": _several(_whole(1, STEPS), STEPS),
     "opened": _several(_whole(0, MOST_MEMBERS), 12),
     "act": _one_of(lambda: ("", "silent", "denounce", "disclose")),
     "pick": _whole(0, 11),
     "expect5": _one_of(lambda: EXPECTED), "expect6": _one_of(lambda: EXPECTED),
+    "explanation": _one_of(lambda: EXPLANATIONS), "protector": _one_of(lambda: PROTECTOR),
+    "expect7": _one_of(lambda: EXPECTED),
     "scenario": _one_of(lambda: [*shown_scenarios(), *extra_scenarios]),
     "seed": _whole(0, MAX_SEED), "regime": _one_of(policy.regimes),
     "rule": _one_of(lambda: words.CHOICE_RULES), "organs": _one_of(lambda: words.ORGANS_RULES),

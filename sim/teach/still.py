@@ -66,10 +66,10 @@ def body(place: str) -> str:
     links = "".join(
         f'<a class="{"here" if name == place else ""}" href="/{"" if name == "lesson" else name}">'
         f"{html.escape(text)}</a>" for name, text in page["nav"].items())
-    first = lesson["1"]
+    first, steps = lesson["1"], sum(key.isdigit() for key in lesson)
     content = "" if place != "lesson" else (
         f'<section class="told"><div class="first"><p class="count">'
-        f'{html.escape(lesson["place"].format(step=1, steps=6))} · {html.escape(first["name"])}'
+        f'{html.escape(lesson["place"].format(step=1, steps=steps))} · {html.escape(first["name"])}'
         f'</p><h1>{html.escape(first["question"])}</h1>'
         + "".join(f"<p>{_marked(text)}</p>" for text in first["text"])
         + f'</div><p class="working" role="status">{html.escape(page["waking"])}</p></section>'
