@@ -16,7 +16,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
 from sim import config, policy, words  # noqa: E402
-from sim.record import ENUMS, OF_HIERARCHY, TABLES  # noqa: E402
+from sim.record import ENUMS, OF_REGION, OF_RULINGS, TABLES  # noqa: E402
 from sim.run import simulate  # noqa: E402
 
 COLUMNS = DOCS / "columns.csv"
@@ -40,6 +40,8 @@ MECHANISMS = {
     "posts": "succession and elections (sim/posts.py)",
     "hierarchy": "levels, petitions and rulings, local pressure, leaders (sim/hierarchy.py, "
                  "sim/levels.py)",
+    "centre": "what many organisations have in common, officials who move between them "
+              "(sim/centre.py, sim/transfers.py)",
     "reversal": "appeals, reviews, reinstatement, slander (sim/reversal.py)",
 }
 
@@ -59,6 +61,8 @@ TABLE_MEANING = {
     "causes": "one row a parent of an event",
     "rulings": "one row a decision of a level above on a petition, with its terms (only where "
                "there is a hierarchy)",
+    "centre": "one row a week: what many organisations under common bodies have in common (only "
+              "in a region of many)",
 }
 
 # Meaning of each lever (model of record, section 3) and what reads it in the code.
@@ -107,10 +111,14 @@ def columns() -> list[dict]:
 
 
 def output_columns() -> dict[str, list[str]]:
-    """Columns of every output table, from a few weeks of the region, whose tables are those of
-    every run and a few more."""
-    return {name: list(frame.columns)
-            for name, frame in simulate("birobidzhan", seed=1, weeks=4).tables.items()}
+    """Columns of every output table, from a few weeks of a region with a leader and of two
+    organisations under common bodies, which between them have all that a run can have."""
+    found: dict[str, list[str]] = {}
+    for scenario, fields in (("birobidzhan", None), ("region", {"copies": 2})):
+        for name, frame in simulate(scenario, seed=1, weeks=4, fields=fields).tables.items():
+            listed = found.setdefault(name, [])
+            listed += [column for column in frame if column not in listed]
+    return found
 
 
 def evidence_rows(name: str) -> list[dict]:
@@ -166,7 +174,7 @@ def tables_page() -> str:
            "closeness x threat; *statements* as a weight count plain statements; a *logit* adds to "
            "the lean of a vote.",
            "Columns with \"at the end\" hold the state when the run stopped.", ""]
-    for name in ("weekly", *TABLES, *OF_HIERARCHY):
+    for name in ("weekly", *TABLES, *OF_RULINGS, *OF_REGION):
         out += [f"## {name}", "", f"{_sentence(TABLE_MEANING[name])}", ""]
         rows = []
         for column in found[name]:

@@ -156,6 +156,37 @@ def cascade_depth(run) -> float:
     return float(generation.max()) if len(generation) else NAN
 
 
+def _peak(week: np.ndarray, offspring: np.ndarray) -> float:
+    """Mean offspring in the 8-week cohort of parents in which it is highest; NaN where no cohort
+    has five falls."""
+    cohort = week // COHORT
+    falls = np.bincount(cohort)
+    enough = falls >= MIN_FALLS_FOR_R
+    if not enough.any():
+        return NAN
+    return float((np.bincount(cohort, weights=offspring)[enough] / falls[enough]).max())
+
+
+def r_peak(run) -> float:
+    """Attributed R of the 8-week cohort in which it is highest; NaN without five falls in one.
+
+    The highest of several noisy values, so above the R of a typical week at the peak.
+    """
+    week, offspring, _ = _offspring(run)
+    return _peak(week, offspring)
+
+
+def r_peak_heaviest(run) -> float:
+    """`r_peak` where a fall counts whole for its heaviest parent and not at all for the others.
+
+    Where the outside weighs at least as much as any fall, it counts for none.
+    """
+    week, parent = falls_of(run).week, trees_of(run).parent
+    offspring = np.bincount(parent[parent >= 0], minlength=len(week))
+    old = week < run.weeks - CENSORED
+    return _peak(week[old], offspring[old])
+
+
 def _offspring(run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Per fall old enough to be judged: week, weighted offspring, and the same under the null.
 

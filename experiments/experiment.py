@@ -98,7 +98,11 @@ def read_summary(folder: Path) -> pd.DataFrame:
 def differs(design: Design, folder: Path) -> str:
     """How the tracked picture of ``folder`` differs from its summary drawn anew; empty if not."""
     drawn = style.png(figure_of(design).draw(read_summary(folder)))
-    tracked = folder / PICTURES[0]
+    return off_by(drawn, folder / PICTURES[0])
+
+
+def off_by(drawn: bytes, tracked: Path) -> str:
+    """How a tracked PNG differs from the one ``drawn`` anew; empty if it does not."""
     if not tracked.exists():
         return f"{tracked}: missing"
     one = matplotlib.image.imread(io.BytesIO(drawn))
@@ -122,7 +126,9 @@ $ zaiavlenie figures --check
 
 Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
 intervals in brackets. They hold for the model at its coarsely calibrated defaults
-([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters. A
+([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters: what
+that may be, what other structures change, and how many runs it takes is in
+[sensitivity](../docs/sensitivity.md) (`zaiavlenie sensitivity`). A
 figure shows what this model does, not what happened to anyone. In figures a dot is a mean, a thick
 line the 95 % interval of the mean, a thin line the middle 90 % of runs; a sand-coloured band is the
 record's range, where a pattern of the record that the model was fitted to says something.

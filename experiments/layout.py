@@ -155,7 +155,7 @@ def _points(file, axes: dict[str, Axis], where: str) -> list[dict]:
         raise UserError(f"{where}: vary: sampling = \"{file.sampling}\" needs a range [low, high]")
     # What is no range is crossed with the sample, so that the same points meet every value.
     others = {name: given for name, given in values.items() if name not in ranges}
-    per_value = file.samples * (len(ranges) + 1 if file.sampling == "morris" else 1)
+    per_value = file.samples * sampling.block_size(file.sampling, len(ranges))
     _limit(per_value * _product(others), where)
     sample = sampling.sampled(file.sampling, ranges, file.samples, file.seed, file.levels, where)
     whole = {name for name in ranges if is_whole(name)}

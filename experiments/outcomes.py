@@ -4,9 +4,20 @@ import csv
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
-from experiments import cascades, exposed, leader, observables, paired, region  # noqa: F401
+from experiments import (
+    cascades,
+    confession,
+    exposed,
+    leader,
+    observables,
+    organisations,
+    paired,
+    region,  # noqa: F401  (it measures rows of the record)
+    steps,
+)
 from sim import words
 from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
@@ -60,7 +71,10 @@ GENERAL: dict[str, Outcome] = {
         (observables.share_ceiling_binds, "share"),
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
-        (cascades.r_attributed_null, "falls per fall"), (paired.r_causal, "falls per fall"),
+        (cascades.r_attributed_null, "falls per fall"), (cascades.r_peak, "falls per fall"),
+        (cascades.r_peak_heaviest, "falls per fall"),
+        (organisations.crossing_share, "share"), (organisations.transfers, "moves"),
+        (paired.r_causal, "falls per fall"),
         (leader.lead_of_local_steps, "weeks"), (leader.demand_minus_ruling, "rungs"),
         (leader.voices_against_leader, "statements"), (leader.leader_fell, "falls"))}
 for _horizon in paired.HORIZONS:
@@ -79,18 +93,32 @@ GENERAL |= _of_groups("hot_seat", exposed.hot_seat, "falls per post and year", w
 GENERAL |= {f"motive_share.{motive}.{half}":
             _outcome(exposed.motive_share, "share", motive, half)
             for motive in words.MOTIVES for half in exposed.HALVES}
+GENERAL |= _of_groups("step_week", steps.step_week, "weeks", steps.STEPS)
+GENERAL |= _of_groups("step_share", steps.step_share, "share", steps.STEPS)
+for _name, _measure, _unit, *_parts in (
+        ("confession_risk", confession.confession_risk, "share", confession.WHEN,
+         confession.WHO, confession.PROTECTION, paired.HORIZONS),
+        ("confession_gain", confession.confession_gain, "falls per person", confession.CONFESSED,
+         confession.WHO, confession.PROTECTION, paired.HORIZONS),
+        ("confession_post", confession.confession_post, "posts per holder", confession.CONFESSED,
+         confession.WHO, confession.PROTECTION)):
+    GENERAL |= {".".join((_name, *_of)): _outcome(_measure, _unit, *_of)
+                for _of in product(*_parts)}
 
 # Until the test rows of the record are looked at, nobody sees these on the run that they are
 # about: private gain, social harm, causal R and the directors' seat (P29, P30, P32, P33, P35).
 # In the region the rows themselves, which designs may therefore name, and: how soon clients fall
-# after their patron, the leader's seat, fall and ruling (B04-B06).
+# after their patron, the leader's seat, fate and ruling, and the steps of his case from the
+# ruling on (B04-B08).
 HIDDEN = {
     ("dinamo", HISTORICAL): ("private_gain_", "social_harm", "target_harm", "r_causal",
-                             "hot_seat.director"),
-    ("birobidzhan", HISTORICAL): ("risk_after.patron", "risk_after.client",
-                                  "hot_seat.partkom_secretary", "demand_minus_ruling",
-                                  "leader_fell", "leader_spared",
-                                  "B04", "B05", "B06", "B07", "B08", "B10"),
+                             "hot_seat.director", "confession_"),
+    ("birobidzhan", HISTORICAL): (
+        "risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
+        "demand_minus_ruling", "leader_fell", "leader_spared", "confession_",
+        "B04", "B05", "B06", "B07", "B08", "B10",
+        *(f"{kind}.{name}" for kind in ("step_week", "step_share")
+          for name, step in steps.STEPS.items() if step.late)),
 }
 
 

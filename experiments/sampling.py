@@ -1,4 +1,5 @@
-"""Points of a parameter space: grids, lists, Latin hypercubes, Sobol sequences, trajectories."""
+"""Points of a parameter space: grids, lists, Latin hypercubes, Sobol sequences, trajectories,
+and the crossed samples from which Sobol indices are estimated."""
 
 import itertools
 
@@ -7,7 +8,9 @@ import numpy as np
 from sim.errors import UserError
 
 CROSSED = ("grid", "list")
-SAMPLED = ("latin_hypercube", "sobol", "morris")
+SAMPLED = ("latin_hypercube", "sobol", "morris", "saltelli")
+# Methods whose number of samples must be a power of 2.
+DOUBLING = ("sobol", "saltelli")
 METHODS = (*CROSSED, *SAMPLED)
 
 
@@ -30,13 +33,14 @@ def sampled(method: str, ranges: dict[str, list], n: int, seed: int, levels: int
             where: str) -> list[dict]:
     """Points in the box of ``ranges`` (key -> [low, high]), the same for the same seed.
 
-    ``n``: points (latin_hypercube; sobol, a power of 2) or trajectories of one step a
-    dimension (morris, on ``levels`` levels). Raises UserError.
+    ``n``: points (latin_hypercube; sobol, a power of 2), trajectories of one step a dimension
+    (morris, on ``levels`` levels) or blocks of ``block_size`` points (saltelli, a power of 2).
+    Raises UserError.
     """
-    if method == "morris":
-        unit = _morris(len(ranges), n, seed, levels, where)
-    elif method == "sobol" and n & (n - 1):
-        raise UserError(f"{where}: samples = {n} is not a power of 2, which sobol needs")
+    if method in DOUBLING and n & (n - 1):
+        raise UserError(f"{where}: samples = {n} is not a power of 2, which {method} needs")
+    if method in ("morris", "saltelli"):
+        unit = _of_salib(method, len(ranges), n, seed, levels, where)
     else:
         from scipy.stats import qmc  # here: it takes as long to load as a small sweep to run
         sampler = {"sobol": qmc.Sobol, "latin_hypercube": qmc.LatinHypercube}[method]
@@ -46,15 +50,27 @@ def sampled(method: str, ranges: dict[str, list], n: int, seed: int, levels: int
             for point in (low + unit * (high - low)).tolist()]
 
 
-def _morris(n_keys: int, n: int, seed: int, levels: int, where: str) -> np.ndarray:
-    """Morris trajectories on the unit box: ``n`` times ``n_keys + 1`` points."""
+def block_size(method: str, n_keys: int) -> int:
+    """Points that one of the samples asked for takes, in a box of ``n_keys`` dimensions."""
+    return {"morris": n_keys + 1, "saltelli": 2 * n_keys + 2}.get(method, 1)
+
+
+def problem_of(names: list[str]) -> dict:
+    """The unit box with these dimensions, as SALib describes one."""
+    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def _of_salib(method: str, n_keys: int, n: int, seed: int, levels: int, where: str) -> np.ndarray:
+    """Morris trajectories, or Saltelli's blocks with second order, on the unit box: ``n`` times
+    ``block_size`` points."""
     try:
-        from SALib.sample import morris
+        from SALib.sample import morris, sobol
     except ImportError:
-        raise UserError(f"{where}: sampling = \"morris\" needs SALib; install the extra "
+        raise UserError(f"{where}: sampling = \"{method}\" needs SALib; install the extra "
                         f"zaiavlenie[calibrate]") from None
     if n_keys < 2:
-        raise UserError(f"{where}: sampling = \"morris\" takes two ranges or more")
-    problem = {"num_vars": n_keys, "names": [f"x{i}" for i in range(n_keys)],
-               "bounds": [[0.0, 1.0]] * n_keys}
-    return morris.sample(problem, n, num_levels=levels, seed=seed)
+        raise UserError(f"{where}: sampling = \"{method}\" takes two ranges or more")
+    problem = problem_of([f"x{i}" for i in range(n_keys)])
+    if method == "morris":
+        return morris.sample(problem, n, num_levels=levels, seed=seed)
+    return sobol.sample(problem, n, calc_second_order=True, seed=seed)

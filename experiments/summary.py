@@ -13,7 +13,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from experiments import cascades
+from experiments import cascades, organisations
 from experiments import observables as obs
 from sim import words
 from sim.weeks import date_of
@@ -46,6 +46,8 @@ def summary(run) -> Group:
         _table("Political statements by kind", statements_by_kind(run)),
         _table("Hearings by outcome", hearings(run)),
         _table("Officials' decisions on statements", shelving(run)),
+        *([_table("Between organisations", organisations.between(run))]
+          if run.settings.scenario.region else []),
     ], padding=(0, 4))
     return Group(
         Text(headline(run), style="bold"), Text(FELL + "\n"), counted,

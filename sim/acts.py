@@ -9,7 +9,7 @@ from sim.falls import depart, leave_post
 from sim.hierarchy import take_confession
 from sim.jit import compiled
 from sim.options import inquiry, motive_of, public_credit, retaliation_drawn, suspect
-from sim.perception import accuse_in_public, is_active
+from sim.perception import accuse_in_public, hidden_past, is_active
 from sim.population import add_secret
 from sim.streams import D_CO_SIGN, D_REPORT, draw, stream
 from sim.tables import N_STATEMENTS
@@ -43,7 +43,6 @@ from sim.words import (
     NO_LABEL,
     NOBODY,
     OF_RANK,
-    OPPOSITION,
     RENOUNCE,
     RESIGN,
     SILENT,
@@ -149,19 +148,15 @@ def _renounce(w, t, i, k):
 def _confess_past(w, t, i):
     """Put one's own oppositional past on record: known from now on, and not late any more."""
     m = w.members[i]
-    s = m.secret_head
-    while s >= 0:
-        secret = w.secrets[s]
-        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
-                and secret.discovered_week == NEVER):
-            secret.disclosed_week = t
-            m.concealed = max(0.0, m.concealed - secret.severity)
-            m.known += w.p[0].confessed_weight * secret.severity
-            m.suspicion += inquiry(w, t) * secret.severity
-            event = log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE)
-            take_confession(w, t, i, event)
-            return
-        s = secret.next
+    s = hidden_past(w, m)
+    if s < 0:
+        return
+    secret = w.secrets[s]
+    secret.disclosed_week = t
+    m.concealed = max(0.0, m.concealed - secret.severity)
+    m.known += w.p[0].confessed_weight * secret.severity
+    m.suspicion += inquiry(w, t) * secret.severity
+    take_confession(w, t, i, log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE))
 
 
 @compiled

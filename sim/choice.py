@@ -11,7 +11,8 @@ from sim.acts import act
 from sim.demands import apply_forced, is_concerned
 from sim.jit import compiled
 from sim.options import best_option, call, deliberate, is_called, is_meeting
-from sim.perception import is_active
+from sim.people import n_people, person
+from sim.perception import is_active, rests
 from sim.rules import NO_CHOICE
 from sim.streams import D_SPEAK, gumbel, stream
 from sim.tables import N_STATEMENTS
@@ -38,21 +39,27 @@ def grant_floor(w, t, o):
     """
     p = w.p[0]
     key = stream(w.seed, D_SPEAK, t)
-    first, end = w.orgs[o].member_first, w.orgs[o].member_end
+    org = w.orgs[o]
     chance, call_key = call(w, t, True)
-    scores = np.full(end - first, -np.inf)
+    scores = np.full(n_people(org), -np.inf)
     asked = 0
-    for i in range(first, end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if is_active(m) and is_called(w, i, chance, call_key):
-            scores[i - first] = gumbel(key, m.uid, 0) + m.rank
+            scores[place] = gumbel(key, m.uid, 0) + m.rank
             asked += 1
     slots = min(asked, int(p.speaking_slots))
     floor = np.sort(scores)[scores.shape[0] - slots] if slots > 0 else np.inf
-    for i in range(first, end):
-        if scores[i - first] >= floor:
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
+        if scores[place] >= floor:
             w.members[i].floor_week = t
-        elif scores[i - first] > -np.inf:
+        elif scores[place] > -np.inf:
             w.members[i].omission += p.passed_over
             w.members[i].salient_week = t
 
@@ -65,6 +72,8 @@ def prepare(w, t, i, meeting, everything, options):
     Returns (number of options, index forced by a paired world or -1); (0, -1) for those who
     go on in silence.
     """
+    if rests(w.p[0], t) and not meeting:
+        return 0, -1
     chance, key = call(w, t, meeting)
     called = is_called(w, i, chance, key)
     salient = called or has_something_salient(w, t, i)
@@ -90,10 +99,15 @@ def begin(w, t, o):
 
 @compiled
 def choose(w, t, o, options, until):
-    """Choice phase for the members of an organisation before row ``until``: everyone with
-    something salient deliberates and acts, in order of id."""
+    """Choice phase for the members of an organisation before ``until`` (-1: for all): everyone
+    with something salient deliberates and acts, in order of the roll."""
     meeting = begin(w, t, o)
-    for i in range(w.orgs[o].member_first, until):
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
+        if i == until:
+            break
         if is_active(w.members[i]):
             n, forced = prepare(w, t, i, meeting, False, options)
             if n > 0:

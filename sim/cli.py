@@ -47,9 +47,15 @@ def _pairs(given: list[str] | None, what: str) -> dict[str, str]:
     return pairs
 
 
-def _settings(scenario, regime, rule, organs, switch, set_, weeks=None):
-    from sim.config import settings
-    return settings(scenario, regime=regime, rule=rule, organs=organs,
+def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisations=None):
+    from sim.config import MOST_ORGANISATIONS, settings
+    fields = None
+    if organisations is not None:
+        if not 1 <= organisations <= MOST_ORGANISATIONS:
+            raise UserError(f"--organisations: {organisations} is outside "
+                            f"1..{MOST_ORGANISATIONS}")
+        fields = {"copies": organisations}
+    return settings(scenario, regime=regime, rule=rule, organs=organs, fields=fields,
                     switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks)
 
 
@@ -66,6 +72,8 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
         set_: Set = None,
         weeks: Annotated[int | None, typer.Option(help="run only the first weeks")] = None,
         out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
+        organisations: Annotated[int | None, typer.Option(
+            help="how many organisations: of a region, or copies that nothing connects")] = None,
         ) -> None:
     """Run one simulation: a summary here, tables and a picture in --out."""
     from experiments.figures import run as figure
@@ -73,7 +81,7 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
     from sim import record
     from sim.run import check_seed
     from sim.run import run as run_settings
-    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks)
+    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations)
     check_seed(seed)
     if out is not None:
         record.check_folder(out, chosen.hash, seed)
@@ -187,6 +195,50 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
 
 
 @app.command()
+def sensitivity(scenario: Scenario = "dinamo",
+                method: Annotated[str, typer.Option(
+                    help="morris, sobol (after morris), structure, replicates or all")] = "all",
+                quick: Annotated[bool, typer.Option(
+                    "--quick", help="few parameters and runs, into runs/quick")] = False,
+                fresh: Annotated[bool, typer.Option("--fresh", help="start anew")] = False,
+                check: Annotated[bool, typer.Option(
+                    "--check", help="hold the tracked figures and page against the tables; "
+                                    "run and write nothing")] = False,
+                workers: Annotated[int | None, typer.Option(
+                    help="processes (default: all cores)")] = None) -> None:
+    """Which parameters and structures matter, and how many runs it takes: table, figure, words."""
+    from experiments import sensitivity as analysis
+    if check:
+        wrong = analysis.stale()
+        for found in wrong:
+            print(f"zaiavlenie: {found}", file=sys.stderr)
+        if wrong:
+            raise typer.Exit(1)
+        print("figures and page are what the tracked tables give")
+        return
+    from experiments import progress
+    from experiments.executors import backend
+    from experiments.sweep import SweepStopped
+    methods = analysis.chosen(method)
+    _settings(scenario, "historical", "self_protection", "files", None, None)
+    using = backend(workers, None)
+    _announce_compilation()
+    folder = analysis.folder_of(scenario, quick)
+    size = analysis.QUICK if quick else analysis.FULL
+    try:
+        for one in methods:
+            for report in analysis.run(one, scenario, using, size=size, folder=folder,
+                                       fresh=fresh or quick, shown=progress.shown):
+                print(f"{report.folder.name}: {progress.last_line(report)}", flush=True)
+            print(f"{one}: {folder / f'{one}.csv'}, {folder / f'{one}.png'}")
+    except SweepStopped as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    if not quick and scenario == analysis.HOME:
+        analysis.write_page()
+
+
+@app.command()
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
              rule: Annotated[str, typer.Option(
@@ -247,15 +299,13 @@ def calibrate(what: Annotated[str, typer.Argument(
     if what not in ("model", "recovery", "rivals"):
         raise unknown("calibrate", what, ("model", "recovery", "rivals"))
     from experiments.executors import backend
-    using = backend(workers, None)
+    using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments.calibration import command, misfit
+    from experiments.sweep import SweepStopped
     _announce_compilation()
-    executor = using.start()
+    steps = command.Calibration(out, using, command.QUICK if quick else command.FULL,
+                                lambda text: print(text, file=sys.stderr, flush=True))
     try:
-        steps = command.Calibration(
-            out, using, executor,
-            command.QUICK if quick else command.RIVAL if what == "rivals" else command.FULL,
-            lambda text: print(text, file=sys.stderr, flush=True))
         if what == "model":
             for table in command.told(steps.fit(), misfit.all_rows()):
                 _console().print(table)
@@ -266,8 +316,13 @@ def calibrate(what: Annotated[str, typer.Argument(
         else:
             steps.fit_rivals()
             print(f"every pair at its best: {out / 'rivals.csv'}")
-    finally:
-        using.stop(executor)
+    except SweepStopped as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        print(f"zaiavlenie: interrupted; what is done is kept in {out}, and the same command "
+              "goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 @app.command()

@@ -38,8 +38,14 @@ SWITCHES = {
     "interrogation": "the arrested name nobody",
     "press": "the paper prints nothing and carries no news between units",
     "revelation": "nobody learns that the fallen had been authors themselves",
+    "chance_contacts": "friends in the unit and shopmates are those next on its list, not drawn "
+                       "(a small world)",
+    "even_contacts": "friends are met through the ties of others, so that the much tied get more",
+    "weekly_choice": "members perceive and choose only every other week",
     "from_above": "no list from above: the centre moves against leaders only when pressed",
     "from_below": "local pressure moves nobody above: the centre acts on its own list",
+    "transfers": "of many organisations, each fills its leading posts from its own people",
+    "regional_press": "no paper above carries news from one organisation to the others",
 }
 
 # Switches that are thrown by holding a lever at 0.
@@ -52,6 +58,7 @@ class Strict(BaseModel):
 
 # Dates of a scenario: far from the ends of the calendar, where sums of weeks overflow.
 Day = Annotated[dt.date, Field(ge=policy.FIRST_DATE, le=policy.LAST_DATE)]
+MOST_ORGANISATIONS = 10_000
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -92,6 +99,26 @@ class Hierarchy(Strict):
     controllers: Count
 
 
+class Region(Strict):
+    """Many organisations of unequal size under common bodies (centre.py); the scenario's
+    ``copies`` is how many, its ``members``, ``posts`` and ``applicants`` are those of the
+    organisation of median size, its ``units`` the most that a works has."""
+
+    # Sizes are lognormal around ``members`` with this spread (of the logarithm), within limits.
+    # Their seed is the scenario's, so that every run is about the same organisations.
+    seed: int = Field(ge=0)
+    spread: float = Field(ge=0, le=3)
+    smallest: int = Field(ge=20)
+    largest: int = Field(le=100_000)
+    # Members to a unit: an organisation has as many units as that gives.
+    unit_members: float = Field(ge=5)
+    # Share of organisations that are a district's, and the most units that one of them has.
+    districts: float = Field(ge=0, le=1)
+    district_units: tuple[Unit, ...] = Field(min_length=1)
+    # Post -> body whose consent is needed to remove its holder, and which may fill it.
+    consent: dict[Literal[words.POSTS], Literal["region", "territory", "centre"]]
+
+
 class Movement(Strict):
     from_: Day = Field(alias="from")
     leave: float = Field(ge=0, le=0.2)
@@ -109,12 +136,30 @@ class Scenario(Strict):
     candidates: float = Field(ge=0, le=1)
     technicians: float = Field(ge=0, le=1)
     applicants: Count
-    copies: int = Field(ge=1, le=10_000)
+    copies: int = Field(ge=1, le=MOST_ORGANISATIONS)
     calendar: str
     units: tuple[Unit, ...] = Field(min_length=1)
     posts: Posts
     movement: tuple[Movement, ...] = Field(min_length=1)
     hierarchy: Hierarchy | None = None
+    region: Region | None = None
+
+    @property
+    def has_rulings(self) -> bool:
+        """Whether bodies above rule on petitions and leave a record of it."""
+        return self.hierarchy is not None or self.region is not None
+
+    @model_validator(mode="after")
+    def _sizes(self):
+        if self.region is None:
+            return self
+        if self.hierarchy is not None:
+            raise ValueError("a scenario has a table [hierarchy] or a table [region], not both")
+        if not self.region.smallest <= self.members <= self.region.largest:
+            raise ValueError(f"members {self.members}, the median of the region, must lie between "
+                             f"its smallest {self.region.smallest} and its largest "
+                             f"{self.region.largest}")
+        return self
 
     @model_validator(mode="after")
     def _levels(self):
@@ -229,7 +274,8 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
 
 def _keys_at(place: tuple) -> list[str]:
     """Legal keys of the part of a scenario file that holds ``place``."""
-    part = {"units": Unit, "posts": Posts, "movement": Movement, "hierarchy": Hierarchy}.get(
+    part = {"units": Unit, "posts": Posts, "movement": Movement, "hierarchy": Hierarchy,
+            "region": Region}.get(
         place[0] if len(place) > 1 else "", Scenario)
     return [field.alias or name for name, field in part.model_fields.items()]
 
@@ -270,9 +316,15 @@ class Settings:
             "weeks": self.weeks, "off": sorted(self.off),
             # What has no say here is left out, so that other organisations keep their hash.
             "parameters": {name: value for name, value in self.values.items()
-                           if self.scenario.hierarchy or value != registry()[name].default
-                           or registry()[name].mechanism != "hierarchy"},
+                           if value != registry()[name].default
+                           or self._has_say(registry()[name].mechanism)},
         }
+
+    def _has_say(self, mechanism: str) -> bool:
+        """Whether parameters of a mechanism can matter in this scenario."""
+        if mechanism == "hierarchy":
+            return self.scenario.has_rulings
+        return mechanism != "centre" or self.scenario.region is not None
 
     def parameter_record(self) -> np.ndarray:
         """One record: every parameter, the rules' codes and the switches (1 on, 0 off)."""
@@ -372,5 +424,5 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
                        values["practice_lag"]).copy()
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
-                                 [unit.name for unit in home.units]))
+                                 None if home.region else [unit.name for unit in home.units]))
     return Settings(home, regime, rule, organs, span, off, values, levers, dated, own_rule)

@@ -17,6 +17,7 @@ from sim.tables import N_CASES
 from sim.words import (
     CELL,
     CITY,
+    CITY_LEVEL,
     COMMITTEE,
     DISTRICT,
     E_CASE,
@@ -101,6 +102,7 @@ def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
     case.asked = 0
     case.rung = 0
     case.decided = 0
+    case.taken_up = NEVER
     case.vouched = 0.0
     case.next = org.case_head
     org.case_head = n
@@ -125,9 +127,9 @@ def drop(w, org, previous, c):
 @compiled
 def _is_for(case, t, forum, home):
     """Whether a case is on the docket of a forum, ``home`` being the committee's level (petitions
-    of a region go to hierarchy.py)."""
+    to those who rule above go to hierarchy.py)."""
     if case.level != home:
-        if home > FACTORY_LEVEL:
+        if home > FACTORY_LEVEL or case.level > CITY_LEVEL:
             return False
         return (forum == DISTRICT or forum == CITY) and t >= case.not_before
     if case.political == 0:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim import words
+from sim.centre import open_week
 from sim.choice import choose, prepare
 from sim.config import Settings
 from sim.errors import UserError
@@ -18,8 +19,9 @@ from sim.options import best_option, deliberate, is_meeting, motive_of
 from sim.perception import is_active
 from sim.rules.own import own_choice
 from sim.run import advance, option_table
-from sim.week import CHOICE, run_phase
+from sim.week import CHOICE, is_in_step, run_phase
 from sim.weeks import date_of
+from sim.words import NOBODY
 from sim.world import World, build
 
 TERMS = ("fear", "belief", "interest", "duty", "conscience", "retaliation", "cost")
@@ -114,8 +116,13 @@ def before_choice(world: World, week: int, member: int) -> World:
     moment = copy(world)
     o = int(moment.members[member]["org"])
     options = option_table()
+    open_week(moment.state, week)
+    others = range(len(moment.orgs)) if is_in_step(moment.state) else [o]
     for phase in range(CHOICE):
-        run_phase(moment.state, week, o, phase, options)
+        for other in others:
+            run_phase(moment.state, week, other, phase, options)
+    for earlier in others[:others.index(o)]:
+        choose(moment.state, week, earlier, options, NOBODY)
     choose(moment.state, week, o, options, member)
     return moment
 

@@ -27,6 +27,7 @@ from sim.words import (
     HEAR,
     KRAIKOM_EDITOR,
     NOBODY,
+    OF_A_LEADER,
     OF_VIGILANCE,
     ORGANISER,
     SHELVE,
@@ -117,7 +118,7 @@ def _passes(w, t, n, gatekeeper, level):
              w.members[statement.target].uid)
     chance = chance_to_pass(w.members[gatekeeper], statement, w.levers[t], p)
     org = w.orgs[w.members[gatekeeper].org]
-    if org.hierarchy == 1 and statement.target == org.leader:
+    if org.hierarchy == OF_A_LEADER and statement.target == org.leader:
         # The leader's own people keep what is said against him from being heard (w-029), while
         # that is safe.
         chance *= 1.0 - (p.gate_grip * (1.0 - w.levers[t].criticism_upward)

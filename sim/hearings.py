@@ -27,6 +27,7 @@ from sim.jit import compiled
 from sim.levels import pressed
 from sim.maths import logistic
 from sim.options import is_meeting
+from sim.people import n_people, person
 from sim.perception import is_active, is_protected, see_punished, set_threat
 from sim.reversal import turn_on_authors
 from sim.streams import (
@@ -71,7 +72,9 @@ from sim.words import (
     NAME_NOBODY,
     NEVER,
     NOBODY,
+    OF_A_LEADER,
     OF_STANDING,
+    ONLY_LEVELS,
     PREVENT_FALL,
     REDUCTION,
     REFERRED,
@@ -167,7 +170,7 @@ def hear(w, t, c, forum):
     case.event = log(w, t, E_HEARING, NOBODY, j, case.ground, NOBODY)
     total, tie, silence, blemish, material, campaign = severity(
         m, case, forum, org, _invokes_patron(w, t, m, case), lever, p)
-    if org.hierarchy == 1 and j == org.leader:
+    if org.hierarchy == OF_A_LEADER and j == org.leader:
         # A leader has the last word in his own committee (w-020) until criticism of superiors is
         # expected. Grievances alone do not remove him: a past on record gives them their political
         # frame (w-019). Under pressure from below the plenum demands the more (w-024, w-066).
@@ -184,7 +187,7 @@ def hear(w, t, c, forum):
     _vote(w, t, case, m.uid, lean, forum)
     if case.outcome == EXPEL and case.political == 1 and is_demanded(w, t, j, PREVENT_FALL):
         case.outcome = REPRIMAND
-    if org.hierarchy == 1:
+    if org.hierarchy != ONLY_LEVELS:
         if ((case.outcome == EXPEL or case.outcome == REDUCTION)
                 and needs_consent_above(w, m, case)):
             petition(w, t, case, j)
@@ -249,10 +252,13 @@ def anticipate(w, t, o):
     p = w.p[0]
     org = w.orgs[o]
     key = stream(w.seed, D_ANTICIPATE, t)
-    if draw(key, o, 0) >= 1.0 - math.exp(-p.anticipation * org.shame):
+    if draw(key, org.number, 0) >= 1.0 - math.exp(-p.anticipation * org.shame):
         return
     best, best_score = NOBODY, 0.0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.case_open >= 0 or not is_active(m):
             continue

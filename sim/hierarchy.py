@@ -11,6 +11,7 @@ and ``from_below`` decide (w-063, w-064, w-080): the code is the same.
 
 import math
 
+from sim.centre import is_waiting_above
 from sim.chronicle import OUTSIDE, add_material, because, because_of_files, log, log_caused
 from sim.demands import is_demanded
 from sim.docket import docket, drop, open_case
@@ -53,14 +54,18 @@ from sim.words import (
     HOLDER_AT_DISPOSAL,
     HOLDER_DISMISSED,
     HOLDER_RELIEVED,
+    IN_COMMON,
     KRAIKOM_SECRETARY,
     NEVER,
     NO_RUNG,
     NOBODY,
+    OF_A_LEADER,
     PARTKOM_SECRETARY,
     PREVENT_FALL,
     REDUCTION,
     REFERRED,
+    REGION,
+    REGION_LEVEL,
     RELIEVED,
     REPRIMAND,
     TERRITORY,
@@ -99,6 +104,8 @@ def petition(w, t, case, j):
     level = TERRITORY_LEVEL
     if control_level(w, m) >= TERRITORY_LEVEL:
         level = CENTRE_LEVEL
+    elif home_level(w, w.orgs[m.org]) < REGION_LEVEL:
+        level = REGION_LEVEL
     m.case_open = docket(w, t, j, case.ground, case.charge, event, 0, level,
                          t + _weeks(w, t, D_CLIMB, m.uid, level, w.p[0].climb_lag))
     w.cases[m.case_open].asked = asked
@@ -121,17 +128,19 @@ def ruling_terms(w, t, org, case, level):
 
     The kraikom has its own man to protect (w-053); the Politburo has its list, hears its
     departments and weighs what the kraikom proposes (w-034, w-071). Local pressure moves both,
-    as news and as a demand in the centre's own language (w-052, w-080).
+    as news and as a demand in the centre's own language (w-052, w-080). Above many organisations
+    the obkom decides as the kraikom does, and a patron anywhere counts (g1-196).
     """
     p = w.p[0]
     lever = w.levers[t]
     m = w.members[case.accused]
-    pressure, material, campaign = _against(org, case.accused, m, lever, p)
-    if level == TERRITORY_LEVEL:
+    pressure, material, campaign = _against(w, t, org, case.accused, m, lever, p)
+    if level < CENTRE_LEVEL:
         shield = 0.0
-        if m.protector == org.superior and is_protected(w, m):
+        if is_protected(w, m) and (m.protector == org.superior or org.hierarchy == IN_COMMON):
             shield = -p.ruling_protector
-        return (p.ruling_territory, pressure, material, campaign, 0.0, 0.0, 0.0, shield)
+        return (p.ruling_territory, pressure, material, campaign, 0.0, 0.0,
+                p.ruling_proposal * case.rung, shield)
     listed, pressing = 0.0, 0.0
     if p.on_from_above == 1.0:
         listed = p.ruling_list * lever.organs
@@ -141,20 +150,22 @@ def ruling_terms(w, t, org, case, level):
 
 
 @compiled
-def _against(org, i, m, lever, p):
+def _against(w, t, org, i, m, lever, p):
     """What speaks against ``i`` to anyone above, in logits: local pressure, material, campaign."""
     pressure = 0.0
     if p.on_from_below == 1.0:
-        pressure = p.ruling_pressure * pressure_on(org, i, m, p)
+        pressure = p.ruling_pressure * pressure_on(w, t, org, i, m, p)
     return (pressure, p.ruling_material * math.log1p(m.material),
             p.ruling_campaign * lever.criticism_upward)
 
 
 @compiled
-def pressure_on(org, i, m, p):
+def pressure_on(w, t, org, i, m, p):
     """How far pressure from below is felt above against ``i`` (0-1): the region's against its
-    leader, with a lag; against anyone else what is said of them."""
-    return felt(org.pressure_felt if i == org.leader else m.suspicion, p)
+    leader, with a lag; against anyone else what is said of them, and the demands of many
+    organisations together (`centre.py`)."""
+    against = org.pressure_felt if i == org.leader else m.suspicion
+    return felt(against + w.centre[t].pressure_felt, p)
 
 
 @compiled
@@ -168,7 +179,8 @@ def granted(lean, asked, p):
 
 @compiled
 def sit_above(w, t, o):
-    """The levels above look at the petitions before them, every week (the hearings phase).
+    """The levels above look at the petitions before them, every week (the hearings phase); those
+    that many organisations have in common at as many as they have time for.
 
     A case climbs from kraikom to centre with the kraikom's proposal, or dies there; a ruling
     comes down and takes effect. A prisoner's case comes home: no consent is needed.
@@ -188,7 +200,7 @@ def sit_above(w, t, o):
         elif not in_party(m):
             m.case_open = NOBODY
             drop(w, org, before, c)
-        elif t < case.not_before:
+        elif t < case.not_before or (case.decided == 0 and is_waiting_above(w, t, org, case)):
             before = c
         elif case.decided == 1:
             drop(w, org, before, c)
@@ -226,12 +238,16 @@ def _decide(w, t, org, case):
     case.rung = rung
     case.event = event
     if not final:
-        case.level = CENTRE_LEVEL
-        case.not_before = t + _weeks(w, t, D_CLIMB, m.uid, CENTRE_LEVEL, p.climb_lag)
+        case.level = m.consent
+        case.not_before = t + _weeks(w, t, D_CLIMB, m.uid, m.consent, p.climb_lag)
         return
     case.decided = 1
     case.heard = t
-    case.forum = TERRITORY if level == TERRITORY_LEVEL else CENTRE
+    case.forum = CENTRE
+    if level == REGION_LEVEL:
+        case.forum = REGION
+    elif level == TERRITORY_LEVEL:
+        case.forum = TERRITORY
     case.file = m.material
     if rung == EXPELLED_FROM_ABOVE:
         case.outcome = EXPEL
@@ -336,7 +352,7 @@ def gather_pressure(w, t, o):
     """
     p = w.p[0]
     org = w.orgs[o]
-    if org.hierarchy == 0:
+    if org.hierarchy != OF_A_LEADER:
         return
     _see_who_leads(w, org)
     org.pressure *= 1.0 - p.pressure_fading
@@ -388,7 +404,7 @@ def _press(w, t, org, leader):
             org.pressure += p.pressure_agents * lever.criticism_upward
     if not is_active(leader) or leader.rung == DISMISSED:
         return
-    pressure, material, campaign = _against(org, org.leader, leader, lever, p)
+    pressure, material, campaign = _against(w, t, org, org.leader, leader, lever, p)
     lean = (p.ruling_centre + p.departments_lead + p.ruling_list * lever.organs + campaign
             + material + pressure)
     chance = p.departments_rate * lever.criticism_upward * logistic(lean)
@@ -425,7 +441,7 @@ def take_confession(w, t, i, event):
     his cell must (w-017, w-022)."""
     p = w.p[0]
     org = w.orgs[w.members[i].org]
-    if org.hierarchy == 0 or org.leader != i:
+    if org.leader != i:
         return
     org.week_confessed = t
     org.pressure += p.pressure_confession
@@ -451,7 +467,7 @@ def leader_hazard(w, t, i):
     listed = p.leader_list * lever.organs if p.on_from_above == 1.0 else 0.0
     below = 0.0
     if p.on_from_below == 1.0:
-        below = p.leader_pressure * lever.organs * pressure_on(org, i, m, p)
+        below = p.leader_pressure * lever.organs * pressure_on(w, t, org, i, m, p)
     shield, shock = 0.0, 0.0
     if is_protected(w, m):
         shield = p.leader_protector

@@ -7,6 +7,7 @@ every answer leaves the rules as they are.
 """
 
 from sim.jit import compiled
+from sim.words import ONLY_LEVELS
 
 
 @compiled
@@ -42,7 +43,7 @@ def may_print(w, org, j, level):
     never about the head of its own level or anyone above; what is below is fair game (w-027,
     w-029). The leader stays the committee's own man for its paper while he keeps his card; of a
     superior who has fallen even his paper writes (w-057)."""
-    if org.hierarchy == 0:
+    if org.hierarchy == ONLY_LEVELS:
         return True
     m = w.members[j]
     if level == home_level(w, org):

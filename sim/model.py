@@ -17,6 +17,7 @@ from sim.choice import begin, prepare
 from sim.config import Settings, settings
 from sim.errors import UserError, unknown
 from sim.explain import Deliberation, Option, as_options, choice_rule, deliberation, deliberation_at
+from sim.people import n_people, person
 from sim.rules.own import own_choice
 from sim.run import Run, check_seed, option_table, run_week
 from sim.week import PHASES, run_weeks
@@ -168,7 +169,10 @@ class DenunciationModel(mesa.Model):
         """The choice phase of `choice.choose`, with each agent's own ``choose``."""
         meeting = begin(state, week, o)
         org = self.world.orgs[o]
-        for i in range(org["member_first"], org["member_end"]):
+        for place in range(n_people(org)):
+            i = person(state, org, place)
+            if i < 0:
+                continue
             n, forced = prepare(state, week, i, meeting, True, options)
             if n == 0:
                 continue

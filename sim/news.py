@@ -11,6 +11,7 @@ from sim.demands import is_demanded
 from sim.docket import open_case
 from sim.falls import arrest, depart, expel
 from sim.jit import compiled
+from sim.people import n_people, person
 from sim.perception import attend, is_active, set_threat
 from sim.streams import (
     D_ACCIDENT,
@@ -63,7 +64,10 @@ def shock(w, t, o):
     last = 1.0
     for _ in range(int(w.p[0].shock_arrests)):
         best, best_draw = NOBODY, 0.0
-        for i in range(org.member_first, org.member_end):
+        for place in range(n_people(org)):
+            i = person(w, org, place)
+            if i < 0:
+                continue
             m = w.members[i]
             if is_active(m) and best_draw < draw(key, m.uid, 0) < last:
                 best, best_draw = i, draw(key, m.uid, 0)
@@ -78,7 +82,7 @@ def lose_protector(w, t, o):
     """The dated shock: the protector is arrested from outside, in a purge of something else
     (w-056)."""
     org = w.orgs[o]
-    if org.hierarchy == 0 or org.superior < 0:
+    if org.superior < 0:
         return
     i = org.superior
     if is_active(w.members[i]) and not is_demanded(w, t, i, PREVENT_FALL):
@@ -120,7 +124,10 @@ def accident(w, t, u):
     org = w.orgs[w.units[u].org]
     event = log_caused(w, t, E_ACCIDENT, NOBODY, w.units[u].head, NEVER, NOBODY, OUTSIDE)
     key = stream(w.seed, D_ACCIDENT, t)
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.unit != u or not is_active(m):
             continue
@@ -138,7 +145,10 @@ def review_documents(w, t, o, weeks):
     p = w.p[0]
     org = w.orgs[o]
     key = stream(w.seed, D_DOCUMENTS, t)
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if not is_active(m):
             continue
@@ -179,20 +189,23 @@ def move_people(w, t, o, leave, arrive):
     p = w.p[0]
     org = w.orgs[o]
     leaving = stream(w.seed, D_DEPART, t)
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         # Those whom a level above has appointed do not go by themselves (w-034, w-051).
         if is_active(m) and m.consent == 0 and draw(leaving, m.uid, 0) < leave:
             depart(w, t, i, log_caused(w, t, E_DEPARTURE, i, i, NEVER, NOBODY, OUTSIDE))
     coming = stream(w.seed, D_ARRIVE, t)
     admitting = stream(w.seed, D_ADMIT, t)
-    for _ in range(int(arrive + draw(coming, o, 0))):
+    for _ in range(int(arrive + draw(coming, org.number, 0))):
         if org.next_transfer < org.last_transfer:
             _join(w, t, org.next_transfer, FULL, E_ARRIVAL)
             org.next_transfer += 1
             w.weekly[t].arrivals += 1
     rate = p.admission_rate * org.thousands * w.levers[t].recruitment
-    for _ in range(int(rate + draw(admitting, o, 0))):
+    for _ in range(int(rate + draw(admitting, org.number, 0))):
         if org.next_applicant < org.last_applicant:
             i = org.next_applicant
             org.next_applicant += 1
@@ -221,15 +234,17 @@ def produce(w, t, o):
     (g1-221, g3-012); under the campaign they are read as wrecking (g1-074)."""
     p = w.p[0]
     key = stream(w.seed, D_ACCIDENT, t)
-    for u in range(w.orgs[o].unit_first, w.orgs[o].unit_end):
+    org = w.orgs[o]
+    for u in range(org.unit_first, org.unit_end):
         unit = w.units[u]
+        number = u + org.unit_shift
         if unit.n_start == 0:
             continue
         hazard = p.accident_rate * (1.0 + (p.accident_headless if unit.head < 0 else 0.0))
-        if draw(key, u, BREAKDOWN_KEY) >= hazard:
+        if draw(key, number, BREAKDOWN_KEY) >= hazard:
             continue
         w.weekly[t].accidents += 1
-        if draw(key, u, READING_KEY) < p.accident_political * w.levers[t].campaign:
+        if draw(key, number, READING_KEY) < p.accident_political * w.levers[t].campaign:
             accident(w, t, u)
 
 
@@ -248,7 +263,10 @@ def record_week(w, t, o):
     `week.close_week` turns into means."""
     org = w.orgs[o]
     n, fear, belief, silence, writing = 0, 0.0, 0.0, 0.0, 0.0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if is_active(m):
             n += 1

@@ -12,6 +12,7 @@ from sim.choice import begin, prepare
 from sim.config import Settings
 from sim.jit import compiled
 from sim.options import best_option, motive_of
+from sim.people import n_people, person
 from sim.run import advance
 from sim.words import DENOUNCE, FEAR, SILENT
 from sim.world import build
@@ -34,7 +35,10 @@ def choose_and_note(w, t, o, options, found):
     statement, and about whom it would have been. Returns how many were noted."""
     meeting = begin(w, t, o)
     noted = 0
-    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
         n, forced = prepare(w, t, i, meeting, True, options)
         if n == 0:
             continue

@@ -12,6 +12,7 @@ import math
 from sim.chronicle import OUTSIDE, log_caused
 from sim.docket import open_case
 from sim.jit import compiled
+from sim.people import n_people, person
 from sim.perception import attend, in_party, is_active
 from sim.streams import D_DIG, D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
 from sim.words import (
@@ -116,7 +117,10 @@ def dig(w, t, o):
     if lever.scrutiny == 0.0:
         return
     key = stream(w.seed, D_DIG, t)
-    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.concealed <= 0.0 or not is_active(m):
             continue

@@ -15,6 +15,7 @@ from sim.jit import compiled
 from sim.levels import pressed
 from sim.perception import (
     Position,
+    hidden_past,
     is_active,
     is_protected,
     perceived_danger,
@@ -46,7 +47,7 @@ from sim.words import (
     NEVER,
     NO_CHANNEL,
     NOBODY,
-    OPPOSITION,
+    OF_A_LEADER,
     RENOUNCE,
     RESIGN,
     SILENT,
@@ -318,7 +319,7 @@ def retaliation_drawn(w, t, i, j):
     m = w.members[i]
     drawn = retaliation(m, w.members[j], w.levers[t], p)
     org = w.orgs[m.org]
-    if org.hierarchy == 1 and j == org.leader:
+    if org.hierarchy == OF_A_LEADER and j == org.leader:
         drawn *= (1.0 + p.leader_grip) * (1.0 - pressed(org, j, p))
     return drawn
 
@@ -361,7 +362,7 @@ def _channel(w, t, i, j):
     if u < p.channel_cell + p.channel_partkom + p.channel_press and p.on_press == 1.0:
         return TO_PRESS
     if u < 1.0 - p.channel_organs:
-        return TO_KRAIKOM if org.hierarchy == 1 else TO_RAIKOM
+        return TO_KRAIKOM if org.hierarchy == OF_A_LEADER else TO_RAIKOM
     return TO_ORGANS
 
 
@@ -423,7 +424,7 @@ def deliberate(w, t, i, meeting, called, everything, options):
             and find_tie(w, i, unit.head) < 0):
         n = _consider(w, now, unit.head, NOBODY, options, n)
     org = w.orgs[m.org]
-    if called and org.hierarchy == 1:
+    if called and org.hierarchy == OF_A_LEADER:
         n = _consider_leaders(w, now, org, j, options, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
@@ -440,7 +441,7 @@ def deliberate(w, t, i, meeting, called, everything, options):
 
 @compiled
 def _consider_leaders(w, now, org, already, options, n):
-    """Where there is a hierarchy, those called to take a stand also look up: at the region's
+    """In a region with a leader, those called to take a stand also look up: at the region's
     leader, and at his superior once he is blamed (w-038, w-066)."""
     i = now.i
     j = org.leader
@@ -500,24 +501,20 @@ def _consider_past(w, now, options, n):
     m = w.members[i]
     if m.concealed < p.past_worth_confessing:
         return n
-    s = m.secret_head
-    while s >= 0:
-        secret = w.secrets[s]
-        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
-                and secret.discovered_week == NEVER):
-            after = Position(at.exposure, at.omission, at.concealed - secret.severity, at.kin,
-                             at.suspicion + inquiry(w, t) * secret.severity, at.credit,
-                             at.authored, at.office)
-            hope, cost = 0.0, p.cost_confession
-            if w.orgs[m.org].leader == i:
-                # What was kept for fourteen years (w-017) is owned up to late and under attack,
-                # in the hope to save career or life (w-018).
-                hope = p.confession_hope * m.threat
-                cost += p.secrecy * (1.0 - m.threat)
-            return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
-                        (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
-        s = secret.next
-    return n
+    s = hidden_past(w, m)
+    if s < 0:
+        return n
+    severity = w.secrets[s].severity
+    after = Position(at.exposure, at.omission, at.concealed - severity, at.kin,
+                     at.suspicion + inquiry(w, t) * severity, at.credit, at.authored, at.office)
+    hope, cost = 0.0, p.cost_confession
+    if w.orgs[m.org].leader == i:
+        # What was kept for fourteen years (w-017) is owned up to late and under attack, in the
+        # hope to save career or life (w-018).
+        hope = p.confession_hope * m.threat
+        cost += p.secrecy * (1.0 - m.threat)
+    return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
+                (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
 
 
 @compiled

@@ -30,6 +30,7 @@ from sim.hierarchy import find_organisation, is_the_centres, leader_hazard, rung
 from sim.jit import compiled
 from sim.levels import home_level
 from sim.operations import operation_level
+from sim.people import n_people, person
 from sim.perception import in_party, is_active, is_expelled_and_free, is_protected
 from sim.streams import (
     D_ARREST,
@@ -56,6 +57,7 @@ from sim.words import (
     NEVER,
     NO_CATEGORY,
     NOBODY,
+    OF_A_LEADER,
     OF_LIBERTY,
     PREVENT_FALL,
     SENTENCED,
@@ -102,13 +104,17 @@ def arrest_by_files(w, t, o):
     org = w.orgs[o]
     org.slots = min(p.slots_saved, org.slots) + p.organs_slots * org.thousands * lever.organs
     key = stream(w.seed, D_ARREST, t)
-    ripe = np.empty(org.member_end - org.member_first, np.int64)
+    ripe = np.empty(n_people(org), np.int64)
     n_ripe = 0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.file == 0.0 and m.category == NO_CATEGORY and p.organs_rule != BY_LISTS:
             continue
-        if not is_within_reach(m) or (org.hierarchy == 1 and is_the_centres(w, m)):
+        if not is_within_reach(m) or (
+                org.hierarchy == OF_A_LEADER and is_the_centres(w, m)):
             continue
         hazard, _ = arrest_hazard(m, is_protected(w, m), lever, p)
         if (hazard > 0.0 and draw(key, m.uid, 0) < hazard
@@ -134,7 +140,7 @@ def _take(w, t, o, ripe):
     within = min(float(ripe.shape[0]), math.floor(org.slots))
     beyond = ripe.shape[0] - within
     stretch = beyond * p.organs_elasticity
-    room = int(within + math.floor(stretch + draw(round_up, o, 0)))
+    room = int(within + math.floor(stretch + draw(round_up, org.number, 0)))
     if beyond > 0.0:
         w.weekly[t].ceiling_binds = 1
     org.slots -= min(org.slots, float(room))
@@ -170,19 +176,22 @@ def _taken(w, t, i, event):
     if in_party(m):
         w.orgs[m.org].shame += 1.0
         open_case(w, t, i, ENEMY, w.p[0].charge_prisoner, event, 1)
-    if w.orgs[m.org].hierarchy == 1:
+    if w.orgs[m.org].hierarchy == OF_A_LEADER:
         find_organisation(w, t, i, event)
 
 
 @compiled
 def strike_leaders(w, t, o):
-    """Organs phase, where there is a hierarchy: the centre may have a leader of its nomenklatura
+    """Organs phase, in a region with a leader: the centre may have one of its nomenklatura
     arrested (`hierarchy.leader_hazard`); nobody else can (w-051, w-067)."""
     org = w.orgs[o]
-    if org.hierarchy == 0:
+    if org.hierarchy != OF_A_LEADER:
         return
     key = stream(w.seed, D_LEADER, t)
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if (m.consent != CENTRE_LEVEL or not is_within_reach(m)
                 or w.units[m.unit].level > home_level(w, org)):
@@ -204,7 +213,10 @@ def interrogate(w, t, o):
     """Some weeks after an arrest: names from ties and co-signers, each entering a file."""
     p = w.p[0]
     lag_key = stream(w.seed, D_INTERROGATION, 0)
-    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.liberty != ARRESTED or m.week_interrogated != NEVER:
             continue

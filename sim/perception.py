@@ -14,6 +14,7 @@ import math
 from collections import namedtuple
 
 from sim.jit import compiled
+from sim.people import n_people, person
 from sim.rules import RISK_WITHOUT_TIES
 from sim.ties import closeness, other_half
 from sim.words import (
@@ -21,8 +22,13 @@ from sim.words import (
     FREE,
     LEFT,
     NEVER,
+    NOBODY,
+    OPPOSITION,
     REINSTATED_CANDIDATE,
 )
+
+# Weeks from one perception and choice to the next, with `weekly_choice` off.
+FORTNIGHT = 2
 
 # What a person's danger is made of: the part of a situation that an act can change.
 Position = namedtuple("Position", [
@@ -50,6 +56,20 @@ def is_active(m):
 
 
 @compiled
+def pace(p):
+    """Weeks from one perception, and one choice, to the next."""
+    return 1 if p.on_weekly_choice == 1.0 else FORTNIGHT
+
+
+@compiled
+def rests(p, t):
+    """Whether week ``t`` passes without perception and, unless there is a general meeting,
+    without choice. Only with `weekly_choice` off, to see what the length of a step does: what is
+    seen waits for the next week, and what fades a week fades for all weeks since the last."""
+    return t % pace(p) != 0
+
+
+@compiled
 def position(m):
     """The member's situation as it stands: what silence leaves unchanged."""
     return Position(m.exposure, m.omission, m.concealed, m.kin_concealed, m.suspicion, m.credit,
@@ -70,6 +90,20 @@ def seen_without_ties(w, m, at):
 def is_protected(w, m):
     """Whether the member's protector still stands."""
     return m.protector >= 0 and is_active(w.members[m.protector])
+
+
+@compiled
+def hidden_past(w, m):
+    """The member's oppositional past that is on no record yet (row of secrets), or -1: what one
+    can still confess (g2-085)."""
+    s = m.secret_head
+    while s >= 0:
+        secret = w.secrets[s]
+        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
+                and secret.discovered_week == NEVER):
+            return s
+        s = secret.next
+    return NOBODY
 
 
 @compiled
@@ -179,12 +213,18 @@ def see_punished(w, j, ground_is_silence, ground_is_slander, weight):
 
 
 @compiled
+def over(rate, p):
+    """A share that goes a week, as the share that goes from one perception to the next."""
+    return rate if pace(p) == 1 else 1.0 - (1.0 - rate) ** pace(p)
+
+
+@compiled
 def _step(seen, of, prior, p):
     """How far this week moves a learned share, and towards what: to what was seen (``seen``
     of ``of``), or slowly back to its prior when nothing was."""
     if of > 0.0:
         return of / (of + p.lesson_inertia), min(1.0, seen / of)
-    return p.lesson_drift, prior
+    return over(p.lesson_drift, p), prior
 
 
 @compiled
@@ -192,8 +232,9 @@ def take_lessons(w, t, o):
     """Lessons of the meeting for each unit this week (g1-031, g2-047).
 
     The share of charges for silence and the share of speakers charged with slander, own unit
-    at full weight, the rest of the works as far as the press carries it; with nothing
-    seen they drift back to what the campaign's message says.
+    at full weight, the rest of the works as far as the press carries it, other organisations as
+    far as the paper above tells of them; with nothing seen they drift back to what the
+    campaign's message says.
     """
     p = w.p[0]
     lever = w.levers[t]
@@ -202,13 +243,20 @@ def take_lessons(w, t, o):
                         + p.message_silence * lever.silence_admissible * lever.campaign)
     prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
     carried = p.press_reach * lever.press if p.on_press == 1.0 else 0.0
+    told = p.regional_reach * lever.press * p.on_regional_press if p.on_press == 1.0 else 0.0
+    elsewhere = w.centre[t]
     for u in range(org.unit_first, org.unit_end):
         unit = w.units[u]
-        charges = unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
-        silence = unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
-        slander = unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
-        speakers = unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
-        shelving = unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
+        charges = (unit.seen_charges + carried * (org.seen_charges - unit.seen_charges)
+                   + told * elsewhere.seen_charges)
+        silence = (unit.seen_silence + carried * (org.seen_silence - unit.seen_silence)
+                   + told * elsewhere.seen_silence)
+        slander = (unit.seen_slander + carried * (org.seen_slander - unit.seen_slander)
+                   + told * elsewhere.seen_slander)
+        speakers = (unit.seen_speakers + carried * (org.seen_speakers - unit.seen_speakers)
+                    + told * elsewhere.seen_speakers)
+        shelving = (unit.seen_shelving + carried * (org.seen_shelving - unit.seen_shelving)
+                    + told * elsewhere.seen_shelving)
         unit.step_silence, unit.aim_silence = _step(silence, charges, prior_silence, p)
         unit.step_writing, aim = _step(slander, max(speakers, slander), 0.0, p)
         # Speakers who go unpunished do not unsay the law against slander: it stays the least
@@ -224,12 +272,13 @@ def learn(m, unit, p):
     """Move a member's beliefs about what is punished by what their unit saw."""
     m.p_silence += unit.step_silence * (unit.aim_silence - m.p_silence)
     m.p_writing += unit.step_writing * (unit.aim_writing - m.p_writing)
-    m.p_attack += p.lesson_attack * (unit.aim_attack - m.p_attack)
-    written = unit.step_written * (1.0 - m.p_written) - p.lesson_drift * m.p_written
+    m.p_attack += over(p.lesson_attack, p) * (unit.aim_attack - m.p_attack)
+    drift = over(p.lesson_drift, p)
+    written = unit.step_written * (1.0 - m.p_written) - drift * m.p_written
     m.p_written = min(1.0, max(0.0, m.p_written + written))
     # Officials learn what shelving costs (g1-153, g3-117).
     shelving = (unit.step_shelving * (1.0 - m.p_shelving)
-                - p.lesson_drift * (m.p_shelving - p.prior_shelving))
+                - drift * (m.p_shelving - p.prior_shelving))
     m.p_shelving = min(1.0, max(0.0, m.p_shelving + shelving))
 
 
@@ -237,15 +286,20 @@ def learn(m, unit, p):
 def perceive(w, t, o):
     """Perception phase: what was felt fades, last week's lessons are learned, fear is formed."""
     p = w.p[0]
+    if rests(p, t):
+        return
     lever = w.levers[t]
     org = w.orgs[o]
-    keep = 1.0 - p.fading
-    keep_credit = 1.0 - p.credit_fading
-    keep_material = math.exp(-p.material_decay)
-    keep_file = math.exp(-p.file_decay)
+    keep = 1.0 - over(p.fading, p)
+    keep_credit = 1.0 - over(p.credit_fading, p)
+    keep_material = math.exp(-p.material_decay * pace(p))
+    keep_file = math.exp(-p.file_decay * pace(p))
     take_lessons(w, t, o)
     fear, n_active, n_authors = 0.0, 0, 0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.standing >= LEFT:  # neither in the Party here nor expelled from it
             continue
@@ -289,10 +343,10 @@ def _forget_the_week(w, o):
     org.seen_speakers = 0.0
     org.seen_shelving = 0.0
     org.seen_written = 0.0
-    org.precedent *= 1.0 - p.precedent_fading
-    org.caution *= 1.0 - p.caution_fading
-    org.shame *= 1.0 - p.fading
-    org.fallen_lately *= 1.0 - p.fading
+    org.precedent *= 1.0 - over(p.precedent_fading, p)
+    org.caution *= 1.0 - over(p.caution_fading, p)
+    org.shame *= 1.0 - over(p.fading, p)
+    org.fallen_lately *= 1.0 - over(p.fading, p)
 
 
 @compiled

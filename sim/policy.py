@@ -191,21 +191,27 @@ def calendars() -> list[str]:
     return sorted({row["scenario"] for row in _calendar()})
 
 
-def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str]) -> np.ndarray:
+def calendar(scenario: str) -> list[dict]:
+    """The scenario's rows of ``calendar.csv``, in its order."""
+    return [row for row in _calendar() if row["scenario"] == scenario]
+
+
+def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | None
+                 ) -> np.ndarray:
     """The scenario's rows of ``calendar.csv`` by week (a review also has its last week).
 
     A row may name a unit as "(unit NAME)" in its text; -1 stands for the whole
-    organisation.
+    organisation. ``units`` None: for many organisations, who share no such row.
     """
     found = []
-    for row in _calendar():
-        if row["scenario"] != scenario:
-            continue
+    for row in calendar(scenario):
         week = week_of(dt.date.fromisoformat(row["date"]), start)
         if not 0 <= week < weeks:
             continue
         unit = -1
         if "(unit " in row["what"]:
+            if units is None:
+                continue
             name = row["what"].split("(unit ")[1].split(")")[0]
             # A scenario that borrows another's calendar may lack the unit: its first one then.
             unit = next((i for i, known in enumerate(units) if known.split()[0] == name), 0)

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim import tables, words
 from sim.jit import compiled
+from sim.plans import Plan
 from sim.streams import (
     D_AMBITION,
     D_CIRCLE,
@@ -62,6 +63,7 @@ from sim.words import (
     NO_CATEGORY,
     NOBODY,
     OBKOM_UNIT,
+    OF_A_LEADER,
     OPPOSITION,
     ORGANISER,
     ORIGIN,
@@ -106,23 +108,29 @@ def split(total: int, weights: list[float]) -> list[int]:
     return counts.tolist()
 
 
-def unit_names(scenario) -> list[str]:
-    """Names of one organisation's units: the scenario's, then its committee."""
-    committee = scenario.hierarchy.committee if scenario.hierarchy else "partkom"
-    return [unit.name for unit in scenario.units] + [committee]
+def committee_of(scenario) -> str:
+    """What the committee of an organisation is called."""
+    return scenario.hierarchy.committee if scenario.hierarchy else "partkom"
 
 
-def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
-    """Units and organisations of all copies; each organisation's last unit is its committee: a
-    partkom, or an obkom where there is a hierarchy."""
-    names = unit_names(scenario)
-    per_org = len(scenario.units) + 1
-    units = tables.rows(tables.UNIT, per_org * scenario.copies)
-    orgs = tables.rows(tables.ORG, scenario.copies)
-    sizes = split(scenario.members, [unit.size for unit in scenario.units])
-    for o in range(scenario.copies):
-        first = o * per_org
-        for k, unit in enumerate(scenario.units):
+def unit_names(scenario, plans: list[Plan]) -> list[str]:
+    """Names of the units of all organisations; each organisation's last is its committee."""
+    committee = committee_of(scenario)
+    return [name for plan in plans for name in plan.unit_names(committee)]
+
+
+def build_units(scenario, plans: list[Plan], shifts: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Units and organisations by plan; each organisation's last unit is its committee: a
+    partkom, or an obkom where there is a hierarchy. ``shifts``: what to add to the rows of an
+    organisation's units to number them among all the scenario's."""
+    units = tables.rows(tables.UNIT, sum(len(plan.units) + 1 for plan in plans))
+    orgs = tables.rows(tables.ORG, len(plans))
+    first = 0
+    for o, plan in enumerate(plans):
+        names = [unit.name for unit in plan.units]
+        per_org = len(names) + 1
+        sizes = split(plan.members, [unit.size for unit in plan.units])
+        for k, unit in enumerate(plan.units):
             row = units[first + k]
             row["kind"] = words.UNIT_KINDS.index(unit.kind)
             row["opposition"] = unit.opposition
@@ -136,12 +144,17 @@ def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
         partkom["level"] = words.FACTORY_LEVEL
         if scenario.hierarchy:
             partkom["kind"], partkom["level"] = OBKOM_UNIT, words.REGION_LEVEL
-            partkom["parent"] = first + next(k for k, unit in enumerate(scenario.units)
+            partkom["parent"] = first + next(k for k, unit in enumerate(plan.units)
                                              if unit.level == "territory")
-            orgs[o]["hierarchy"] = 1
+            orgs[o]["hierarchy"] = words.OF_A_LEADER
+        elif scenario.region:
+            orgs[o]["hierarchy"] = words.IN_COMMON
         units["org"][first: first + per_org] = o
         orgs[o]["unit_first"], orgs[o]["unit_end"] = first, first + per_org
         orgs[o]["partkom_unit"] = first + per_org - 1
+        orgs[o]["number"], orgs[o]["unit_shift"] = plan.number, shifts[o]
+        orgs[o]["n_start"], orgs[o]["n_applicants"] = plan.members, plan.applicants
+        first += per_org
     units["id"] = np.arange(len(units))
     units["head"] = units["accused"] = units["accused_week"] = -1
     orgs["id"] = np.arange(len(orgs))
@@ -149,43 +162,44 @@ def build_units(scenario) -> tuple[np.ndarray, np.ndarray]:
     return units, orgs
 
 
-def build_seats(scenario, units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
+def build_seats(scenario, plans: list[Plan], units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
     """The posts to be filled, organisation by organisation, highest first."""
     listed = []
-    sizes = [int(n) for n in units["n_start"][: len(scenario.units)]]
-    cells = [unit.level in (None, "cell") for unit in scenario.units]
-    organisers = split(scenario.posts.organisers,
-                       [n * cell for n, cell in zip(sizes, cells, strict=True)])
-    consent = scenario.hierarchy.consent if scenario.hierarchy else {}
-    admin = next((k for k, unit in enumerate(scenario.units) if unit.kind == "administration"), 0)
-    for o in range(len(orgs)):
+    above = scenario.hierarchy or scenario.region
+    consent = above.consent if above else {}
+    for o, plan in enumerate(plans):
         first, partkom = int(orgs[o]["unit_first"]), int(orgs[o]["partkom_unit"])
+        sizes = [int(n) for n in units["n_start"][first: partkom]]
+        cells = [unit.level in (None, "cell") for unit in plan.units]
+        organisers = split(plan.posts.organisers,
+                           [n * cell for n, cell in zip(sizes, cells, strict=True)])
+        admin = next((k for k, unit in enumerate(plan.units) if unit.kind == "administration"), 0)
         orgs[o]["seat_first"] = len(listed)
-        plan = [("director", first + admin, 1), ("partkom_secretary", partkom, 1),
-                ("deputy_director", first + admin, scenario.posts.deputy_directors),
-                ("chief_engineer", first + admin, scenario.posts.chief_engineers),
-                ("partkom_member", partkom, scenario.posts.partkom_members),
-                ("editor", first + admin, scenario.posts.editors),
-                ("department_head", first + admin, scenario.posts.department_heads)]
-        plan += [("unit_head", first + k, 1) for k, unit in enumerate(scenario.units)
+        seats = [("director", first + admin, 1), ("partkom_secretary", partkom, 1),
+                ("deputy_director", first + admin, plan.posts.deputy_directors),
+                ("chief_engineer", first + admin, plan.posts.chief_engineers),
+                ("partkom_member", partkom, plan.posts.partkom_members),
+                ("editor", first + admin, plan.posts.editors),
+                ("department_head", first + admin, plan.posts.department_heads)]
+        seats += [("unit_head", first + k, 1) for k, unit in enumerate(plan.units)
                  if unit.kind != "administration" and cells[k]]
-        for k, unit in enumerate(scenario.units):
+        for k, unit in enumerate(plan.units):
             if unit.level == "district":
-                plan += [("raikom_secretary", first + k, 1)]
+                seats += [("raikom_secretary", first + k, 1)]
             elif unit.level == "territory":
-                plan += [("kraikom_secretary", first + k, 1),
+                seats += [("kraikom_secretary", first + k, 1),
                          ("controller", first + k, scenario.hierarchy.controllers),
                          ("kraikom_editor", first + k, KRAIKOM_EDITORS)]
-        plan += [("organiser", first + k, n) for k, n in enumerate(organisers)]
-        for post, unit, n in plan:
+        seats += [("organiser", first + k, n) for k, n in enumerate(organisers)]
+        for post, unit, n in seats:
             level = words.LEVELS.index(consent[post]) if post in consent else 0
             listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1,
                         level)] * n
         orgs[o]["seat_end"] = len(listed)
-    seats = tables.rows(tables.SEAT, len(listed))
+    found = tables.rows(tables.SEAT, len(listed))
     for i, values in enumerate(listed):
-        seats[i] = values
-    return seats
+        found[i] = values
+    return found
 
 
 @compiled
@@ -559,12 +573,12 @@ def place_among_organisers(w, o, s):
 
 
 @compiled
-def _people(w, org, first, n_initial, n_transfers, n_applicants, unit_first, unit_size,
-            candidates, technicians):
+def _people(w, org, first, unit_first, unit_size, candidates, technicians):
     """Everyone of one organisation, unit by unit, then those in the wings; fills in where each
     unit's people start and how many they are."""
     o = w.orgs[org]
-    base = org * ORGANISATION_UIDS
+    n_initial, n_transfers, n_applicants = o.n_start, o.n_transfers, o.n_applicants
+    base = o.number * ORGANISATION_UIDS
     standing_key = stream(w.seed, D_STANDING, 0)
     unit_key = stream(w.seed, D_UNIT, 0)
     n_units = unit_first.shape[0]
@@ -655,22 +669,22 @@ def _circle(w, org, n_circle, near):
 
 
 @compiled
-def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians, n_circle, near,
-             secret):
+def populate(w, candidates, technicians, n_circle, near, secret):
     """Fill members, secrets, kin, seats and ties of every organisation; ``n_circle``, ``near``
     and ``secret`` are the leader's circle, its closeness to him and his hidden past, where there
     is a hierarchy. Returns kin rows used."""
-    n_all = n_initial + n_transfers + n_applicants
-    command = np.empty(n_initial, np.int64)
-    n_kin = 0
+    n_kin, following = 0, 0
     for org in range(w.orgs.shape[0]):
         o = w.orgs[org]
-        first = org * n_all
+        n_initial = o.n_start
+        n_all = n_initial + o.n_transfers + o.n_applicants
+        command = np.empty(n_initial, np.int64)
+        first = following
+        following += n_all
         n_units = o.unit_end - o.unit_first - 1  # the partkom has no rank and file of its own
         unit_first = np.empty(n_units, np.int64)
         unit_size = np.empty(n_units, np.int64)
-        _people(w, org, first, n_initial, n_transfers, n_applicants, unit_first, unit_size,
-                candidates, technicians)
+        _people(w, org, first, unit_first, unit_size, candidates, technicians)
         o.kin_first = n_kin
         for i in range(first, first + n_all):
             _secrets(w, i)
@@ -679,7 +693,7 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians, n
         o.kin_end = n_kin
         _fill_seats(w, org, first, n_initial, unit_first, unit_size)
         _patrons(w, org, first, n_all)
-        if o.hierarchy == 1:
+        if o.hierarchy == OF_A_LEADER:
             _lead(w, org, secret)
         _command(w, org, first, n_initial, unit_first, unit_size, command)
         arena = w.counts[N_TIES]
@@ -687,7 +701,7 @@ def populate(w, n_initial, n_transfers, n_applicants, candidates, technicians, n
             m = w.members[i]
             m.rank_first = m.rank
             open_block(w, i)
-        if o.hierarchy == 1:
+        if o.hierarchy == OF_A_LEADER:
             _circle(w, org, n_circle, near)
         build_command(w, first, command)
         _second_line(w, org)

@@ -12,6 +12,7 @@ from sim.chronicle import changed, log_caused
 from sim.falls import leave_post, lose_office
 from sim.jit import compiled
 from sim.operations import uncover
+from sim.people import n_people, person
 from sim.perception import is_active
 from sim.population import is_above, place_among_organisers, take_seat
 from sim.streams import (
@@ -24,6 +25,7 @@ from sim.streams import (
     stream,
 )
 from sim.ties import add_tie
+from sim.transfers import fitness, is_filled_from_above, move, nominee
 from sim.words import (
     AT_ELECTIONS,
     E_APPOINTMENT,
@@ -47,7 +49,8 @@ from sim.words import (
 
 @compiled
 def fill_vacancies(w, t, o):
-    """Posts phase: each vacant seat is filled after some weeks, from its unit or the works."""
+    """Posts phase: each vacant seat is filled after some weeks, from its unit or the works, or
+    by a body above from another organisation."""
     p = w.p[0]
     key = stream(w.seed, D_POST, t)
     org = w.orgs[o]
@@ -55,9 +58,15 @@ def fill_vacancies(w, t, o):
         seat = w.seats[s]
         if seat.holder >= 0 or seat.vacant_since == t:
             continue
-        if draw(key, seat.org, s - org.seat_first) >= p.fill_rate:
+        if draw(key, org.number, s - org.seat_first) >= p.fill_rate:
             continue
-        best = _candidate(w, t, s)
+        best = NOBODY
+        if is_filled_from_above(w, t, org, s):
+            best = nominee(w, t, s)
+            if best >= 0:
+                move(w, t, best, s)
+        if best < 0:
+            best = _candidate(w, t, s)
         if best >= 0:
             _appoint(w, t, best, s)
 
@@ -71,14 +80,16 @@ def _candidate(w, t, s):
     key = stream(w.seed, D_PROMOTION, t)
     wide = seat.unit == org.partkom_unit
     best, best_score = -1, 0.0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if not (wide or m.unit == seat.unit) or not is_active(m) or is_above(w, m, seat.unit):
             continue
         if m.rank >= seat.rank or not (m.standing == FULL or m.standing == REINSTATED_FULL):
             continue
-        fit = (p.promotion_ambition * m.ambition + p.promotion_rank * m.rank
-               - p.promotion_exposure * m.exposure)
+        fit = fitness(m, p)
         u = draw(key, m.uid, s - org.seat_first)
         if best >= 0 and cannot_reach(u, best_score - fit):
             continue
@@ -113,7 +124,6 @@ def _appoint(w, t, i, s):
             m.omission += load
 
 
-
 @compiled
 def _take_command(w, t, i, s):
     """Ties that come with a post: the head above, and below it the foremen and organisers of
@@ -125,7 +135,10 @@ def _take_command(w, t, i, s):
         add_tie(w, i, head, SUPERIOR, p.closeness_command, True, t)
     org = w.orgs[seat.org]
     nth, of = place_among_organisers(w, org, s)
-    for k in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        k = person(w, org, place)
+        if k < 0:
+            continue
         m = w.members[k]
         if m.unit != seat.unit or k == i or not is_active(m):
             continue

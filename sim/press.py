@@ -10,15 +10,19 @@ import math
 
 from sim.chronicle import add_material, log_caused
 from sim.jit import compiled
-from sim.levels import home_level, may_print, pressed
+from sim.levels import felt, home_level, may_print, pressed
+from sim.people import n_people, person
 from sim.perception import accuse_in_public, is_active
 from sim.streams import D_PRESS, D_PRINT_ABOVE, as_gumbel, cannot_reach, draw, stream
 from sim.words import (
     E_PUBLICATION,
     EDITOR,
+    HIGHEST_RANK,
+    IN_COMMON,
     KRAIKOM_EDITOR,
     NEVER,
     NOBODY,
+    REGION_LEVEL,
     TERRITORY_LEVEL,
     TIE,
 )
@@ -60,7 +64,7 @@ def map_ties(w, t, o):
         return
     key = stream(w.seed, D_PRESS, t)
     items = int(p.press_items * lever.press * lever.campaign * lever.association
-                + draw(key, o, 0))
+                + draw(key, w.orgs[o].number, 0))
     for k in range(items):
         j = _most_exposed(w, o, key, k)
         if j >= 0:
@@ -76,7 +80,9 @@ def amplify(w, t, o):
     p = w.p[0]
     lever = w.levers[t]
     org = w.orgs[o]
-    if org.hierarchy == 0 or org.leader < 0 or editor_of(w, o, KRAIKOM_EDITOR) < 0:
+    if org.hierarchy == IN_COMMON and p.on_regional_press == 1.0:
+        _amplify_in_common(w, t, org)
+    if org.leader < 0 or editor_of(w, o, KRAIKOM_EDITOR) < 0:
         return
     j = org.leader
     if not is_active(w.members[j]) or not may_print(w, org, j, TERRITORY_LEVEL):
@@ -90,12 +96,34 @@ def amplify(w, t, o):
 
 
 @compiled
+def _amplify_in_common(w, t, org):
+    """The paper of the region writes about the heads of the organisations below it, whom it does
+    not answer to, as often as what is said of them and criticism carry."""
+    p = w.p[0]
+    lever = w.levers[t]
+    key = stream(w.seed, D_PRINT_ABOVE, t)
+    for s in range(org.seat_first, org.seat_end):
+        j = w.seats[s].holder
+        if w.seats[s].rank < HIGHEST_RANK:  # seats stand highest first
+            return
+        if j < 0 or not is_active(w.members[j]) or not may_print(w, org, j, REGION_LEVEL):
+            continue
+        m = w.members[j]
+        chance = p.press_above * lever.press * lever.criticism_upward * felt(m.suspicion, p)
+        if draw(key, m.uid, 0) < chance:
+            publish(w, t, j, m.event_trouble)
+
+
+@compiled
 def _most_exposed(w, o, key, k):
     p = w.p[0]
     org = w.orgs[o]
     home = home_level(w, org)
     best, best_score = -1, 0.0
-    for i in range(org.member_first, org.member_end):
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
         m = w.members[i]
         if m.exposure < p.press_floor or not is_active(m) or not may_print(w, org, i, home):
             continue

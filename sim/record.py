@@ -20,6 +20,7 @@ import pandas as pd
 from sim import tables, words
 from sim.config import Scenario, Settings, settings
 from sim.errors import UserError
+from sim.plans import plans_of
 from sim.population import unit_names
 from sim.weeks import date_of
 
@@ -62,13 +63,21 @@ INTERNAL = {
               "step_silence", "aim_silence", "step_writing", "aim_writing", "step_shelving",
               "aim_attack", "step_written"),
     "statements": ("next_about", "next_by", "woken"),
-    "cases": ("org", "next", "asked", "rung", "decided"),
+    "centre": ("given",),
+    "cases": ("org", "next", "asked", "rung", "decided", "taken_up"),
 }
 TABLES = ("members", "transitions", "secrets", "ties", "kin", "units", "posts", "statements",
           "decisions", "cases", "events", "causes")
-# Tables, and columns of weekly.csv, that only an organisation with a hierarchy has.
-OF_HIERARCHY = ("rulings",)
+# Tables, and columns of weekly.csv, that only some scenarios have: where bodies above rule, where
+# an organisation has a leader, where many organisations have those bodies in common.
+OF_RULINGS, OF_REGION = ("rulings",), ("centre",)
 WEEKLY_OF_HIERARCHY = ["local_pressure"]
+
+
+def tables_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the tables that a run of a scenario has, ``weekly`` apart."""
+    return (*TABLES, *(OF_RULINGS if scenario.has_rulings else ()),
+            *(OF_REGION if scenario.region else ()))
 
 
 def _words(codes: np.ndarray, names: tuple[str, ...], never: str) -> pd.Categorical:
@@ -164,13 +173,15 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
             "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
             "secrets": tables.N_SECRETS, "rulings": tables.N_RULINGS}
     found = {"weekly": weekly_frame(world, settings, weeks)}
-    for name in (*TABLES, *(OF_HIERARCHY if settings.scenario.hierarchy else ())):
+    for name in tables_of(settings.scenario):
         if name == "ties":
             found[name] = _ties(world, joined)
             continue
         array = getattr(world, name)
         if name in used:
             array = array[: world.counts[used[name]]]
+        elif name == "centre":
+            array = array[:weeks]
         found[name] = _frame(name, array)
     degree = pd.concat([found["ties"]["a"], found["ties"]["b"]]).value_counts()
     found["members"]["degree"] = found["members"]["id"].map(degree).fillna(0).astype(np.int64)
@@ -181,8 +192,11 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
     found["kin"].loc[found["kin"]["week_learned"] >= weeks, "week_learned"] = -1
     found["transitions"] = _transitions(found["transitions"])
     found["events"]["cause"] = _heaviest(found["causes"], len(found["events"]))
-    names = unit_names(settings.scenario) * settings.scenario.copies
+    names = unit_names(settings.scenario, plans_of(settings.scenario))
     found["units"].insert(1, "name", names)
+    if settings.scenario.region:
+        for name in ("members", "units"):
+            found[name]["organisation"] = np.asarray(getattr(world, name)["org"]).astype(np.int64)
     return found
 
 
@@ -294,7 +308,7 @@ def read(folder: str | Path) -> dict[str, pd.DataFrame]:
     read_manifest(folder)
     try:
         found = {name: pd.read_parquet(folder / f"{name}.parquet") for name in
-                 (*TABLES, *(name for name in OF_HIERARCHY
+                 (*TABLES, *(name for name in (*OF_RULINGS, *OF_REGION)
                              if (folder / f"{name}.parquet").exists()))}
         return {"weekly": pd.read_csv(folder / "weekly.csv"), **found}
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from sim.chronicle import changed, log_caused
 from sim.docket import open_case
 from sim.jit import compiled
 from sim.maths import logistic
+from sim.people import n_people, person
 from sim.perception import attend, is_active, is_expelled_and_free, set_threat
 from sim.streams import D_APPEAL, D_REVIEW, D_SLANDER, draw, stream
 from sim.words import (
@@ -51,7 +52,10 @@ def hear_appeals(w, t, o):
     lever = w.levers[t]
     appealing = stream(w.seed, D_APPEAL, t)
     reviewing = stream(w.seed, D_REVIEW, t)
-    for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
         m = w.members[i]
         if not is_expelled_and_free(m):
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import tables
+from sim.centre import open_week
 from sim.config import Settings, settings
 from sim.errors import UserError
 from sim.options import MAX_OPTIONS
@@ -65,6 +66,7 @@ def run_week(world: World, week: int, options: np.ndarray, choice=None, after=No
     """Run one whole week phase by phase, with ``choice`` in the place of the built-in choice
     phase and ``after(phase)`` called when all organisations are through with a phase."""
     world.make_room()
+    open_week(world.state, week)
     for phase in range(len(PHASES)):
         for o in range(len(world.orgs)):
             if phase == CHOICE and choice is not None:
@@ -105,7 +107,8 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
 def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:
     """Simulate one organisation and return its tables.
 
-    scenario: a name (`dinamo`, `classroom`, `birobidzhan`) or the path of a scenario file. seed:
+    scenario: a name (`dinamo`, `classroom`, `birobidzhan`, `region`) or the path of a scenario
+    file. seed:
     whole number from 0. choices, all optional: ``set`` = {parameter: value},
     ``rule`` (a name, or a function: `rules/own.py`), ``organs``, ``regime`` (name or file),
     ``switch`` = {name: "off"}, ``weeks``, ``fields`` = {scenario field: value}. Raises

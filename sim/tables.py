@@ -91,7 +91,15 @@ ORG = _dtype(
     # and protects, when the leader confessed; the stock of pressure, and as it is felt above
     i8_c="hierarchy leader superior week_confessed",
     f8_c="pressure pressure_felt pressing",
+    # for life, whatever else runs beside it: the organisation's number, which keys its draws, and
+    # what to add to the row of a unit to key the unit's; how it starts
+    i8_d="number unit_shift n_start n_transfers n_applicants",
+    # officials who came from other organisations (people.py)
+    i8_e="guest_first n_guests guest_room",
 )
+
+# An official who belongs to an organisation and has their row in another's block.
+GUEST = _dtype(i4_a="member")
 
 # A post as a seat to be filled; `posts` holds its history.
 SEAT = _dtype(i8_a="org unit post rank holder row vacant_since before consent")
@@ -112,12 +120,24 @@ CASE = _dtype(
     i1_a="forum ground precedent outcome level prisoner political demanded",
     # of a petition: the rung asked for, the rung proposed or granted, whether it is decided
     i1_b="asked rung decided",
+    # the week in which a common body takes it up (centre.py)
+    i2_b="taken_up",
 )
 
 # What a body above decided on a petition, and the terms of it (hierarchy.py, Ruling).
 RULING = _dtype(
     f8_a="base pressure material campaign from_above pressing proposal protector noise lean",
     i4_a="id case accused ruler event", i2_a="week", i1_a="level asked rung final",
+)
+
+# What many organisations have in common, week by week: the path of the centre (centre.py).
+CENTRE = _dtype(
+    i8_a="week given waiting taken_up",
+    # what a petition must weigh for each body to take it up; the stock of demands from all, and as
+    # it is felt above
+    f8_a="bar_region bar_territory bar_centre pressure pressure_felt",
+    # of what happened in all organisations, per thousand members: what the paper above can tell
+    f8_b="seen_charges seen_silence seen_slander seen_speakers seen_shelving",
 )
 
 EVENT = _dtype(i4_a="id actor target unit", i2_a="week", i1_a="kind ground tie")
@@ -143,8 +163,8 @@ LEVER = np.dtype([(name, "f8") for name in words.LEVERS])
 DATED = _dtype(i8_a="week kind unit until")
 
 # What a paired world demands (worlds.py): ``demand`` is one of words.DEMANDS; -1 stands for anyone,
-# any week, any target, any motive.
-FORCED = _dtype(i8_a="uid week act target motive demand")
+# any week, any target, any motive, any channel.
+FORCED = _dtype(i8_a="uid week act target motive channel demand")
 
 # An occasion on which a paired world differs: who might have done otherwise, about whom.
 OCCASION = _dtype(i8_a="week member target")
@@ -157,15 +177,16 @@ OPTION = _dtype(
 
 # How many rows of each growing table are in use.
 COUNTERS = ("statements", "decisions", "cases", "events", "causes", "transitions", "dossier",
-            "posts", "secrets", "tie_arena", "fallen", "rulings")
+            "posts", "secrets", "tie_arena", "fallen", "rulings", "guests")
 (N_STATEMENTS, N_DECISIONS, N_CASES, N_EVENTS, N_CAUSES, N_TRANSITIONS, N_DOSSIER, N_POSTS,
- N_SECRETS, N_TIES, N_FALLEN, N_RULINGS) = range(len(COUNTERS))
+ N_SECRETS, N_TIES, N_FALLEN, N_RULINGS, N_GUESTS) = range(len(COUNTERS))
 
 # Everything a rule may read or write, as it is handed to rules: see state.py.
 STATE = (
     "seed", "p", "carrier", "levers", "dated", "movement", "members", "ties", "kin", "secrets",
     "units", "orgs", "seats", "posts", "statements", "decisions", "cases", "events", "causes",
-    "transitions", "dossier", "weekly", "fallen", "forced", "counts", "rulings",
+    "transitions", "dossier", "weekly", "fallen", "forced", "counts", "rulings", "guests",
+    "centre",
 )
 
 

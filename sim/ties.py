@@ -45,6 +45,7 @@ GROWTH = 4
 SPARE_TIES = 2
 # Spacing of the keys of one person's partners: within it, the layer and what else is drawn.
 KEYS_PER_PARTNER = 64
+MET_KEY = 16
 IN_UNIT_KEY = 32
 PUBLIC_KEY = 48
 
@@ -196,6 +197,35 @@ def _partner(w, key, a, layer, k, first, n):
 
 
 @compiled
+def _in_unit(w, key, a, layer, k, u_first, u_size, nth):
+    """The ``k``-th partner of ``a`` in a layer among the ``u_size`` members of the unit: drawn, or,
+    with `chance_contacts` off, the ``nth`` after ``a`` on the unit's list, closed to a ring.
+
+    The sources do not say how friendships lie in a shop. With the ring those next to one know
+    each other too, and friends elsewhere in the works are the short cuts of a small world.
+    """
+    if w.p[0].on_chance_contacts == 0.0:
+        return u_first + (a - u_first + nth) % max(1, u_size)
+    return _partner(w, key, a, layer, k, u_first, u_size)
+
+
+@compiled
+def _met(w, key, a, k, b, end):
+    """The ``k``-th friend of ``a``: the drawn ``b``, or, with `even_contacts` off, the other end
+    of a tie of ``b`` drawn evenly, so that a person is met as often as they have ties.
+
+    Contacts were unequal beyond rank (g1-096, g1-188), how unequal is in no source. Those from
+    row ``end`` on, not there at the start, are met through nobody.
+    """
+    m = w.members[b]
+    if w.p[0].on_even_contacts == 1.0 or m.tie_n == 0:
+        return b
+    nth = int(draw(key, w.members[a].uid, FRIEND + MET_KEY + KEYS_PER_PARTNER * k) * m.tie_n)
+    other = w.ties[m.tie_start + nth].other
+    return other if other < end else b
+
+
+@compiled
 def build_command(w, first, command):
     """Superior and subordinate ties of the initial line of command.
 
@@ -236,17 +266,19 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
             _tie_up(w, a, m.recommender_1, RECOMMENDER, p.closeness_recommender, True)
         if m.recommender_2 >= 0:
             _tie_up(w, a, m.recommender_2, RECOMMENDER, p.closeness_recommender, True)
-        for k in range(_stubs(w, key, a, FRIEND, p.friends * wide)):
+        n_friends = _stubs(w, key, a, FRIEND, p.friends * wide)
+        for k in range(n_friends):
             if draw(key, m.uid, FRIEND + IN_UNIT_KEY + KEYS_PER_PARTNER * k) < p.friends_in_unit:
-                b = _partner(w, key, a, FRIEND, k, u_first, u_size)
+                b = _in_unit(w, key, a, FRIEND, k, u_first, u_size, k + 1)
             else:
                 b = _partner(w, key, a, FRIEND, k, first, n_initial)
+            b = _met(w, key, a, k, b, first + n_initial)
             # Not every friendship is known to the others: it surfaces when documented.
             known = draw(key, m.uid, FRIEND + PUBLIC_KEY + KEYS_PER_PARTNER * k
                          ) < p.friendship_public
             _tie_up(w, a, b, FRIEND, p.closeness_friend, known)
         for k in range(_stubs(w, key, a, SHOPMATE, p.shopmates)):
-            b = _partner(w, key, a, SHOPMATE, k, u_first, u_size)
+            b = _in_unit(w, key, a, SHOPMATE, k, u_first, u_size, n_friends + k + 1)
             _tie_up(w, a, b, SHOPMATE, p.closeness_shopmate, True)
 
 

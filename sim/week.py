@@ -1,11 +1,13 @@
 """The order of a week. It is written here and nowhere else.
 
 Each phase is a compiled rule over one organisation; the order carries causality
-within the week, so each place has its reason. Organisations touch nothing of each
-other's within a week, so each runs its whole week while its tables are at hand.
+within the week, so each place has its reason. Before it, `centre.open_week` settles what many
+organisations have in common. Unless officials move between them, organisations touch nothing of
+each other's within a week, so each runs its whole week while its tables are at hand.
 """
 
 from sim.aftermath import examine_falls
+from sim.centre import is_common, open_week
 from sim.choice import choose
 from sim.gatekeeping import judge_statements
 from sim.hearings import sit
@@ -24,6 +26,7 @@ from sim.tables import (
     N_DECISIONS,
     N_DOSSIER,
     N_EVENTS,
+    N_GUESTS,
     N_POSTS,
     N_RULINGS,
     N_SECRETS,
@@ -31,6 +34,7 @@ from sim.tables import (
     N_TIES,
     N_TRANSITIONS,
 )
+from sim.words import NOBODY, ONLY_LEVELS
 
 PHASES = (
     "news",         # policy and chance come first: the week's acts answer to them
@@ -56,7 +60,7 @@ def run_phase(w, t, o, phase, options):
     if phase == 0:
         strike_calendar(w, t, o)
         produce(w, t, o)
-        move_people(w, t, o, w.movement[t, 0], w.movement[t, 1])
+        move_people(w, t, o, w.movement[t, 0], w.movement[t, 1] * w.orgs[o].n_start)
     elif phase == 1:
         strike_kin(w, t, o)
         examine_kin(w, t, o)
@@ -64,13 +68,13 @@ def run_phase(w, t, o, phase, options):
     elif phase == 2:
         perceive(w, t, o)
     elif phase == 3:
-        choose(w, t, o, options, w.orgs[o].member_end)
+        choose(w, t, o, options, NOBODY)
     elif phase == 4:
         judge_statements(w, t, o)
         map_ties(w, t, o)
     elif phase == 5:
         gather_pressure(w, t, o)
-        if w.orgs[o].hierarchy == 1:
+        if w.orgs[o].hierarchy != ONLY_LEVELS:
             sit_above(w, t, o)
         sit(w, t, o)
     elif phase == 6:
@@ -86,6 +90,13 @@ def run_phase(w, t, o, phase, options):
         hear_appeals(w, t, o)
     elif phase == 10:
         record_week(w, t, o)
+
+
+@compiled
+def is_in_step(w):
+    """Whether organisations must go through the phases together, for officials who moved tie
+    their people to one another."""
+    return is_common(w) and w.p[0].on_transfers == 1.0
 
 
 @compiled
@@ -118,7 +129,8 @@ def has_room(w):
             and 2 * w.counts[N_POSTS] < w.posts.shape[0]
             and 2 * w.counts[N_SECRETS] < w.secrets.shape[0]
             and 2 * w.counts[N_TIES] < w.ties.shape[0]
-            and 2 * w.counts[N_RULINGS] < w.rulings.shape[0])
+            and 2 * w.counts[N_RULINGS] < w.rulings.shape[0]
+            and 2 * w.counts[N_GUESTS] < w.guests.shape[0])
 
 
 @compiled
@@ -128,8 +140,14 @@ def run_weeks(w, first, last, options):
     for t in range(first, last):
         if not has_room(w):
             return t
-        for o in range(w.orgs.shape[0]):
+        open_week(w, t)
+        if is_in_step(w):
             for phase in range(len(PHASES)):
-                run_phase(w, t, o, phase, options)
+                for o in range(w.orgs.shape[0]):
+                    run_phase(w, t, o, phase, options)
+        else:
+            for o in range(w.orgs.shape[0]):
+                for phase in range(len(PHASES)):
+                    run_phase(w, t, o, phase, options)
         close_week(w, t)
     return last

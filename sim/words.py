@@ -28,6 +28,7 @@ FREE, ARRESTED, SENTENCED = codes(3)
 
 RANKS = ("worker", "foreman or technician", "organiser or head", "partkom or deputy director",
          "director or secretary")
+HIGHEST_RANK = np.int64(len(RANKS) - 1)
 
 # Grounds of a charge; the first five are political (model of record, section 11).
 GROUNDS = ("tie", "silence", "blemish", "slander", "enemy", "conduct", "passivity", "records",
@@ -50,9 +51,9 @@ MOTIVES = ("fear", "belief", "interest", "duty", "conscience", "retaliation")
 FEAR, BELIEF, INTEREST, DUTY, CONSCIENCE, RETALIATION = codes(6)
 
 # What a paired world demands: an act, none of an act, a fall that does not happen, an accused who
-# names nobody.
-DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody")
-FORCE, FORBID, PREVENT_FALL, NAME_NOBODY = codes(4)
+# names nobody, an act as soon as one is under attack.
+DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody", "force_under_attack")
+FORCE, FORBID, PREVENT_FALL, NAME_NOBODY, FORCE_UNDER_ATTACK = codes(5)
 
 # Where a statement goes.
 # "raikom" stands for the level above the committee; where the committee is an obkom, that is the
@@ -96,6 +97,11 @@ LEVELS = ("cell", "factory", "district", "city", "region", "territory", "centre"
 (CELL_LEVEL, FACTORY_LEVEL, DISTRICT_LEVEL, CITY_LEVEL, REGION_LEVEL, TERRITORY_LEVEL,
  CENTRE_LEVEL) = codes(7)
 
+# What stands above an organisation: levels without people or agenda of their own; the hierarchy of
+# a region that is one organisation under its leader; bodies common to many organisations.
+ABOVE = ("levels", "hierarchy", "common")
+ONLY_LEVELS, OF_A_LEADER, IN_COMMON = codes(3)
+
 POSTS = ("organiser", "unit_head", "partkom_member", "partkom_secretary", "deputy_director",
          "chief_engineer", "director", "department_head", "editor", "raikom_secretary",
          "kraikom_secretary", "controller", "kraikom_editor")
@@ -119,14 +125,14 @@ EVENTS = (
     "disclosure", "renunciation", "resignation", "departure", "admission", "appointment",
     "petition", "ruling", "appeal", "review", "reinstatement", "slander_charge", "publication",
     "accident", "meeting", "arrival", "review_of_documents", "clearance",
-    "speech", "vouching", "help", "pressing", "order_to_stop", "organisation_found",
+    "speech", "vouching", "help", "pressing", "order_to_stop", "organisation_found", "transfer",
 )
 (E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
  E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
  E_DISCLOSURE, E_RENUNCIATION, E_RESIGNATION, E_DEPARTURE, E_ADMISSION, E_APPOINTMENT,
  E_PETITION, E_RULING, E_APPEAL, E_REVIEW, E_REINSTATEMENT, E_SLANDER, E_PUBLICATION,
  E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING,
- E_HELP, E_PRESSING, E_ORDER, E_ORGANISATION) = codes(37)
+ E_HELP, E_PRESSING, E_ORDER, E_ORGANISATION, E_TRANSFER) = codes(38)
 
 # What a transition is a transition of.
 WHATS = ("standing", "liberty", "rank", "unit", "post")

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim import tables
 from sim.config import Settings
+from sim.plans import plans_of
 from sim.population import build_seats, build_units, circle_of, populate
 from sim.state import bundle
 from sim.tables import COUNTERS, rows
@@ -15,23 +16,24 @@ from sim.weeks import week_of
 FIRST_ROOM = {"statements": 2, "decisions": 3, "cases": 1, "events": 8, "causes": 16,
               "transitions": 4, "dossier": 4, "posts": 1, "secrets": 5}
 LEAST_ROOM = 512
-# Rulings from above are few, and there are none where there is no hierarchy.
+# Rulings from above are few, and there are none where there is no hierarchy; guests as well.
 ROOM_FOR_RULINGS = 64
+ROOM_FOR_GUESTS = 16
 
 
 GROWING = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
            "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
            "transitions": tables.N_TRANSITIONS, "dossier": tables.N_DOSSIER,
            "posts": tables.N_POSTS, "secrets": tables.N_SECRETS, "ties": tables.N_TIES,
-           "rulings": tables.N_RULINGS}
+           "rulings": tables.N_RULINGS, "guests": tables.N_GUESTS}
 
 
 def movement(settings: Settings) -> np.ndarray:
-    """Ordinary movement of every week: chance to leave, number who arrive (per organisation)."""
+    """Ordinary movement of every week: chance to leave; arrivals, as a share of the first size."""
     table = np.zeros((settings.scenario.weeks, 2))
     for step in settings.scenario.movement:
         first = max(0, week_of(step.from_, settings.start))
-        table[first:] = step.leave, step.arrive * settings.scenario.members
+        table[first:] = step.leave, step.arrive
     return table
 
 
@@ -64,20 +66,27 @@ class World:
                 self.replace(**{name: tables.table(new)})
 
 
-def build(settings: Settings, seed: int, forced: np.ndarray | None = None) -> World:
+def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
+          alone: int | None = None, centre: np.ndarray | None = None) -> World:
     """Tables of a new world at week 0, everybody in place and nothing happened yet.
 
-    ``forced``: rows of FORCED for a paired world. The same settings and seed
-    give the same world to the last bit.
+    ``forced``: rows of FORCED for a paired world. ``alone``: the number of the one
+    organisation to build, as it is among the others; ``centre``: the path of what they have in
+    common (`centre.given`). The same settings and seed give the same world to the last bit.
     """
     scenario = settings.scenario
     moves = movement(settings)
+    plans = plans_of(scenario)
+    before = np.cumsum([0] + [len(plan.units) + 1 for plan in plans])
+    if alone is None:
+        units, orgs = build_units(scenario, plans, [0] * len(plans))
+    else:
+        plans = [plans[alone]]
+        units, orgs = build_units(scenario, plans, [int(before[alone])])
     # Enough people in the wings for every transfer that the scenario foresees.
-    transfers = int(np.ceil(moves[:, 1].sum())) + 4
-    per_org = scenario.members + transfers + scenario.applicants
-    people = per_org * scenario.copies
-    units, orgs = build_units(scenario)
-    seats = build_seats(scenario, units, orgs)
+    orgs["n_transfers"] = [plan.transfers(moves[:, 1]) for plan in plans]
+    people = int((orgs["n_start"] + orgs["n_transfers"] + orgs["n_applicants"]).sum())
+    seats = build_seats(scenario, plans, units, orgs)
     record = settings.parameter_record()
     n_kin = int(np.ceil(settings.values["kin_at_risk"])) * people
     room = {name: per * people + LEAST_ROOM for name, per in FIRST_ROOM.items()}
@@ -97,9 +106,11 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None) -> Wo
         weekly=rows(tables.WEEKLY, scenario.weeks), fallen=np.zeros(people, np.int64),
         forced=rows(tables.FORCED, 0) if forced is None else tables.table(forced),
         counts=np.zeros(len(COUNTERS), np.int64),
-        rulings=rows(tables.RULING, ROOM_FOR_RULINGS * scenario.copies),
+        rulings=rows(tables.RULING, ROOM_FOR_RULINGS * len(plans)),
+        guests=rows(tables.GUEST, ROOM_FOR_GUESTS * len(plans)),
+        centre=rows(tables.CENTRE, scenario.weeks) if centre is None else tables.table(centre),
     ))
-    n_kin = populate(world.state, scenario.members, transfers, scenario.applicants,
-                     scenario.candidates, scenario.technicians, *circle_of(scenario))
+    n_kin = populate(world.state, scenario.candidates, scenario.technicians,
+                     *circle_of(scenario))
     world.replace(kin=world.kin[:n_kin])
     return world

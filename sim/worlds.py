@@ -24,12 +24,13 @@ EVERYONE = ANY = -1
 
 
 def intervention(demand: int, uid: int = EVERYONE, week: int = ANY, act: str = "silent",
-                 target_uid: int = ANY, motive: int = ANY) -> np.ndarray:
-    """One row of FORCED: a demand of a paired world (code of words.DEMANDS)."""
+                 target_uid: int = ANY, motive: int = ANY, channel: int = ANY) -> np.ndarray:
+    """One row of FORCED: a demand of a paired world (code of words.DEMANDS). ``channel`` tells
+    apart what one discloses: the own past goes to the cell (code of words.CHANNELS)."""
     if act not in words.ACTS:
         raise unknown("act", act, words.ACTS)
     row = tables.rows(tables.FORCED, 1)
-    row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, demand)
+    row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, channel, demand)
     return row
 
 

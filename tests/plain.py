@@ -15,6 +15,7 @@ def main() -> None:
     for seed in range(3):
         sim.simulate("classroom", seed)
     sim.simulate("birobidzhan", 0, weeks=45)
+    sim.simulate("region", 0, weeks=20, regime="plenum_1937", fields={"copies": 3, "members": 60})
     for rule in words.CHOICE_RULES:
         for organs in words.ORGANS_RULES:
             sim.simulate("classroom", 1, rule=rule, organs=organs, weeks=180)

@@ -196,6 +196,15 @@ def test_morris_moves_one_thing_at_a_time():
     assert set(np.round((points - [1, 0]) / [2, 1], 9).ravel()) <= {0, 0.333333333, 0.666666667, 1}
 
 
+def test_saltelli_crosses_two_samples():
+    pytest.importorskip("SALib", reason="SALib (extra calibrate) is not installed")
+    points = np.array(values(design(sampling="saltelli", samples=4, vary=RANGES)))
+    assert points.shape == (4 * 6, 2)
+    for a, a1, a2, b1, b2, b in points.reshape(4, 6, 2):
+        assert a1.tolist() == [b[0], a[1]] and a2.tolist() == [a[0], b[1]]
+        assert b1.tolist() == [a[0], b[1]] and b2.tolist() == [b[0], a[1]]
+
+
 def test_without_salib_morris_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.sample", None)
     with pytest.raises(UserError, match=r"needs SALib.*calibrate"):
@@ -328,6 +337,7 @@ BAD = {
     "samples for a grid": (top("samples = 4"), ["samples", "grid", "latin_hypercube"]),
     "no samples": (top('sampling = "sobol"'), ["samples", "missing"]),
     "sobol power": (sampled("sobol", "practice_lag = [1, 2]", 6), ["6", "power of 2"]),
+    "saltelli power": (sampled("saltelli", "practice_lag = [1, 2]", 6), ["6", "power of 2"]),
     "not a range": (sampled("sobol", "practice_lag = [1, 2, 3]"), ["practice_lag", "[low, high]"]),
     "range reversed": (sampled("sobol", "practice_lag = [2, 1]"), ["practice_lag", "[low, high]"]),
     "no range": (sampled("sobol", 'rule = ["none"]'), ["vary", "needs a range"]),

@@ -98,6 +98,20 @@ def test_plain_python_gives_the_bytes_of_compiled_code_in_the_region(tmp_path):
     assert "rulings.parquet" in compiled and plain == compiled
 
 
+@pytest.mark.slow
+def test_plain_python_gives_the_bytes_of_compiled_code_in_many_organisations(tmp_path):
+    write = ("import sys, sim; from sim import record; record.write(sim.simulate('region', 1, "
+             "regime='plenum_1937', weeks=16, fields={'copies': 3, 'members': 60}), sys.argv[1])")
+    folders = [tmp_path / "compiled", tmp_path / "plain"]
+    for folder, off in zip(folders, ("0", "1"), strict=True):
+        done = python("-c", write, folder, NUMBA_DISABLE_JIT=off)
+        assert (done.code, done.err) == (0, "")
+    compiled, plain = map(table_files, folders)
+    assert "centre.parquet" in compiled and plain == compiled
+    events = record.read(folders[0])["events"]
+    assert (events["kind"] == "transfer").any()
+
+
 # Runs a whole classroom with every index checked; first, that the check is on.
 CHECKED = """
 import numba

@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 from worlds_for_tests import (
     half_of,
+    holder,
     leader_of,
+    many,
     option,
     options_of,
     parents_of,
     region,
     rows_of,
+    seat_of,
     solitary,
     take_away,
     tie,
@@ -29,10 +32,12 @@ from worlds_for_tests import (
 from sim import tables, words
 from sim.acts import _ground_of, act
 from sim.aftermath import charge_for_tie, examine_falls, reveal_author
+from sim.centre import open_week
 from sim.choice import grant_floor, has_something_salient
 from sim.chronicle import add_material, log_caused
 from sim.config import registry, settings
 from sim.docket import open_case, open_on_material
+from sim.falls import lose_office
 from sim.gatekeeping import chance_to_pass, judge_statements, wake_shelved
 from sim.hearings import _ground, anticipate, hear, severity, silence_usable, sit
 from sim.hierarchy import (
@@ -61,6 +66,7 @@ from sim.press import amplify, map_ties, publish
 from sim.reversal import chance_to_reinstate, hear_appeals, turn_on_authors
 from sim.run import advance
 from sim.ties import reach
+from sim.transfers import nominee
 from sim.words import COMMITTEE, DISTRICT, GENERAL, NEVER
 from sim.world import build
 
@@ -1757,6 +1763,68 @@ TABLE |= {
 }
 
 
+# --- many organisations under common bodies -----------------------------------------------------
+
+def demanding(set, n=6):
+    """Organisations of which each demands one man's removal, the petitions now before the obkom."""
+    world = many(n, set={"hearing_base": 10.0, "climb_lag": 0.0} | set, levers=OPEN)
+    for o in range(n):
+        accused = holder(world, o, words.PARTKOM_MEMBER)
+        hear(world.state, 0, open_case(world.state, 0, accused, words.BLEMISH, 1.0, -1, 0),
+             COMMITTEE)
+    return world
+
+
+def n_taken_up(set):
+    world = demanding(set)
+    open_week(world.state, 1)
+    return (rows_of(world, "cases")["taken_up"] == 1).sum()
+
+
+def pressure_above(set):
+    world = demanding(set)
+    open_week(world.state, 1)
+    return world.centre["pressure"][1]
+
+
+def learned_from_elsewhere(set):
+    """What an official learns when only another organisation's shelving is charged."""
+    world = many(2, set=set, levers=OPEN)
+    world.orgs["seen_shelving"][1] = 1.0
+    open_week(world.state, 0)
+    perceive(world.state, 0, 0)
+    return world.members["p_shelving"][0]
+
+
+def n_sent(set):
+    """How many of many vacancies in the first organisation are filled from others."""
+    world = many(8, set={"fill_rate": 1.0} | set)
+    s = seat_of(world, 0, words.PARTKOM_SECRETARY)
+    for t in range(1, MANY // 4):
+        lose_office(world.state, t - 1, int(world.seats["holder"][s]), words.HOLDER_RELIEVED, -1)
+        fill_vacancies(world.state, t, 0)
+    return (rows_of(world, "events")["kind"] == words.E_TRANSFER).sum()
+
+
+def ambition_of_nominees(set):
+    """How ambitious the officials are on whom the body above settles; 0 where it finds none."""
+    total = 0.0
+    for seed in range(20):
+        world = many(8, seed=seed, set={"promotion_ambition": 10.0} | set)
+        i = nominee(world.state, 1, seat_of(world, 0, words.PARTKOM_SECRETARY))
+        total += world.members["ambition"][i] if i >= 0 else 0.0
+    return total
+
+
+TABLE |= {
+    "agenda_above": row(2, 4, 1, n_taken_up),
+    "pressure_demand": row(0.1, 1, 1, pressure_above),
+    "regional_reach": row(0.1, 1, 1, learned_from_elsewhere),
+    "transfer_share": row(0.2, 0.9, 1, n_sent),
+    "transfer_pool": row(1, 8, 1, ambition_of_nominees),
+}
+
+
 def test_the_table_covers_every_parameter_and_nothing_else():
     assert set(TABLE) == set(registry())
 
@@ -1784,12 +1852,15 @@ TAGS = {"p_nationality"}
 IN_RUNS = {"organs_slots": (0.3, 1.5), "confession_hope": (6, 20)}
 
 
+HOMES = {"hierarchy": "birobidzhan", "centre": "region"}
+
+
 def history(name, value, seed, home=None):
     """What happened in a run, as bytes."""
     choices = {"set": {}} | UNDER.get(name, {})
     choices["set"] = choices["set"] | {name: value}
-    home = home or ("birobidzhan" if registry()[name].mechanism == "hierarchy" else "dinamo")
-    chosen = settings(home, **choices)
+    home = home or HOMES.get(registry()[name].mechanism, "dinamo")
+    chosen = settings(home, fields={"copies": 6} if home == "region" else None, **choices)
     world = build(chosen, seed)
     advance(world, 0, chosen.weeks)
     read = {"events": ("week", "kind", "actor", "target", "ground"), "causes": ("weight",),

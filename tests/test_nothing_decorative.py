@@ -12,7 +12,7 @@ well have had the opposite sign. All 2 ** 12 = 4,096 assignments of signs are go
 item passes when at most one in a hundred of them gives a sum as large in size (two-sided), and
 its own sum has the sign that the rule claims.
 
-Errors: an item that moves nothing passes with a probability of 0.5 % at most, so among the 46
+Errors: an item that moves nothing passes with a probability of 0.5 % at most, so among the 51
 items 0.2 such passes are expected if all were decorative. An effect of 1.5 times its standard
 deviation over the twelve differences is missed in about one case in twenty. Seeds are fixed: the
 verdict changes only with the model.
@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+import scipy.sparse
 from worlds_for_tests import rows_of
 
 from sim import policy, words
@@ -41,11 +42,15 @@ FIRST_SEED = 1000
 SEEDS_EACH, SEEDS_FAINT = 1, 4
 FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch",
          "secret opposition", "secret white_service", "secret foreign", "switch from_above",
-         "switch from_below"}
+         "switch from_below", "switch even_contacts"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
 SAMPLED = range(92, 196, 4)
+# Rank from which a body above has its say (model of record, section 2).
+OFFICIAL = 3
+# A region of a few organisations.
+FIELDS = {"region": {"copies": 8}}
 SIGNS = 1 - 2 * ((np.arange(2**DIFFERENCES)[:, None] >> np.arange(DIFFERENCES)) & 1)
 
 
@@ -53,7 +58,8 @@ SIGNS = 1 - 2 * ((np.arange(2**DIFFERENCES)[:, None] >> np.arange(DIFFERENCES)) 
 
 
 def sample(world):
-    """Means over the active of what they carry; those with known kin also apart."""
+    """Means over the active of what they carry; those with known kin, and the committee and
+    those above it in rank, also apart."""
     m = world.members
     active = (m["standing"] < words.EXPELLED) & (m["liberty"] == words.FREE)
     found = {name: m[name][active].mean() for name in (
@@ -65,7 +71,20 @@ def sample(world):
     known &= active
     found["suspicion of kin"] = m["suspicion"][known].sum() / max(1, known.sum())
     found["members"] = active.sum()
+    found["exposure of officials"] = m["exposure"][active & (m["rank"] >= OFFICIAL)].mean()
     return found
+
+
+def shared_with_the_fallen(world):
+    """Of those tied to someone who fell: how many further ties they have in common with them."""
+    m = world.members
+    half = np.concatenate([np.arange(m["tie_start"][i], m["tie_start"][i] + m["tie_n"][i])
+                           for i in range(len(m))])
+    tied = scipy.sparse.csr_matrix(
+        (np.ones(len(half)), (np.repeat(np.arange(len(m)), m["tie_n"]), world.ties["other"][half])),
+        shape=(len(m), len(m)))
+    fallen = tied[np.flatnonzero(m["week_fallen"] >= 0)]
+    return (fallen @ tied).multiply(fallen).sum() / fallen.sum()
 
 
 def outcomes(chosen, seed, forced=None):
@@ -107,6 +126,7 @@ def outcomes(chosen, seed, forced=None):
         "kin discovered": (world.kin["week_discovered"] >= 0).sum(),
         "appointments": (rows_of(world, "events")["kind"] == words.E_APPOINTMENT).sum(),
         "reinstatements": weekly["reinstatements"].sum(),
+        "ties shared with the fallen": shared_with_the_fallen(world),
     }
     return found
 
@@ -130,7 +150,7 @@ def measured(chosen, seed, forced=None):
 
 @cache
 def whole(seed, home="dinamo"):
-    return measured(settings(home), seed)
+    return measured(settings(home, fields=FIELDS.get(home)), seed)
 
 
 def level(differences):
@@ -163,9 +183,13 @@ def without_lever(lever):
         chosen, levers=policy.practice(law, chosen.values["practice_lag"])), None
 
 
+HOMES = {"from_above": "birobidzhan", "from_below": "birobidzhan", "transfers": "region",
+         "regional_press": "region"}
+
+
 def without_switch(switch):
-    home = "birobidzhan" if switch in ("from_above", "from_below") else "dinamo"
-    return settings(home, switch={switch: "off"}), None
+    home = HOMES.get(switch, "dinamo")
+    return settings(home, switch={switch: "off"}, fields=FIELDS.get(home)), None
 
 
 SECRET_PARAMETERS = {"origin": ("p_origin",), "opposition": ("p_opposition",
@@ -243,10 +267,20 @@ OFF = {
     "press": Claim(1, "suspicion"),
     # That anyone may have written about one frightens.
     "revelation": Claim(1, "fear"),
+    # Where friends and shopmates are next to each other, those tied to a fallen know each other.
+    "chance_contacts": Claim(-1, "ties shared with the fallen"),
+    # Many ties meet in few people, and so does the trouble of others.
+    "even_contacts": Claim(-1, "exposure"),
+    # Twice as many choices as in a fortnight's step, whose odds are not scaled here.
+    "weekly_choice": Claim(1, "falls"),
     # The centre's departments summon leaders, and their agents press beside the base.
     "from_above": Claim(1, "local pressure"),
     # Local pressure moves those who rule above.
     "from_below": Claim(1, "rung granted against leaders"),
+    # An official's ties in former organisations make every fall there trouble here.
+    "transfers": Claim(1, "exposure of officials"),
+    # What happens elsewhere to officials who shelve is a lesson here.
+    "regional_press": Claim(1, "p_shelving"),
 }
 SECRETS = {
     "origin": Claim(1, "fear"),

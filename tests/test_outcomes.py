@@ -15,7 +15,7 @@ from sim.errors import UserError
 
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",
-                  "fall_share.", "risk_after", "chain_share", "hot_seat",
+                  "fall_share.", "risk_after", "chain_share", "hot_seat", "confession_",
                   "leader_", "voices_against_leader", "lead_of_local_steps", "demand_minus_ruling")
 
 
@@ -205,9 +205,24 @@ def test_test_rows_that_are_kept_back_may_be_named_and_all_once_none_is(monkeypa
     outcomes.check([name for name in test_rows if name in obs.OBSERVABLES], "here")
 
 
-def test_what_is_nearly_a_test_row_of_the_region_is_not_shown_on_its_historical_run():
+def test_r_at_its_peak_weighted_and_by_the_heaviest_parent():
+    # Week 1: five falls with 1 + 0.6 + 0.5 offspring; weeks 17-21: five with none.
+    run = falls_run([1, 1, 1, 1, 1, 17, 18, 19, 20, 21], [
+        (1, 0, 1.0), (5, 1, 0.6), (5, -1, 0.4), (6, 2, 0.5), (6, -1, 0.5)])
+    assert cascades.r_peak(run) == pytest.approx(2.1 / 5)
+    # Alone, the first two count whole; the third leans as much to the outside, and counts for none.
+    assert cascades.r_peak_heaviest(run) == pytest.approx(2 / 5)
+    few = falls_run([1, 2, 3, 4], [(1, 0, 1.0)])
+    assert is_nan(cascades.r_peak(few)) and is_nan(cascades.r_peak_heaviest(few))
+
+
+@pytest.mark.parametrize(("home", "names"), [
+    ("birobidzhan", ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
+                     "demand_minus_ruling", "leader_fell", "leader_spared.from_below",
+                     "confession_risk.never.leader.protected.52", *OF_THE_REGION]),
+    ("dinamo", ["private_gain_13.disclosure", "confession_gain.early.worker.protected.26",
+                "confession_post.attacked.head.unprotected"])])
+def test_what_is_nearly_a_test_row_is_not_shown_on_the_historical_run(home, names):
     run = SimpleNamespace(settings=SimpleNamespace(
-        scenario=SimpleNamespace(name="birobidzhan"), regime="historical"))
-    names = ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
-             "demand_minus_ruling", "leader_fell", "leader_spared.from_below", *OF_THE_REGION]
+        scenario=SimpleNamespace(name=home), regime="historical"))
     assert all(is_nan(value) for value in outcomes.measure(run, names))

@@ -11,9 +11,8 @@ from commands import ROOT, check_refusal, contents, here
 
 import sim
 from sim import jit, policy, record, words
-from sim.config import scenarios
 from sim.errors import UserError
-from sim.teach import document, report
+from sim.teach import document, report, share
 
 HOSTILE = ("</script><script>window.hacked = 1</script><img src=x onerror=hacked=1>&amp;"
            "\u2028\"'{{data}}")
@@ -282,7 +281,7 @@ def test_a_write_that_fails_leaves_the_old_page(copied, monkeypatch):
     assert contents(copied) == before
 
 
-@pytest.mark.parametrize("scenario", scenarios())
+@pytest.mark.parametrize("scenario", share.shown_scenarios())
 def test_a_page_of_every_scenario_is_small(scenario, tmp_path):
     done = sim.simulate(scenario, seed=1)
     assert len(report.page(document.of_run(done)).encode()) < 4e6

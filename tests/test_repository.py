@@ -11,7 +11,6 @@ from commands import ROOT, python
 
 from sim import policy, words
 from sim.config import SWITCHES, load_scenario, registry, scenarios
-from sim.population import unit_names
 
 SIM = sorted((ROOT / "sim").rglob("*.py"))
 TREES = {path.relative_to(ROOT / "sim").with_suffix("").as_posix(): ast.parse(path.read_text())
@@ -21,7 +20,7 @@ TREES = {path.relative_to(ROOT / "sim").with_suffix("").as_posix(): ast.parse(pa
 # in the registry.
 MECHANISMS = ("perception", "choice", "gatekeeping", "hearings", "organs", "operations",
               "aftermath", "posts", "news", "population", "ties", "falls", "chronicle", "options",
-              "acts", "docket", "press", "reversal", "levels", "hierarchy",
+              "acts", "docket", "press", "reversal", "levels", "hierarchy", "centre", "transfers",
               "rules/belief", "rules/interest", "rules/imitation", "rules/self_protection")
 
 # The outer side of the package, which nothing further in may import.
@@ -277,14 +276,17 @@ def test_the_shipped_calendar_parses_and_names_units_that_exist():
     home = load_scenario("dinamo")
     listed = list(csv.DictReader(io.StringIO(policy.evidence_text("calendar.csv"))))
     assert {row["kind"] for row in listed if row["scenario"] == "dinamo"} <= set(words.CALENDAR)
-    dated = policy.dated_events("dinamo", home.start, home.weeks, unit_names(home))
+    units = [unit.name for unit in home.units]
+    dated = policy.dated_events("dinamo", home.start, home.weeks, units)
     assert len(dated) == sum(row["scenario"] == "dinamo" for row in listed) > 5
     assert (dated["week"] >= 0).all() and (dated["until"] < home.weeks).all()
     assert (dated["until"] >= dated["week"]).all()
     named = [re.search(r"\(unit (\S+)\)", row["what"]) for row in listed
              if row["scenario"] == "dinamo"]
-    first_words = {name.split()[0] for name in unit_names(home)}
-    assert {match[1] for match in named if match} <= first_words
+    assert {match[1] for match in named if match} <= {name.split()[0] for name in units}
+    # What is one organisation's own does not strike the many that share the other dates.
+    shared = policy.dated_events("dinamo", home.start, home.weeks, None)
+    assert len(shared) == len(dated) - sum(match is not None for match in named) < len(dated)
 
 
 def test_the_evidence_of_levers_and_calendar_is_there(register):

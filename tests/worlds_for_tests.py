@@ -5,6 +5,8 @@ Rules take ``world.state``; columns are set in place, e.g. ``world.members["cred
 
 import datetime as dt
 
+import numpy as np
+
 from sim import tables, words
 from sim.chronicle import OUTSIDE, log_caused
 from sim.config import Scenario, settings
@@ -65,6 +67,41 @@ def region(n: int = 20, *, seed: int = 0, circle: int = 2, controllers: int = 1,
     those of command; every lever not given is 0."""
     chosen = settings(region_of(n, circle, controllers), set=SOLITARY | (set or {}), **choices)
     return with_levers(build(chosen, seed), **(levers or {}))
+
+
+def many_of(organisations: int, n: int = 20) -> Scenario:
+    """Small works of ``n`` full members each, under common bodies: two shops and an
+    administration, a director (the kraikom's to remove), a secretary (the centre's) and a
+    member of the committee (the obkom's)."""
+    base = scenario_of(n, units=2).model_dump(by_alias=True, exclude_none=True)
+    units = [*base["units"], {"name": "administration", "kind": "administration"}]
+    return Scenario.model_validate(base | {
+        "candidates": 0.0, "copies": organisations, "units": units,
+        "region": {"seed": 1, "spread": 0.0, "smallest": 20, "largest": 100,
+                   "unit_members": 10, "districts": 0.0, "district_units": units,
+                   "consent": {"director": "territory", "partkom_secretary": "centre",
+                               "partkom_member": "region"}}})
+
+
+def many(organisations: int = 2, n: int = 20, *, seed: int = 0, levers: dict | None = None,
+         set: dict | None = None, **choices) -> World:
+    """Small organisations under common bodies, with no ties but those of command; every lever
+    not given is 0."""
+    chosen = settings(many_of(organisations, n), set=SOLITARY | (set or {}), **choices)
+    return with_levers(build(chosen, seed), **(levers or {}))
+
+
+def holder(world: World, organisation: int, post: int) -> int:
+    """Who holds the first post of a kind in an organisation."""
+    seats = world.seats[world.orgs[organisation]["seat_first"]:
+                        world.orgs[organisation]["seat_end"]]
+    return int(seats["holder"][seats["post"] == post][0])
+
+
+def seat_of(world: World, organisation: int, post: int) -> int:
+    """Row of the first seat of a kind in an organisation."""
+    first, end = (int(world.orgs[organisation][name]) for name in ("seat_first", "seat_end"))
+    return first + int(np.flatnonzero(world.seats["post"][first:end] == post)[0])
 
 
 def leader_of(world: World) -> int:

@@ -11,51 +11,46 @@ from experiments.calibration import misfit, rivals, screening
 from experiments.calibration.posterior import central, identified
 from experiments.calibration.priors import Prior, priors
 from experiments.calibration.recovery import recover
-from experiments.calibration.rivals import FULL_PAIR
-from experiments.calibration.search import search
-from experiments.calibration.simulator import REPLICATES, Simulator
+from experiments.calibration.waves import Sweeps, Waves, first_wave, fit
 from experiments.patterns import Pattern
-from experiments.sweep import run_design
 
 SEED = 20_000
-
-# Parameters of a rival rule alone: searched with it, whatever the screening of the full model says.
-OWN = {"belief": ("belief_alone",), "interest": ("interest_alone",),
-       "imitation": ("imitation_threshold", "weight_imitation")}
+SCREENING = {"dinamo": 3, "birobidzhan": 3}
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to search. ``kept``: parameters that screening leaves; ``evaluations``: points
-    simulated before the last generation begins."""
+    """How long to search: trajectories of the screening, parameters it leaves (``searched``),
+    waves of the model and of each rival, synthetic truths (their last waves are the model's)."""
 
     trajectories: int
-    kept: int
-    particles: int
-    evaluations: int
+    searched: int
+    model: Waves
+    rival: Waves
     truths: int
-    truth_evaluations: int
-    replicates: dict[str, int]
 
 
-# For comparing pairs of rules: each the same, the full model too.
-RIVAL = Budget(trajectories=10, kept=20, particles=40, evaluations=250, truths=0,
-               truth_evaluations=0, replicates={"dinamo": 5, "birobidzhan": 3})
-FULL = Budget(trajectories=10, kept=20, particles=100, evaluations=1500, truths=4,
-              truth_evaluations=500, replicates=REPLICATES)
-QUICK = Budget(trajectories=2, kept=3, particles=6, evaluations=12, truths=1,
-               truth_evaluations=12, replicates={"dinamo": 2, "birobidzhan": 2})
+FULL = Budget(
+    trajectories=10, searched=20, truths=3,
+    model=Waves((500, 400, 800), {"dinamo": 3, "birobidzhan": 3},
+                {"dinamo": 6, "birobidzhan": 4}, kept=100),
+    rival=Waves((150, 150), {"dinamo": 3, "birobidzhan": 2},
+                {"dinamo": 3, "birobidzhan": 2}, kept=10))
+QUICK = Budget(
+    trajectories=2, searched=3, truths=1,
+    model=Waves((12, 8), {"dinamo": 2, "birobidzhan": 2}, {"dinamo": 2, "birobidzhan": 2}, kept=4),
+    rival=Waves((6, 4), {"dinamo": 1, "birobidzhan": 1}, {"dinamo": 1, "birobidzhan": 1}, kept=2))
 
 
 class Calibration:
     """The steps in ``folder``; each result is a CSV file there, and is read instead of made where
-    it stands. ``using``: a backend (`executors.py`), ``executor`` what it started."""
+    it stands; sweeps below it go on where they were stopped. ``using``: a backend
+    (`executors.py`)."""
 
-    def __init__(self, folder: Path, using, executor, budget: Budget,
+    def __init__(self, folder: Path, using, budget: Budget,
                  say: Callable[[str], None] = lambda text: None):
         self.folder = folder
         self.using = using
-        self.executor = executor
         self.budget = budget
         self.say = say
 
@@ -68,9 +63,6 @@ class Calibration:
             part.replace(path)
         return pd.read_csv(path)
 
-    def _generation(self, generation: int, n: int, distance: float) -> None:
-        self.say(f"generation {generation + 1}: {n:,} points, median distance {distance:.3f}")
-
     # ---- The full model ----
 
     def screen(self) -> pd.DataFrame:
@@ -78,57 +70,50 @@ class Calibration:
         return self._made_once(self.folder / "screening.csv", self._screen)
 
     def _screen(self) -> pd.DataFrame:
-        ranges = list(priors().values())
+        ranges, asked = list(priors().values()), misfit.all_rows()
         at = screening.points(ranges, self.budget.trajectories)
-        found = []
-        for scenario in misfit.SCENARIOS:
-            place = self.folder / "screening" / scenario
-            design = screening.design(scenario, ranges, at, place,
-                                      min(screening.REPLICATES, self.budget.replicates[scenario]))
-            self.say(f"screening {scenario}: {len(design.cells):,} points")
-            summary = run_design(design, place / "sweep", self.using).summary
-            asked = misfit.rows(scenario)
-            found.append(screening.effects(ranges, at, screening.medians(
-                summary, len(at), asked), asked))
-        return pd.concat(found, ignore_index=True)
+        self.say(f"screening: {len(ranges)} parameters, {len(at):,} points")
+        medians = Sweeps(self.folder, self.using).medians(
+            "screening", ranges, at, asked, SCREENING, screening.SEED, paired=True)
+        return screening.effects(ranges, at, medians, asked)
 
-    def ranges(self, rule: str = FULL_PAIR[0]) -> list[Prior]:
+    def ranges(self, rule: str = "") -> list[Prior]:
         """Priors of the parameters to search: the most influential ones, and the rule's own."""
         ranked = screening.influence(self.screen())
-        kept = [*ranked.index[: self.budget.kept], *OWN.get(rule, ())]
+        kept = [*ranked.index[: self.budget.searched], *rivals.OWN.get(rule, ())]
         return [priors()[name] for name in dict.fromkeys(kept)]
 
     def fit(self) -> pd.DataFrame:
-        """The posterior on all rows that may be fitted (columns: `search.search`)."""
-        simulator = Simulator(self.executor, misfit.all_rows(), {}, self.budget.replicates)
-        return self._made_once(self.folder / "posterior.csv", lambda: search(
-            simulator, self.ranges(), self.folder, particles=self.budget.particles,
-            evaluations=self.budget.evaluations, seed=SEED, told=self._generation))
+        """The posterior on all rows that may be fitted (columns: `waves.fit`)."""
+        return self._made_once(self.folder / "posterior.csv", lambda: fit(
+            Sweeps(self.folder, self.using), self.ranges(), misfit.all_rows(), self.budget.model,
+            SEED, say=self.say))
 
     def recover(self) -> pd.DataFrame:
         """Synthetic truths, and whether the search finds them (columns: `recovery.recover`)."""
-        simulator = Simulator(self.executor, misfit.all_rows(), {}, self.budget.replicates)
-        return self._made_once(self.folder / "recovery.csv", lambda: recover(
-            simulator, self.ranges(), self.folder / "recovery", self.budget.truths,
-            particles=self.budget.particles // 2, evaluations=self.budget.truth_evaluations,
-            told=self._generation))
+        return self._made_once(self.folder / "recovery.csv", self._recover)
+
+    def _recover(self) -> pd.DataFrame:
+        ranges, asked, plan = self.ranges(), misfit.all_rows(), self.budget.model
+        self.fit()  # its first wave serves every truth
+        first = first_wave(Sweeps(self.folder, self.using), ranges, asked, plan, SEED)
+        return recover(Sweeps(self.folder / "recovery", self.using), ranges, asked, plan,
+                       self.budget.truths, first, self.say)
 
     # ---- The rivals ----
 
     def common(self) -> list[Pattern]:
         """The rows that all pairs can produce."""
         ids = self._made_once(self.folder / "rivals" / "common.csv", lambda: pd.DataFrame(
-            {"id": [row.id for row in rivals.common_rows(self.executor)]}))["id"]
-        return [row for row in misfit.all_rows() if row.id in set(ids)]
+            {"id": [row.id for row in rivals.common_rows(self.folder / "rivals", self.using)]}))
+        return [row for row in misfit.all_rows() if row.id in set(ids["id"])]
 
     def fit_rival(self, pair: tuple[str, str]) -> pd.DataFrame:
-        """The posterior of one pair of rules on the common rows."""
+        """The points kept of one pair of rules, on the common rows."""
         folder = self.folder / "rivals" / "-".join(pair)
-        options = dict(zip(("rule", "organs"), pair, strict=True))
-        simulator = Simulator(self.executor, self.common(), options, self.budget.replicates)
-        return self._made_once(folder / "posterior.csv", lambda: search(
-            simulator, self.ranges(pair[0]), folder, particles=self.budget.particles,
-            evaluations=self.budget.evaluations, seed=SEED, told=self._generation))
+        return self._made_once(folder / "posterior.csv", lambda: fit(
+            Sweeps(folder, self.using, rivals.options(pair)), self.ranges(pair[0]), self.common(),
+            self.budget.rival, SEED, say=self.say))
 
     def fit_rivals(self) -> dict[tuple[str, str], dict[str, float]]:
         """Every pair at its best, also written to ``rivals.csv`` in the folder."""
@@ -142,14 +127,14 @@ class Calibration:
 
 def told(found: pd.DataFrame, asked: list[Pattern]) -> tuple[Table, Table]:
     """For the terminal: the searched parameters (`posterior.identified`), and the rows' medians
-    at the most central particle."""
+    at the most central point."""
     what = Table(title="What the record says of the parameters")
     for heading in ("parameter", "prior", "90 % interval", "median", "width, of the prior's"):
         what.add_column(heading, justify="left" if heading == "parameter" else "right")
     for row in identified(found).itertuples():
         what.add_row(row.parameter, f"{row.prior_low:.3g} to {row.prior_high:.3g}",
                      f"{row.lo90:.3g} to {row.hi90:.3g}", f"{row.median:.3g}", f"{row.width:.2f}")
-    rows = Table(title="The rows at the most central particle")
+    rows = Table(title="The rows at the most central point")
     for heading in ("id", "name", "range", "median", ""):
         rows.add_column(heading)
     middle = found.loc[central(found)]

@@ -1,9 +1,10 @@
 """How far a set of parameters is from the record: one number a row, and one for all.
 
-A row's misfit is 0 at the target and 1 at the bound of its range, on either side, in equal steps
-between and beyond; above a range without upper bound it is 0. It is capped, so that no row alone
-decides, and an undetermined row has the cap. The distance is the root of the rows' mean square:
-it asks for all rows at once, and goes on asking within the ranges.
+A row's own unit is a step: 0 at the target, 1 (-1) at the upper (lower) bound of its range, in
+equal steps between and beyond; a side without bound counts in steps of the other. A row's misfit
+is its steps from the target, none on a side without bound, and capped, so that no row alone
+decides; an undetermined row has the cap. The distance is the root of the rows' mean square: it
+asks for all rows at once, and goes on asking within the ranges.
 """
 
 import math
@@ -26,20 +27,32 @@ def all_rows() -> list[Pattern]:
     return [row for scenario in SCENARIOS for row in rows(scenario)]
 
 
-def misfit(row: Pattern, value: float) -> float:
-    """Misfit of a median ``value`` (NaN: undetermined)."""
-    if math.isnan(value):
-        return CAP
-    bound = row.low if value < row.target else row.high
-    if math.isinf(bound):
-        return 0.0
-    return min(abs(value - row.target) / max(abs(bound - row.target), 1e-9), CAP)
+def steps(row: Pattern, value):
+    """Values of the row (a number or an array; NaN stays) in steps."""
+    below, above = abs(row.low - row.target), abs(row.high - row.target)
+    fit = [gap for gap in (below, above) if 0 < gap < math.inf]
+    below, above = (gap if gap in fit else min(fit) for gap in (below, above))
+    off = np.asarray(value, dtype=float) - row.target
+    return np.where(off < 0, off / below, off / above)
 
 
-def distance(asked: list[Pattern], values) -> float:
-    """Root mean square misfit of the medians ``values`` of the rows ``asked``."""
-    return float(np.sqrt(np.mean([misfit(row, value) ** 2
-                                  for row, value in zip(asked, values, strict=True)])))
+def bounds(row: Pattern) -> tuple[float, float]:
+    """The row's range in steps."""
+    return float(steps(row, row.low)), float(steps(row, row.high))
+
+
+def misfit(row: Pattern, value):
+    """Misfit of medians (a number or an array; NaN: undetermined)."""
+    off = steps(row, value)
+    unbounded = ((off < 0) & math.isinf(row.low)) | ((off > 0) & math.isinf(row.high))
+    return np.where(np.isnan(off), CAP, np.where(unbounded, 0.0, np.minimum(np.abs(off), CAP)))
+
+
+def distance(asked: list[Pattern], medians) -> np.ndarray:
+    """Root mean square misfit over the last axis of ``medians``, which holds the rows ``asked``."""
+    medians = np.asarray(medians, dtype=float)
+    told = np.stack([misfit(row, medians[..., k]) for k, row in enumerate(asked)], axis=-1)
+    return np.sqrt((told ** 2).mean(axis=-1))
 
 
 def is_met(row: Pattern, value: float) -> bool:

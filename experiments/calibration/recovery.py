@@ -1,21 +1,19 @@
 """Recovery: parameters that are known, hidden, and searched for from the rows they give.
 
-A truth is drawn from the prior, simulated, and its medians take the place of the record's
+A truth is drawn from the prior and simulated, and its medians take the place of the record's
 targets, with the record's tolerances. The search then has to find it: over truths and
 parameters, 90 % intervals should cover about 90 % of the values, and be narrower than the prior
-where the rows tell anything.
+where the rows tell anything. The first wave is that of the record: it asks for no targets.
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from experiments.calibration.posterior import identified
 from experiments.calibration.priors import Prior
-from experiments.calibration.search import search
-from experiments.calibration.simulator import Simulator
+from experiments.calibration.waves import Sweeps, Waves, fit
 from experiments.patterns import Pattern
 
 SEED = 700_000
@@ -28,28 +26,30 @@ def as_targets(asked: list[Pattern], medians) -> list[Pattern]:
             for row, value in zip(asked, medians, strict=True) if not np.isnan(value)]
 
 
-def with_targets(targets: list[Pattern], simulator: Simulator) -> Simulator:
-    """The same simulator, asked for other targets."""
-    return Simulator(simulator.executor, targets, simulator.options, simulator.replicates)
+def truths(ranges: list[Prior], n: int) -> np.ndarray:
+    """``n`` points of the priors, in units."""
+    return np.random.default_rng(SEED).random((n, len(ranges)))
 
 
-def recover(simulator: Simulator, ranges: list[Prior], folder: Path, truths: int, *,
-            particles: int, evaluations: int, told=lambda *_: None, made=None) -> pd.DataFrame:
+def recover(sweeps: Sweeps, ranges: list[Prior], asked: list[Pattern], plan: Waves, n: int,
+            first: tuple[np.ndarray, np.ndarray], say=lambda text: None) -> pd.DataFrame:
     """One row a truth and parameter: ``truth``, what `posterior.identified` says of it, and
-    ``covered``, whether its 90 % interval holds the truth. ``made(targets, simulator)`` gives the
-    simulator that is asked for other targets."""
-    made = made or with_targets
+    ``covered``, whether its 90 % interval holds the truth.
+
+    ``first``: units and medians of the first wave, for the rows ``asked``.
+    """
+    known = truths(ranges, n)
+    told = sweeps.medians("truths", ranges, known, asked, plan.last_replicates, SEED)
     found = []
-    for k in range(truths):
-        units = np.random.default_rng(SEED + k).random(len(ranges))
-        values = {one.name: one.at(unit) for one, unit in zip(ranges, units, strict=True)}
-        targets = as_targets(simulator.asked, simulator.medians(values, first_seed=SEED + k))
-        population = search(made(targets, simulator), ranges, folder / f"truth-{k + 1}",
-                            particles=particles, evaluations=evaluations, seed=SEED + k,
-                            told=told)
-        table = identified(population)
+    for k in range(n):
+        targets = as_targets(asked, told[k])
+        kept = [i for i, row in enumerate(asked) if row.id in {one.id for one in targets}]
+        own = Sweeps(sweeps.folder / f"truth-{k + 1}", sweeps.using, sweeps.options)
+        table = identified(fit(own, ranges, targets, plan, SEED + k + 1,
+                               (first[0], first[1][:, kept]), say))
         table.insert(0, "set", k + 1)
-        table.insert(2, "truth", table["parameter"].map(values))
+        table.insert(2, "truth", table["parameter"].map(
+            {one.name: one.at(known[k, i]) for i, one in enumerate(ranges)}))
         found.append(table)
     whole = pd.concat(found, ignore_index=True)
     whole["covered"] = (whole["lo90"] <= whole["truth"]) & (whole["truth"] <= whole["hi90"])

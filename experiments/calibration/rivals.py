@@ -2,40 +2,49 @@
 
 Every pair is searched over the parameters that screening left for the full model and its rule's
 own, with as many points, on the rows that every pair can in principle produce: those determined
-under all pairs at the middle of the priors, before any search. Its best is the particle nearest
-to the record; `rivals.csv` holds it, and `patterns --rule all` judges it on all rows.
+under all pairs at the middle of the priors, before any search. Its best is the point nearest to
+the record; `rivals.csv` holds it, and `patterns --rule all` judges it on all rows.
 """
 
 import csv
 from collections.abc import Iterable
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
 from experiments.calibration import misfit
 from experiments.calibration.posterior import parameters
 from experiments.calibration.priors import priors
-from experiments.calibration.simulator import Simulator
+from experiments.calibration.waves import Sweeps
 from experiments.patterns import Pattern
 from sim import words
 
 PAIRS = [(rule, organs) for rule in words.CHOICE_RULES for organs in words.ORGANS_RULES]
-FULL_PAIR = PAIRS[0]
 COMMON_SEED, COMMON_REPLICATES = 600_000, {"dinamo": 8, "birobidzhan": 8}
 
+# Parameters of a rule alone: searched with it, whatever the screening of the full model says.
+OWN = {"belief": ("belief_alone",), "interest": ("interest_alone",),
+       "imitation": ("imitation_threshold", "weight_imitation")}
 
-def common_rows(executor) -> list[Pattern]:
+
+def options(pair: tuple[str, str]) -> dict[str, str]:
+    """A pair as keys of a design."""
+    return dict(zip(("rule", "organs"), pair, strict=True))
+
+
+def common_rows(folder: Path, using) -> list[Pattern]:
     """Rows determined under every pair at the middle of the priors."""
-    middle = {name: prior.at(0.5) for name, prior in priors().items()}
-    asked = misfit.all_rows()
-    found = [Simulator(executor, asked, {"rule": rule, "organs": organs}, COMMON_REPLICATES)
-             .medians(middle, first_seed=COMMON_SEED) for rule, organs in PAIRS]
+    asked, ranges = misfit.all_rows(), list(priors().values())
+    middle = np.full((1, len(ranges)), 0.5)
+    found = [Sweeps(folder / "-".join(pair), using, options(pair)).medians(
+        "common", ranges, middle, asked, COMMON_REPLICATES, COMMON_SEED)[0] for pair in PAIRS]
     told = ~np.isnan(found).any(axis=0)
     return [row for row, is_told in zip(asked, told, strict=True) if is_told]
 
 
 def nearest(found) -> dict[str, float]:
-    """Values of the particle nearest to the record."""
+    """Values of the point nearest to the record."""
     one = found.loc[found["distance"].idxmin()]
     return {name: float(one[name]) for name in parameters(found)}
 

@@ -1,11 +1,9 @@
 """Which parameters the rows depend on: Morris trajectories through the priors (SALib).
 
-Elementary effects on each row's median, in units of the row's tolerance (target to bound), so
-that rows can be compared. A parameter's influence is the root mean square over rows of the mean
-absolute effect (mu*): one that moves no row cannot be fitted by any.
+Elementary effects on each row's median, in steps of the row (`misfit.py`), so that rows can be
+compared. A parameter's influence is the root mean square over rows of the mean absolute effect
+(mu*): one that moves no row cannot be fitted by any.
 """
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,12 +11,10 @@ import pandas as pd
 from experiments import sampling
 from experiments.calibration import misfit
 from experiments.calibration.priors import Prior
-from experiments.design import Design, load
 from experiments.patterns import Pattern
 from sim.errors import UserError
 
-TRAJECTORIES, LEVELS, SEED = 10, 4, 1
-REPLICATES = 3
+LEVELS, SEED = 4, 1
 
 
 def points(ranges: list[Prior], trajectories: int, seed: int = SEED) -> np.ndarray:
@@ -28,38 +24,9 @@ def points(ranges: list[Prior], trajectories: int, seed: int = SEED) -> np.ndarr
     return np.array([[point[one.name] for one in ranges] for point in laid])
 
 
-def design(scenario: str, ranges: list[Prior], at: np.ndarray, folder: Path,
-           replicates: int) -> Design:
-    """The points as a design that can be swept; its table of cells is written to ``folder``.
-
-    The seeds are paired: two neighbours on a trajectory differ in one parameter and nothing else.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    table = pd.DataFrame({one.name: [one.at(unit) for unit in at[:, k]]
-                          for k, one in enumerate(ranges)})
-    path = folder / "points.csv"
-    table.to_csv(path, index=False)
-    return load({"question": f"which parameters move the rows of {scenario}?",
-                 "scenario": scenario, "table": str(path.resolve()), "replicates": replicates,
-                 "outcomes": [row.id for row in misfit.rows(scenario)]})
-
-
-def medians(summary: pd.DataFrame, n_points: int, asked: list[Pattern]) -> np.ndarray:
-    """``[point, row]``: the rows' medians in a sweep's summary."""
-    found = summary.pivot(index="cell", columns="outcome", values="median")
-    return found.reindex(index=range(n_points), columns=[row.id for row in asked]).to_numpy()
-
-
-def tolerance(row: Pattern) -> float:
-    """From the target to the nearer finite bound that is not the target itself."""
-    gaps = [abs(bound - row.target) for bound in (row.low, row.high)
-            if np.isfinite(bound) and bound != row.target]
-    return min(gaps)
-
-
-def effects(ranges: list[Prior], at: np.ndarray, found: np.ndarray, asked: list[Pattern]
+def effects(ranges: list[Prior], at: np.ndarray, medians: np.ndarray, asked: list[Pattern]
             ) -> pd.DataFrame:
-    """mu*, its 95 % half-width and sigma of every parameter on every row, in tolerances.
+    """mu*, its 95 % half-width and sigma of every parameter on every row, in steps.
 
     An undetermined median is taken as the row's mean over the points: it shows no effect.
     """
@@ -68,7 +35,7 @@ def effects(ranges: list[Prior], at: np.ndarray, found: np.ndarray, asked: list[
                "bounds": [[0.0, 1.0]] * len(ranges)}
     told = []
     for k, row in enumerate(asked):
-        values = found[:, k] / tolerance(row)
+        values = misfit.steps(row, medians[:, k])
         if np.isnan(values).all():
             continue
         values = np.where(np.isnan(values), np.nanmean(values), values)

@@ -28,7 +28,8 @@ def scaled(rows: pd.DataFrame, factor: float) -> pd.DataFrame:
 
 def _pattern(name: str) -> patterns.Pattern:
     """A row of the record that may be shown: one that the model was fitted to."""
-    return next(row for row in patterns.load("dinamo", "calibrate") if row.id == name)
+    return next(row for home in ("dinamo", "birobidzhan")
+                for row in patterns.load(home, "calibrate") if row.id == name)
 
 
 def record(name: str) -> str:

@@ -1,28 +1,17 @@
-"""The record against the model at a glance: every row on one scale (`patterns --figure`).
-
-A row's own unit: 0 at the target, 1 (-1) at the upper (lower) bound of its range.
-"""
+"""The record against the model at a glance: every row in its own steps (`calibration/misfit.py`;
+`patterns --figure`)."""
 
 import math
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.calibration.misfit import bounds, steps
 from experiments.figures import style
 from experiments.patterns import REPORT, Row, verdict_in_words
 
 REACH = 3.0              # where the scale ends; what lies beyond is drawn at the edge
 ROW_INCHES = 0.27
-
-
-def steps(row: Row, value: float) -> float:
-    """``value`` in the row's own unit; a side without bound counts in steps of the other."""
-    pattern = row.pattern
-    gaps = [abs(bound - pattern.target) for bound in (pattern.low, pattern.high)]
-    gap = gaps[0] if value < pattern.target else gaps[1]
-    if not 0 < gap < math.inf:
-        gap = min(g for g in gaps if 0 < g < math.inf)
-    return (value - pattern.target) / gap
 
 
 def draw(rows: list[Row]) -> Figure:
@@ -36,21 +25,19 @@ def draw(rows: list[Row]) -> Figure:
 def _draw(axes: Axes, rows: list[Row]) -> None:
     for k, row in enumerate(rows):
         pattern, at = row.pattern, -k
-        low, high = (max(-REACH, min(REACH, steps(row, bound) if math.isfinite(bound)
-                                     else math.copysign(REACH, bound)))
-                     for bound in (pattern.low, pattern.high))
+        low, high = (max(-REACH, min(REACH, bound)) for bound in bounds(pattern))
         axes.fill_between([low, high], at - 0.38, at + 0.38, color=style.SAND, linewidth=0,
                           alpha=0.35 if pattern.use == REPORT else 0.8, zorder=0)
         axes.plot([0, 0], [at - 0.38, at + 0.38], color=style.GREY, linewidth=1.0, zorder=1)
         if math.isnan(row.median):
             continue
-        lo90, median, hi90 = (max(-REACH, min(REACH, steps(row, value)))
+        lo90, median, hi90 = (max(-REACH, min(REACH, steps(pattern, value)))
                               for value in (row.lo90, row.median, row.hi90))
         colour = {"holds": style.BLUE, "misses": style.ORANGE}.get(row.verdict, style.GREY)
         if pattern.use == REPORT:
             colour = style.GREY
         axes.plot([lo90, hi90], [at, at], color=colour, linewidth=1.2, zorder=2)
-        beyond = abs(steps(row, row.median)) > REACH
+        beyond = abs(steps(pattern, row.median)) > REACH
         marker = "s" if row.verdict == "misses" else "o"
         if beyond:
             marker = ">" if median > 0 else "<"

@@ -30,6 +30,7 @@ from sim.acts import act
 from sim.choice import begin, prepare
 from sim.errors import UserError
 from sim.jit import COMPILES
+from sim.people import n_people, person
 
 ARGUMENTS = ["options", "n", "member", "lever", "p"]
 
@@ -86,7 +87,10 @@ def _phase(rule: Callable) -> Callable:
 
     def choose_own(w, t, o, options):
         meeting = begin(w, t, o)
-        for i in range(w.orgs[o].member_first, w.orgs[o].member_end):
+        for place in range(n_people(w.orgs[o])):
+            i = person(w, w.orgs[o], place)
+            if i < 0:
+                continue
             n, forced = prepare(w, t, i, meeting, True, options)
             if n > 0:
                 k = forced if forced >= 0 else decide(options, n, w.members[i], w.levers[t],

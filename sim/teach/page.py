@@ -254,7 +254,7 @@ def ask(choices: host.Choices, seed: int, question: dict) -> None:
 def legal() -> dict:
     """What can be chosen, with plain names, the model's own first."""
     names, bench = TEXTS["viewer"]["names"], TEXTS["workbench"]
-    titles = {name: config.load_scenario(name).title for name in config.scenarios()}
+    titles = {name: config.load_scenario(name).title for name in share.shown_scenarios()}
     titles |= {name: home.title for name, home in host.own_scenarios.items()}
     return {
         "scenarios": sorted(titles.items()),

@@ -136,6 +136,9 @@ def path_of(what: str | None) -> str:
             raise UserError(f"{what}: {error}") from None
     else:
         home = load_scenario(what)
+        if what in scenarios() and what not in share.shown_scenarios():
+            raise UserError(f"{what}: has more people than a page can show; legal: "
+                            f"{', '.join(share.shown_scenarios())}")
         if what not in scenarios():
             host.own_scenarios[home.name] = home
             share.extra_scenarios.append(home.name)

@@ -113,8 +113,17 @@ def scaled_levers() -> list[str]:
             if name.startswith("scale_")]
 
 
-# Scenarios that a link may name: the shipped ones and what the command was started with.
+# Scenarios that a link may name: those shipped that a page can show, and what the command was
+# started with.
 extra_scenarios: list[str] = []
+
+
+def shown_scenarios() -> list[str]:
+    """Names of the shipped scenarios that a page can show: those of one organisation, which is
+    few enough people."""
+    return [name for name in config.scenarios() if config.load_scenario(name).copies == 1]
+
+
 EXPECTED = ("", "fewer", "same", "more")
 
 # Who decides about a region's leader, and whether he has a protector (`region.py`).
@@ -128,7 +137,7 @@ READ = {
     "expect5": _one_of(lambda: EXPECTED), "expect6": _one_of(lambda: EXPECTED),
     "explanation": _one_of(lambda: EXPLANATIONS), "protector": _one_of(lambda: PROTECTOR),
     "expect7": _one_of(lambda: EXPECTED),
-    "scenario": _one_of(lambda: [*config.scenarios(), *extra_scenarios]),
+    "scenario": _one_of(lambda: [*shown_scenarios(), *extra_scenarios]),
     "seed": _whole(0, MAX_SEED), "regime": _one_of(policy.regimes),
     "rule": _one_of(lambda: words.CHOICE_RULES), "organs": _one_of(lambda: words.ORGANS_RULES),
     "off": _several(_one_of(lambda: list(config.SWITCHES)), len(config.SWITCHES)),

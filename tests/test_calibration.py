@@ -1,0 +1,268 @@
+"""Calibration: each step on made-up models whose answer is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.calibration import misfit, posterior, recovery, rivals, screening, waves
+from experiments.calibration.priors import Prior, priors
+from experiments.executors import SerialBackend
+from experiments.patterns import load
+from sim.config import registry
+from sim.errors import UserError
+
+ROWS = {row.id: row for row in misfit.all_rows()}
+RANGES = [priors()[name] for name in ("arrest_rate", "hearing_base", "gate_base")]
+NONE = {"dinamo": 1, "birobidzhan": 1}
+PLAN = waves.Waves((60, 60, 200), NONE, NONE, kept=40)
+
+
+def asked_for(targets=(0.5, 0.5)):
+    return [replace(ROWS[name], target=target, low=target - 0.1, high=target + 0.1)
+            for name, target in zip(("P01", "P02"), targets, strict=True)]
+
+
+class Made:
+    """In the place of `waves.Sweeps`: medians of two rows as plain functions of two parameters,
+    with noise of their own. The third parameter moves nothing."""
+
+    def __init__(self, noise: float = 0.02):
+        self.noise = noise
+        self.asked = []
+        self.folder, self.using, self.options = Path(), None, {}
+
+    def medians(self, name, ranges, units, asked, replicates, seed, paired=False):
+        self.asked.append((name, len(units)))
+        draws = np.random.default_rng(seed).normal(size=(len(units), 2))
+        whole = np.column_stack([units[:, 0], 0.5 * (units[:, 0] + units[:, 1])])
+        return whole + self.noise * draws
+
+
+# ---- Priors and misfit -----------------------------------------------------------------------
+
+def test_every_calibrated_parameter_has_a_prior_within_its_bounds():
+    calibrated = {name for name, row in registry().items() if row.status == "calibrated"}
+    assert set(priors()) == calibrated
+    for name, prior in priors().items():
+        row = registry()[name]
+        assert row.low <= prior.low < prior.high <= row.high, name
+
+
+@pytest.mark.parametrize("prior", [Prior("a", "log", 0.02, 0.08), Prior("b", "linear", -3, -1)],
+                         ids=lambda one: one.scale)
+def test_a_prior_goes_from_units_to_values_and_back(prior):
+    assert prior.at(0.0) == pytest.approx(prior.low)
+    assert prior.at(1.0) == pytest.approx(prior.high)
+    assert prior.unit(prior.at(0.3)) == pytest.approx(0.3)
+
+
+def test_the_middle_of_a_log_prior_is_the_geometric_mean():
+    assert Prior("a", "log", 0.02, 0.08).at(0.5) == pytest.approx(0.04)
+
+
+def test_misfit_is_nought_at_the_target_one_at_the_bounds_and_capped():
+    row = ROWS["P03"]  # 0.69, 0.56 to 0.8
+    assert misfit.misfit(row, row.target) == 0
+    assert misfit.misfit(row, row.low) == pytest.approx(1)
+    assert misfit.misfit(row, row.high) == pytest.approx(1)
+    assert misfit.misfit(row, 0.69 + 0.5 * 0.11) == pytest.approx(0.5)
+    assert misfit.misfit(row, 5.0) == misfit.CAP
+    assert misfit.misfit(row, np.nan) == misfit.CAP
+
+
+def test_misfit_beyond_a_target_without_bound_is_nought():
+    assert misfit.misfit(ROWS["P09"], 1e6) == 0
+
+
+def test_steps_count_an_open_side_as_the_other():
+    row = ROWS["P09"]  # 10, at least 5
+    assert misfit.steps(row, [5.0, 10.0, 20.0]) == pytest.approx([-1, 0, 2])
+    assert misfit.bounds(row) == (-1, np.inf)
+    assert np.isnan(misfit.steps(row, np.nan))
+
+
+def test_distance_is_the_root_mean_square():
+    rows = [ROWS["P03"], ROWS["P09"]]
+    assert misfit.distance(rows, [ROWS["P03"].high, 100.0]) == pytest.approx(np.sqrt(0.5))
+    many = misfit.distance(rows, [[ROWS["P03"].high, 100.0], [ROWS["P03"].target, np.nan]])
+    assert many == pytest.approx([np.sqrt(0.5), np.sqrt(misfit.CAP ** 2 / 2)])
+
+
+def test_only_rows_that_may_be_fitted_are_asked_for():
+    assert {row.use for row in misfit.all_rows()} == {"calibrate"}
+    assert {row.scenario for row in misfit.all_rows()} == set(misfit.SCENARIOS)
+
+
+# ---- Screening -------------------------------------------------------------------------------
+
+def test_screening_finds_what_moves_a_row_and_by_how_much():
+    at = screening.points(RANGES, 20)
+    found = np.column_stack([0.2 * at[:, 0], 0.1 * at[:, 1] + 0.2 * at[:, 0] * at[:, 1]])
+    asked = [replace(ROWS["P01"], target=0.5, low=0.4, high=0.6),
+             replace(ROWS["P02"], target=0.5, low=0.4, high=0.6)]
+    told = screening.effects(RANGES, at, found, asked).set_index(["row", "parameter"])
+    assert told.loc[("P01", "arrest_rate"), "mu_star"] == pytest.approx(2.0)   # 0.2 / 0.1
+    assert told.loc[("P01", "arrest_rate"), "sigma"] == pytest.approx(0.0, abs=1e-9)
+    assert told.loc[("P02", "arrest_rate"), "sigma"] > 0.1                      # interaction
+    assert told.loc[("P01", "gate_base"), "mu_star"] == pytest.approx(0.0, abs=1e-9)
+    ranked = screening.influence(told.reset_index())
+    assert list(ranked.index) == ["arrest_rate", "hearing_base", "gate_base"]
+
+
+def test_an_undetermined_row_shows_no_effect():
+    at = screening.points(RANGES, 4)
+    found = np.column_stack([np.where(at[:, 0] > 0.5, np.nan, 1.0)])
+    told = screening.effects(RANGES, at, found, [ROWS["P01"]])
+    assert (told["mu_star"] < 1e-9).all()
+
+
+# ---- Waves -----------------------------------------------------------------------------------
+
+def test_points_are_laid_out_as_a_sweep(tmp_path):
+    units = np.array([[0.0, 0.5, 1.0], [1.0, 0.5, 0.0]])
+    design = waves.laid_out("dinamo", RANGES, units, ["P24"], tmp_path, 3, 7, False,
+                            {"rule": "belief"})
+    assert [one.choices.set["arrest_rate"] for one in design.cells] == pytest.approx(
+        [RANGES[0].low, RANGES[0].high])
+    assert {one.choices.rule for one in design.cells} == {"belief"}
+    assert design.seed(0, 0) == 7 and design.seed(1, 0) == 10
+
+
+def test_medians_come_from_each_scenarios_own_rows(tmp_path):
+    asked = [ROWS["P24"], ROWS["B03"]]
+    found = waves.Sweeps(tmp_path, SerialBackend()).medians(
+        "one", RANGES, np.full((2, 3), 0.5), asked, {"dinamo": 2, "birobidzhan": 1}, 3)
+    assert found.shape == (2, 2)
+    assert (found[:, 0] >= 0).all()
+
+
+def test_emulators_know_a_quadratic_and_rule_out_what_misses():
+    units = np.random.default_rng(1).random((80, 3))
+    asked = asked_for((0.3, 0.4))
+    medians = Made(0.001).medians("", RANGES, units, asked, NONE, 1)
+    emulators = waves.Emulators(units, medians, asked)
+    at = np.array([[0.3, 0.5, 0.9], [0.8, 0.8, 0.1]])
+    for row, mean, sd in emulators.told(at):
+        true = at[:, 0] if row.id == "P01" else at[:, :2].mean(axis=1)
+        assert mean == pytest.approx(misfit.steps(row, true), abs=0.3)
+        assert (sd < 0.3).all()
+    assert list(emulators.allows(at)) == [True, False]
+
+
+def test_one_row_may_be_wrong_two_may_not():
+    units = np.random.default_rng(1).random((80, 3))
+    asked = asked_for((0.2, 0.9))  # the second cannot be had where the first is
+    medians = Made(0.001).medians("", RANGES, units, asked, NONE, 1)
+    emulators = waves.Emulators(units, medians, asked)
+    assert emulators.allows(np.array([[0.2, 0.2, 0.5]])).all()      # misses the second alone
+    assert not emulators.allows(np.array([[0.6, 0.1, 0.5]])).any()  # misses both
+
+
+def test_an_undetermined_row_rules_nothing_out():
+    units = np.random.default_rng(1).random((40, 3))
+    medians = np.column_stack([units[:, 0], np.full(40, np.nan)])
+    assert len(waves.Emulators(units, medians, asked_for()).made) == 1
+
+
+def test_points_left_are_uniform_among_those_not_ruled_out():
+    class Half:
+        def allows(self, units):
+            return units[:, 0] < 0.5
+    found = waves.plausible(4000, Half(), 2, seed=3)
+    assert found.shape == (4000, 2) and (found[:, 0] < 0.5).all()
+    assert found.mean(axis=0) == pytest.approx([0.25, 0.5], abs=0.02)
+
+
+def test_next_to_nothing_left_is_said(monkeypatch):
+    class Nothing:
+        def allows(self, units):
+            return np.zeros(len(units), dtype=bool)
+    monkeypatch.setattr(waves, "MOST_DRAWN", 100_000)
+    with pytest.raises(UserError, match="not ruled out"):
+        waves.plausible(1, Nothing(), 2, seed=3)
+
+
+def test_the_waves_find_what_the_rows_tell_and_nothing_of_what_they_do_not():
+    found = waves.fit(Made(), RANGES, asked_for(), PLAN, seed=1)
+    told = posterior.identified(found).set_index("parameter")
+    for name in ("arrest_rate", "hearing_base"):
+        prior = priors()[name]
+        assert told.loc[name, "lo90"] < prior.at(0.5) < told.loc[name, "hi90"]
+        assert told.loc[name, "width"] < 0.5
+    assert told.loc["gate_base", "width"] > 0.75
+    assert len(found) == PLAN.kept and found["weight"].sum() == pytest.approx(1)
+    assert found["distance"].is_monotonic_increasing
+
+
+def test_a_first_wave_made_before_is_not_made_again():
+    sweeps = Made()
+    first = waves.first_wave(sweeps, RANGES, asked_for(), PLAN, seed=1)
+    one = waves.fit(sweeps, RANGES, asked_for(), PLAN, seed=1, first=first)
+    assert [name for name, _ in sweeps.asked] == ["wave-1", "wave-2", "wave-3"]
+    pd.testing.assert_frame_equal(one, waves.fit(Made(), RANGES, asked_for(), PLAN, seed=1))
+
+
+# ---- The posterior ---------------------------------------------------------------------------
+
+def table(units: list[tuple[float, float]], weights) -> pd.DataFrame:
+    names = ("arrest_rate", "hearing_base")
+    return pd.DataFrame({"weight": weights, "distance": 0.0} | {
+        name: [priors()[name].at(one[k]) for one in units] for k, name in enumerate(names)})
+
+
+def test_the_central_member_is_the_one_nearest_to_all_others_by_weight():
+    found = table([(0.1, 0.1), (0.5, 0.5), (0.9, 0.9)], [0.3, 0.4, 0.3])
+    assert posterior.central(found) == 1
+    assert posterior.central(found.assign(weight=[0.9, 0.05, 0.05])) == 0
+
+
+def test_weighted_quantiles():
+    assert posterior.quantile([3.0, 1.0, 2.0], [0.1, 0.5, 0.4], 0.5) == 1.0
+    assert posterior.quantile([3.0, 1.0, 2.0], [0.1, 0.5, 0.4], 0.95) == 3.0
+
+
+def test_a_posterior_as_wide_as_the_prior_identifies_nothing():
+    spread = [(k / 99, 0.5 + 0.01 * (k % 3)) for k in range(100)]
+    told = posterior.identified(table(spread, np.full(100, 0.01))).set_index("parameter")
+    assert told.loc["arrest_rate", "width"] == pytest.approx(1.0, abs=0.03)
+    assert told.loc["hearing_base", "width"] < 0.05
+
+
+# ---- Recovery --------------------------------------------------------------------------------
+
+def test_a_truths_medians_take_the_place_of_targets_with_the_rows_tolerances():
+    moved, = recovery.as_targets([ROWS["P01"], ROWS["P02"]], [0.2, np.nan])
+    assert moved.target == 0.2
+    assert moved.high - moved.target == pytest.approx(ROWS["P01"].high - ROWS["P01"].target)
+
+
+def test_recovery_covers_known_truths(monkeypatch):
+    monkeypatch.setattr(recovery, "Sweeps", lambda *given: Made())
+    first = waves.first_wave(Made(), RANGES, asked_for(), PLAN, seed=1)
+    found = recovery.recover(Made(), RANGES, asked_for(), PLAN, 3, first)
+    assert len(found) == 3 * len(RANGES)
+    assert found["covered"].mean() >= 7 / 9
+    assert not found["truth"].duplicated().any()
+
+
+# ---- Rivals, and designs over the posterior ----------------------------------------------------
+
+def test_rivals_are_written_and_read_as_pairs(tmp_path):
+    text = rivals.as_csv([(("belief", "files"), {"arrest_rate": 0.04, "belief_alone": 2.0}),
+                          (("none", "lists_from_above"), {"arrest_rate": 0.05})])
+    assert text == ("rule,organs,belief_alone,arrest_rate\nbelief,files,2,0.04\n"
+                    "none,lists_from_above,,0.05\n")
+
+
+def test_the_best_of_a_pair_is_its_nearest_particle():
+    found = table([(0.1, 0.1), (0.5, 0.5)], [0.9, 0.1]).assign(distance=[0.4, 0.2], P01=0.1)
+    assert rivals.nearest(found) == {name: found.loc[1, name]
+                                     for name in ("arrest_rate", "hearing_base")}
+
+
+def test_test_rows_are_never_among_those_asked_for():
+    hidden = {row.id for scenario in misfit.SCENARIOS for row in load(scenario, "test")}
+    assert not hidden & set(ROWS)
