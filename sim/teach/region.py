@@ -24,7 +24,7 @@ SCENARIO, REGIME, WEEKS = "birobidzhan", "plenum_1937", 34
 WITHOUT = {"top_down": ("from_below",), "bottom_up": ("from_above",), "mixed": ()}
 WORLDS = tuple(product(EXPLANATIONS, PROTECTOR))
 
-# Runs of each world: about a quarter of a minute for all six on a free core.
+# Runs of each world: as many lines as a picture can hold apart; a few seconds for all six.
 SEEDS = 20
 
 
