@@ -16,6 +16,7 @@ from sim.errors import UserError
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",
                   "fall_share.", "risk_after", "chain_share", "hot_seat", "confession_",
+                  "crossing_share",
                   "leader_", "voices_against_leader", "lead_of_local_steps", "demand_minus_ruling")
 
 
@@ -102,7 +103,7 @@ def test_simple_outcomes():
     assert values == {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
                       "statements": 30, "preemptive_statements": 8, "preemptive_share": 0.4,
                       "shelving_rate": 0.6,
-                      "reinstatements": 1, "share_ceiling_binds": 0.25}
+                      "reinstatements": 1, "share_ceiling_binds": 0.25, "transfers": 0}
 
 
 def test_shares_of_statements_need_thirty():
