@@ -6,18 +6,28 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from commands import here
 
-from experiments.calibration import misfit, posterior, recovery, rivals, screening, waves
+from experiments.calibration import (
+    misfit,
+    posterior,
+    recovery,
+    rivals,
+    screening,
+    shipped_text,
+    waves,
+)
 from experiments.calibration.priors import Prior, priors
 from experiments.executors import SerialBackend
-from experiments.patterns import load
+from experiments.figures import record, rejection
+from experiments.patterns import evaluate, load
 from sim.config import registry
 from sim.errors import UserError
 
 ROWS = {row.id: row for row in misfit.all_rows()}
 RANGES = [priors()[name] for name in ("arrest_rate", "hearing_base", "gate_base")]
 NONE = {"dinamo": 1, "birobidzhan": 1}
-PLAN = waves.Waves((60, 60, 200), NONE, NONE, kept=40)
+PLAN = waves.Waves((60, 60, 200), (1, 0.3, 0.1), NONE, NONE, kept=40)
 
 
 def asked_for(targets=(0.5, 0.5)):
@@ -139,50 +149,32 @@ def test_medians_come_from_each_scenarios_own_rows(tmp_path):
     assert (found[:, 0] >= 0).all()
 
 
-def test_emulators_know_a_quadratic_and_rule_out_what_misses():
+def test_emulators_know_a_quadratic_and_how_far_off_it_is():
     units = np.random.default_rng(1).random((80, 3))
     asked = asked_for((0.3, 0.4))
     medians = Made(0.001).medians("", RANGES, units, asked, NONE, 1)
     emulators = waves.Emulators(units, medians, asked)
-    at = np.array([[0.3, 0.5, 0.9], [0.8, 0.8, 0.1]])
-    for row, mean, sd in emulators.told(at):
-        true = at[:, 0] if row.id == "P01" else at[:, :2].mean(axis=1)
-        assert mean == pytest.approx(misfit.steps(row, true), abs=0.3)
-        assert (sd < 0.3).all()
-    assert list(emulators.allows(at)) == [True, False]
+    at = np.array([[0.3, 0.5, 0.9], [0.5, 0.7, 0.1]])
+    true = np.column_stack([at[:, 0], at[:, :2].mean(axis=1)])
+    told = emulators.told(at)
+    for k, row in enumerate(asked):
+        assert told[:, k] == pytest.approx(misfit.steps(row, true[:, k]), abs=0.3)
+    assert emulators.distance(at) == pytest.approx([0, 2], abs=0.3)
 
 
-def test_one_row_may_be_wrong_two_may_not():
-    units = np.random.default_rng(1).random((80, 3))
-    asked = asked_for((0.2, 0.9))  # the second cannot be had where the first is
-    medians = Made(0.001).medians("", RANGES, units, asked, NONE, 1)
-    emulators = waves.Emulators(units, medians, asked)
-    assert emulators.allows(np.array([[0.2, 0.2, 0.5]])).all()      # misses the second alone
-    assert not emulators.allows(np.array([[0.6, 0.1, 0.5]])).any()  # misses both
-
-
-def test_an_undetermined_row_rules_nothing_out():
+def test_an_undetermined_row_has_no_emulator():
     units = np.random.default_rng(1).random((40, 3))
     medians = np.column_stack([units[:, 0], np.full(40, np.nan)])
-    assert len(waves.Emulators(units, medians, asked_for()).made) == 1
+    assert waves.Emulators(units, medians, asked_for()).told(units).shape == (40, 1)
 
 
-def test_points_left_are_uniform_among_those_not_ruled_out():
-    class Half:
-        def allows(self, units):
-            return units[:, 0] < 0.5
-    found = waves.plausible(4000, Half(), 2, seed=3)
-    assert found.shape == (4000, 2) and (found[:, 0] < 0.5).all()
-    assert found.mean(axis=0) == pytest.approx([0.25, 0.5], abs=0.02)
-
-
-def test_next_to_nothing_left_is_said(monkeypatch):
-    class Nothing:
-        def allows(self, units):
-            return np.zeros(len(units), dtype=bool)
-    monkeypatch.setattr(waves, "MOST_DRAWN", 100_000)
-    with pytest.raises(UserError, match="not ruled out"):
-        waves.plausible(1, Nothing(), 2, seed=3)
+def test_points_left_are_uniform_in_the_nearest_share():
+    class Plain:
+        def distance(self, units):
+            return units[:, 0]
+    found = waves.nearest_share(4000, 0.2, Plain(), 2, seed=3)
+    assert found.shape == (4000, 2) and found[:, 0].max() == pytest.approx(0.2, abs=0.01)
+    assert found.mean(axis=0) == pytest.approx([0.1, 0.5], abs=0.02)
 
 
 def test_the_waves_find_what_the_rows_tell_and_nothing_of_what_they_do_not():
@@ -266,3 +258,30 @@ def test_the_best_of_a_pair_is_its_nearest_particle():
 def test_test_rows_are_never_among_those_asked_for():
     hidden = {row.id for scenario in misfit.SCENARIOS for row in load(scenario, "test")}
     assert not hidden & set(ROWS)
+
+
+def test_what_does_not_come_with_the_package_yet_is_said():
+    with pytest.raises(UserError, match=r"nothing\.csv.*zaiavlenie calibrate"):
+        shipped_text("nothing.csv")
+
+
+@pytest.mark.parametrize(("arguments", "told"), [
+    (("calibrate", "modell"), "model"),
+    (("calibrate", "model", "--workers", "0"), "--workers"),
+    (("patterns", "dinamo", "--figure", "rows.pdf"), ".png or .svg"),
+    (("patterns", "dinamo", "--figure", "nowhere/rows.png"), "no folder nowhere"),
+    (("patterns", "dinamo", "--use", "tset"), "test")])
+def test_bad_input_is_one_line_and_writes_nothing(tmp_path, monkeypatch, arguments, told):
+    monkeypatch.chdir(tmp_path)
+    done = here(*arguments)
+    assert done.code == 2 and told in done.err and done.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_figure_of_the_record_shows_every_row(tmp_path, monkeypatch):
+    rows = [evaluate(row, [row.target] * 5) for row in misfit.all_rows()]
+    axes, = record.draw(rows).axes
+    assert len(axes.get_yticklabels()) == len(rows)
+    matrix, = rejection.draw({("belief", "files"): rows, ("none", "files"): rows}).axes
+    assert [label.get_text() for label in matrix.get_yticklabels()] == ["belief / files",
+                                                                        "none / files"]

@@ -32,14 +32,14 @@ class Budget:
 
 FULL = Budget(
     trajectories=10, searched=20, truths=3,
-    model=Waves((500, 400, 800), {"dinamo": 3, "birobidzhan": 3},
+    model=Waves((500, 400, 400, 800), (1, 0.03, 0.003, 0.001), {"dinamo": 3, "birobidzhan": 3},
                 {"dinamo": 6, "birobidzhan": 4}, kept=100),
-    rival=Waves((150, 150), {"dinamo": 3, "birobidzhan": 2},
+    rival=Waves((150, 150), (1, 0.01), {"dinamo": 3, "birobidzhan": 2},
                 {"dinamo": 3, "birobidzhan": 2}, kept=10))
-QUICK = Budget(
-    trajectories=2, searched=3, truths=1,
-    model=Waves((12, 8), {"dinamo": 2, "birobidzhan": 2}, {"dinamo": 2, "birobidzhan": 2}, kept=4),
-    rival=Waves((6, 4), {"dinamo": 1, "birobidzhan": 1}, {"dinamo": 1, "birobidzhan": 1}, kept=2))
+_TWO, _ONE = ({"dinamo": n, "birobidzhan": n} for n in (2, 1))
+QUICK = Budget(trajectories=2, searched=3, truths=1,
+               model=Waves((12, 8), (1, 0.1), _TWO, _TWO, kept=4),
+               rival=Waves((6, 4), (1, 0.1), _ONE, _ONE, kept=2))
 
 
 class Calibration:

@@ -41,18 +41,28 @@ def bounds(row: Pattern) -> tuple[float, float]:
     return float(steps(row, row.low)), float(steps(row, row.high))
 
 
-def misfit(row: Pattern, value):
-    """Misfit of medians (a number or an array; NaN: undetermined)."""
-    off = steps(row, value)
+def capped(row: Pattern, off):
+    """Misfit of steps from the target (NaN: undetermined)."""
     unbounded = ((off < 0) & math.isinf(row.low)) | ((off > 0) & math.isinf(row.high))
     return np.where(np.isnan(off), CAP, np.where(unbounded, 0.0, np.minimum(np.abs(off), CAP)))
+
+
+def misfit(row: Pattern, value):
+    """Misfit of medians (a number or an array; NaN: undetermined)."""
+    return capped(row, steps(row, value))
+
+
+def of_steps(asked: list[Pattern], off: np.ndarray) -> np.ndarray:
+    """Root mean square misfit over the last axis of ``off``, which holds steps of the rows."""
+    told = np.stack([capped(row, off[..., k]) for k, row in enumerate(asked)], axis=-1)
+    return np.sqrt((told ** 2).mean(axis=-1))
 
 
 def distance(asked: list[Pattern], medians) -> np.ndarray:
     """Root mean square misfit over the last axis of ``medians``, which holds the rows ``asked``."""
     medians = np.asarray(medians, dtype=float)
-    told = np.stack([misfit(row, medians[..., k]) for k, row in enumerate(asked)], axis=-1)
-    return np.sqrt((told ** 2).mean(axis=-1))
+    return of_steps(asked, np.stack([steps(row, medians[..., k])
+                                     for k, row in enumerate(asked)], axis=-1))
 
 
 def is_met(row: Pattern, value: float) -> bool:

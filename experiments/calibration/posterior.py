@@ -5,12 +5,13 @@ central member. A design takes ``sampling = "posterior"`` to run over it.
 """
 
 import hashlib
+import io
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
+from experiments.calibration import shipped_text
 from experiments.calibration.priors import Prior, priors
 
 DRAWS = 50_000       # key of the draws from it
@@ -61,15 +62,13 @@ def identified(found: pd.DataFrame) -> pd.DataFrame:
 @lru_cache
 def shipped() -> pd.DataFrame:
     """The posterior that comes with the package."""
-    with (files("experiments") / "calibration/posterior.csv").open(encoding="utf-8") as file:
-        return pd.read_csv(file)
+    return pd.read_csv(io.StringIO(shipped_text("posterior.csv")))
 
 
 @lru_cache
 def shipped_hash() -> str:
     """Hash of the shipped posterior."""
-    text = (files("experiments") / "calibration/posterior.csv").read_bytes()
-    return hashlib.sha256(text).hexdigest()[:8]
+    return hashlib.sha256(shipped_text("posterior.csv").encode()).hexdigest()[:8]
 
 
 def drawn(replicate: int) -> dict[str, float]:

@@ -7,11 +7,12 @@ within the registry's bounds. They were written down once and do not follow the 
 """
 
 import csv
+import io
 import math
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from experiments.calibration import shipped_text
 from sim.config import registry
 
 LOG = "log"
@@ -41,7 +42,6 @@ class Prior(NamedTuple):
 @lru_cache
 def priors() -> dict[str, Prior]:
     """Prior of every calibrated parameter, in the registry's order."""
-    with (files("experiments") / "calibration/priors.csv").open(encoding="utf-8") as file:
-        found = {row["name"]: Prior(row["name"], row["scale"], float(row["low"]),
-                                    float(row["high"])) for row in csv.DictReader(file)}
+    found = {row["name"]: Prior(row["name"], row["scale"], float(row["low"]), float(row["high"]))
+             for row in csv.DictReader(io.StringIO(shipped_text("priors.csv")))}
     return {name: found[name] for name, row in registry().items() if row.status == "calibrated"}

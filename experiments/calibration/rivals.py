@@ -7,13 +7,13 @@ the record; `rivals.csv` holds it, and `patterns --rule all` judges it on all ro
 """
 
 import csv
+import io
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from experiments.calibration import misfit
+from experiments.calibration import misfit, shipped_text
 from experiments.calibration.posterior import parameters
 from experiments.calibration.priors import priors
 from experiments.calibration.waves import Sweeps
@@ -51,10 +51,9 @@ def nearest(found) -> dict[str, float]:
 
 def shipped() -> dict[tuple[str, str], dict[str, float]]:
     """Values of every pair at its best, from `rivals.csv` (an empty cell is the default)."""
-    with (files("experiments") / "calibration/rivals.csv").open(encoding="utf-8") as file:
-        return {(row.pop("rule"), row.pop("organs")):
-                {name: float(value) for name, value in row.items() if value}
-                for row in csv.DictReader(file)}
+    return {(row.pop("rule"), row.pop("organs")):
+            {name: float(value) for name, value in row.items() if value}
+            for row in csv.DictReader(io.StringIO(shipped_text("rivals.csv")))}
 
 
 def as_csv(best: Iterable[tuple[tuple[str, str], dict[str, float]]]) -> str:

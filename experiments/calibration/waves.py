@@ -1,10 +1,11 @@
 """History matching in waves, then approximate Bayesian computation by rejection.
 
 The first wave fills the priors. What it and later waves say of a row trains an emulator: a
-quadratic in the parameters, with its uncertainty (scikit-learn's BayesianRidge). A point is ruled
-out when the emulators put rows outside their ranges by more than their uncertainty allows; the
-next wave fills what is not ruled out. Of the last wave the points nearest to the record are kept:
-draws from the prior within a distance, all of one weight, which is what ABC by rejection means.
+quadratic in the parameters (scikit-learn's BayesianRidge). The emulated rows of a point have a
+distance from the record; all but the share of the priors that is nearest by it is ruled out, and
+the next wave fills that share. Of the last wave the points nearest to the record by their own
+simulated medians are kept: draws from the prior within a distance, all of one weight, which is
+what ABC by rejection means (what the emulators wrongly rule out is lost).
 
 Why not sequential Monte Carlo (pyabc): with 20 parameters and 28 rows its weights degenerated, to
 2.5 effective particles of 100 after four generations. Here weights are equal by construction, and
@@ -22,21 +23,20 @@ from experiments.calibration.priors import Prior
 from experiments.design import Design, load
 from experiments.patterns import Pattern
 from experiments.sweep import run_design
-from sim.errors import UserError
 
-IMPLAUSIBLE = 3.0       # standard deviations of an emulator outside a row's range
-ALLOWED = 1             # rows that may be implausible: the model may be wrong in one
 REACH = 6.0             # steps beyond which an emulator need not tell how far off a row is
-DRAWN_AT_ONCE, MOST_DRAWN = 50_000, 20_000_000
+DRAWN_AT_ONCE = 50_000
 SEEDS_A_WAVE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Waves:
-    """``points`` of each wave; ``replicates`` a point and scenario in all waves but the last, and
+    """``points`` of each wave; ``left``: share of the priors that it fills, 1 in the first;
+    ``replicates`` a point and scenario in all waves but the last, and
     ``last_replicates`` in it; ``kept``: how many of the last wave's points are kept."""
 
     points: tuple[int, ...]
+    left: tuple[float, ...]
     replicates: dict[str, int]
     last_replicates: dict[str, int]
     kept: int
@@ -93,7 +93,8 @@ def fit(sweeps: Sweeps, ranges: list[Prior], asked: list[Pattern], plan: Waves, 
     for wave, n in enumerate(plan.points):
         if wave > 0:
             is_last = wave == len(plan.points) - 1
-            at = plausible(n, Emulators(units, medians, asked), len(ranges), [seed, wave])
+            at = nearest_share(n, plan.left[wave], Emulators(units, medians, asked),
+                               len(ranges), [seed, wave])
             found = sweeps.medians(f"wave-{wave + 1}", ranges, at, asked,
                                    plan.last_replicates if is_last else plan.replicates,
                                    seed + SEEDS_A_WAVE * wave)
@@ -136,39 +137,23 @@ class Emulators:
                                   BayesianRidge())
             self.made.append((row, model.fit(units[known], steps)))
 
-    def told(self, units: np.ndarray):
-        """Of each row: mean and standard deviation of its median at the points, in steps."""
-        for row, model in self.made:
-            mean, sd = model[-1].predict(model[:-1].transform(units), return_std=True)
-            yield row, mean, sd
+    def told(self, units: np.ndarray) -> np.ndarray:
+        """``[point, row]``: the rows' medians in steps, as far as the emulators know them."""
+        return np.column_stack([model.predict(units) for _, model in self.made])
 
-    def allows(self, units: np.ndarray) -> np.ndarray:
-        """Whether each point is not ruled out."""
-        implausible = np.zeros(len(units), dtype=int)
-        for row, mean, sd in self.told(units):
-            low, high = misfit.bounds(row)
-            implausible += ((mean + IMPLAUSIBLE * sd < low) | (mean - IMPLAUSIBLE * sd > high)
-                            | (np.abs(mean) - IMPLAUSIBLE * sd > REACH))
-        return implausible <= ALLOWED
+    def distance(self, units: np.ndarray) -> np.ndarray:
+        """Distance of each point from the record by its emulated rows."""
+        return misfit.of_steps([row for row, _ in self.made], self.told(units))
 
 
-def plausible(n: int, emulators: Emulators, dims: int, seed) -> np.ndarray:
-    """``n`` points of the unit box that are not ruled out, uniform among them.
-
-    Raises UserError when next to nothing of the priors is left.
-    """
+def nearest_share(n: int, share: float, emulators: Emulators, dims: int, seed) -> np.ndarray:
+    """``n`` points of the unit box, uniform in the ``share`` of it that the emulators put nearest
+    to the record."""
     draws = np.random.default_rng(seed)
-    found, drawn = [], 0
+    at = draws.random((DRAWN_AT_ONCE, dims))
+    within = np.quantile(emulators.distance(at), share)
+    found = []
     while sum(map(len, found)) < n:
-        if drawn >= MOST_DRAWN:
-            raise UserError(f"calibrate: of {drawn:,} points of the priors only "
-                            f"{sum(map(len, found))} are not ruled out; {n} are needed")
         at = draws.random((DRAWN_AT_ONCE, dims))
-        found.append(at[emulators.allows(at)])
-        drawn += len(at)
+        found.append(at[emulators.distance(at) <= within])
     return np.vstack(found)[:n]
-
-
-def share_left(emulators: Emulators, dims: int, seed: int = 0) -> float:
-    """Share of the priors' volume that is not ruled out."""
-    return float(emulators.allows(np.random.default_rng(seed).random((DRAWN_AT_ONCE, dims))).mean())
