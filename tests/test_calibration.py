@@ -87,11 +87,11 @@ def test_misfit_beyond_a_target_without_bound_is_nought():
     assert misfit.misfit(ROWS["P09"], 1e6) == 0
 
 
-def test_steps_count_an_open_side_as_the_other():
+def test_tolerances_count_an_open_side_as_the_other():
     row = ROWS["P09"]  # 10, at least 5
-    assert misfit.steps(row, [5.0, 10.0, 20.0]) == pytest.approx([-1, 0, 2])
+    assert misfit.off_target(row, [5.0, 10.0, 20.0]) == pytest.approx([-1, 0, 2])
     assert misfit.bounds(row) == (-1, np.inf)
-    assert np.isnan(misfit.steps(row, np.nan))
+    assert np.isnan(misfit.off_target(row, np.nan))
 
 
 def test_distance_is_the_root_mean_square():
@@ -158,7 +158,7 @@ def test_emulators_know_a_quadratic_and_how_far_off_it_is():
     true = np.column_stack([at[:, 0], at[:, :2].mean(axis=1)])
     told = emulators.told(at)
     for k, row in enumerate(asked):
-        assert told[:, k] == pytest.approx(misfit.steps(row, true[:, k]), abs=0.3)
+        assert told[:, k] == pytest.approx(misfit.off_target(row, true[:, k]), abs=0.3)
     assert emulators.distance(at) == pytest.approx([0, 2], abs=0.3)
 
 

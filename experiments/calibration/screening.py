@@ -1,6 +1,6 @@
 """Which parameters the rows depend on: Morris trajectories through the priors (SALib).
 
-Elementary effects on each row's median, in steps of the row (`misfit.py`), so that rows can be
+Elementary effects on each row's median, in tolerances of the row (`misfit.py`), so that rows can be
 compared. A parameter's influence is the root mean square over rows of the mean absolute effect
 (mu*): one that moves no row cannot be fitted by any.
 """
@@ -26,7 +26,7 @@ def points(ranges: list[Prior], trajectories: int, seed: int = SEED) -> np.ndarr
 
 def effects(ranges: list[Prior], at: np.ndarray, medians: np.ndarray, asked: list[Pattern]
             ) -> pd.DataFrame:
-    """mu*, its 95 % half-width and sigma of every parameter on every row, in steps.
+    """mu*, its 95 % half-width and sigma of every parameter on every row, in tolerances.
 
     An undetermined median is taken as the row's mean over the points: it shows no effect.
     """
@@ -35,7 +35,7 @@ def effects(ranges: list[Prior], at: np.ndarray, medians: np.ndarray, asked: lis
                "bounds": [[0.0, 1.0]] * len(ranges)}
     told = []
     for k, row in enumerate(asked):
-        values = misfit.steps(row, medians[:, k])
+        values = misfit.off_target(row, medians[:, k])
         if np.isnan(values).all():
             continue
         values = np.where(np.isnan(values), np.nanmean(values), values)

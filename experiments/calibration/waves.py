@@ -24,7 +24,7 @@ from experiments.design import Design, load
 from experiments.patterns import Pattern
 from experiments.sweep import run_design
 
-REACH = 6.0             # steps beyond which an emulator need not tell how far off a row is
+REACH = 6.0             # tolerances beyond which an emulator need not tell how far off a row is
 DRAWN_AT_ONCE = 50_000
 SEEDS_A_WAVE = 1_000_000
 
@@ -118,7 +118,7 @@ def first_wave(sweeps: Sweeps, ranges: list[Prior], asked: list[Pattern], plan: 
 
 
 class Emulators:
-    """A quadratic of the parameters for each row, in steps, from ``[point, row]`` medians.
+    """A quadratic of the parameters for each row, in tolerances, from ``[point, row]`` medians.
 
     A row undetermined at more than half of the points has no emulator and rules nothing out.
     """
@@ -132,18 +132,18 @@ class Emulators:
             known = ~np.isnan(medians[:, k])
             if 2 * known.sum() < len(units):
                 continue
-            steps = np.clip(misfit.steps(row, medians[known, k]), -REACH, REACH)
+            off = np.clip(misfit.off_target(row, medians[known, k]), -REACH, REACH)
             model = make_pipeline(PolynomialFeatures(2, include_bias=False), StandardScaler(),
                                   BayesianRidge())
-            self.made.append((row, model.fit(units[known], steps)))
+            self.made.append((row, model.fit(units[known], off)))
 
     def told(self, units: np.ndarray) -> np.ndarray:
-        """``[point, row]``: the rows' medians in steps, as far as the emulators know them."""
+        """``[point, row]``: the rows' medians in tolerances, as far as the emulators know them."""
         return np.column_stack([model.predict(units) for _, model in self.made])
 
     def distance(self, units: np.ndarray) -> np.ndarray:
         """Distance of each point from the record by its emulated rows."""
-        return misfit.of_steps([row for row, _ in self.made], self.told(units))
+        return misfit.combined([row for row, _ in self.made], self.told(units))
 
 
 def nearest_share(n: int, share: float, emulators: Emulators, dims: int, seed) -> np.ndarray:

@@ -1,12 +1,11 @@
-"""The record against the model at a glance: every row in its own steps (`calibration/misfit.py`;
-`patterns --figure`)."""
+"""The record against the model at a glance, every row in tolerances (`calibration/misfit.py`)."""
 
 import math
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.calibration.misfit import bounds, steps
+from experiments.calibration.misfit import bounds, off_target
 from experiments.figures import style
 from experiments.patterns import REPORT, Row, verdict_in_words
 
@@ -31,13 +30,13 @@ def _draw(axes: Axes, rows: list[Row]) -> None:
         axes.plot([0, 0], [at - 0.38, at + 0.38], color=style.GREY, linewidth=1.0, zorder=1)
         if math.isnan(row.median):
             continue
-        lo90, median, hi90 = (max(-REACH, min(REACH, steps(pattern, value)))
+        lo90, median, hi90 = (max(-REACH, min(REACH, off_target(pattern, value)))
                               for value in (row.lo90, row.median, row.hi90))
         colour = {"holds": style.BLUE, "misses": style.ORANGE}.get(row.verdict, style.GREY)
         if pattern.use == REPORT:
             colour = style.GREY
         axes.plot([lo90, hi90], [at, at], color=colour, linewidth=1.2, zorder=2)
-        beyond = abs(steps(pattern, row.median)) > REACH
+        beyond = abs(off_target(pattern, row.median)) > REACH
         marker = "s" if row.verdict == "misses" else "o"
         if beyond:
             marker = ">" if median > 0 else "<"
