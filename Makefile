@@ -18,7 +18,7 @@ test-fast: $(READY) warm
 
 # Compile once before several processes want the compiled code.
 warm: $(READY)
-	$(BIN)/python -c "import sim; sim.simulate('classroom', weeks=1)"
+	$(BIN)/python tests/warm.py
 
 # Coverage of the rules, with compilation off (compiled code cannot be traced).
 coverage: $(READY)

@@ -57,6 +57,11 @@ def quick(design: Design) -> Design:
     return load({**design.file.model_dump(exclude_none=True), **fewer})
 
 
+def folder_of(name: str, is_quick: bool) -> Path:
+    """Where an experiment's results go."""
+    return (QUICK_RESULTS if is_quick else RESULTS) / name
+
+
 def run(name: str, using, *, is_quick: bool = False, fresh: bool = False,
         progress=lambda plan: None) -> Report:
     """Sweep one experiment and draw its figure.
@@ -66,7 +71,7 @@ def run(name: str, using, *, is_quick: bool = False, fresh: bool = False,
     (`executors.py`). Raises what `sweep.run_design` raises, and UserError when a run failed.
     """
     design = load(name)
-    folder = (QUICK_RESULTS if is_quick else RESULTS) / name
+    folder = folder_of(name, is_quick)
     anew = fresh or is_quick
     if anew:  # a sweep started anew empties its folder of what is its own, and of nothing else
         for picture in PICTURES:

@@ -4,6 +4,7 @@ Bad input is one line on stderr and exit code 2; nothing is written. Heavy
 libraries are imported inside the commands, so that ``--help`` is quick.
 """
 
+import contextlib
 import json
 import shlex
 import sys
@@ -57,6 +58,21 @@ def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisa
         fields = {"copies": organisations}
     return settings(scenario, regime=regime, rule=rule, organs=organs, fields=fields,
                     switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks)
+
+
+@contextlib.contextmanager
+def _going_on(folder: Path):
+    """Sweeps that keep what is done when they are stopped, and say how to go on."""
+    from experiments.sweep import SweepStopped
+    try:
+        yield
+    except SweepStopped as error:
+        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        print(f"zaiavlenie: interrupted; what is done is kept in {folder}, and the same command "
+              "goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 def _announce_compilation() -> None:
@@ -114,7 +130,7 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
     using = backend(workers, scheduler)  # first: workers get ready while the rest is loaded
     from experiments import progress
     from experiments.design import load
-    from experiments.sweep import SweepStopped, estimate, run_design
+    from experiments.sweep import estimate, run_design
     checked = load(design)
     folder = out or Path("runs") / checked.name
     _announce_compilation()
@@ -122,17 +138,9 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
         found = estimate(checked, using.workers)
         print(json.dumps(asdict(found)) if as_json else progress.forecast(found, using.workers))
         return
-    try:
-        with progress.shown(checked, quiet=as_json) as show:
-            report = run_design(checked, folder, using, fresh,
-                                shlex.join(["zaiavlenie", *sys.argv[1:]]), show)
-    except SweepStopped as error:
-        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        print(f"zaiavlenie: interrupted; what is done is kept in {folder}, and the same command "
-              "goes on from there", file=sys.stderr)
-        raise typer.Exit(130) from None
+    with _going_on(folder), progress.shown(checked, quiet=as_json) as show:
+        report = run_design(checked, folder, using, fresh,
+                            shlex.join(["zaiavlenie", *sys.argv[1:]]), show)
     print(json.dumps(progress.as_data(checked, report)) if as_json
           else progress.last_line(report))
     if report.failed:
@@ -152,17 +160,11 @@ def experiment(name: Annotated[str, typer.Argument(help="an experiment, or all")
     from experiments import experiment as experiments
     from experiments import progress
     from experiments.design import load
-    from experiments.sweep import SweepStopped
     names = experiments.chosen(name)
     _announce_compilation()
     for one in names:
-        try:
-            with progress.shown(load(one)) as show:
-                report = experiments.run(one, using, is_quick=quick, fresh=fresh,
-                                         progress=show)
-        except SweepStopped as error:
-            print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
-            raise typer.Exit(1) from None
+        with _going_on(experiments.folder_of(one, quick)), progress.shown(load(one)) as show:
+            report = experiments.run(one, using, is_quick=quick, fresh=fresh, progress=show)
         print(f"{one}: {progress.last_line(report)}")
     if not quick:
         experiments.write_page()
@@ -218,22 +220,18 @@ def sensitivity(scenario: Scenario = "dinamo",
         return
     from experiments import progress
     from experiments.executors import backend
-    from experiments.sweep import SweepStopped
     methods = analysis.chosen(method)
     _settings(scenario, "historical", "self_protection", "files", None, None)
     using = backend(workers, None)
     _announce_compilation()
     folder = analysis.folder_of(scenario, quick)
     size = analysis.QUICK if quick else analysis.FULL
-    try:
+    with _going_on(folder):
         for one in methods:
             for report in analysis.run(one, scenario, using, size=size, folder=folder,
                                        fresh=fresh or quick, shown=progress.shown):
                 print(f"{report.folder.name}: {progress.last_line(report)}", flush=True)
             print(f"{one}: {folder / f'{one}.csv'}, {folder / f'{one}.png'}")
-    except SweepStopped as error:
-        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
-        raise typer.Exit(1) from None
     if not quick and scenario == analysis.HOME:
         analysis.write_page()
 
@@ -301,11 +299,10 @@ def calibrate(what: Annotated[str, typer.Argument(
     from experiments.executors import backend
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments.calibration import command, misfit
-    from experiments.sweep import SweepStopped
     _announce_compilation()
     steps = command.Calibration(out, using, command.QUICK if quick else command.FULL,
                                 lambda text: print(text, file=sys.stderr, flush=True))
-    try:
+    with _going_on(out):
         if what == "model":
             for table in command.told(steps.fit(), misfit.all_rows()):
                 _console().print(table)
@@ -316,13 +313,6 @@ def calibrate(what: Annotated[str, typer.Argument(
         else:
             steps.fit_rivals()
             print(f"every pair at its best: {out / 'rivals.csv'}")
-    except SweepStopped as error:
-        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        print(f"zaiavlenie: interrupted; what is done is kept in {out}, and the same command "
-              "goes on from there", file=sys.stderr)
-        raise typer.Exit(130) from None
 
 
 @app.command()

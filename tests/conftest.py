@@ -10,7 +10,8 @@ settings.load_profile("zaiavlenie")
 # Files that take longest, in this order first: a worker that met one of them last would leave the
 # other idle (with `--no-loadscope-reorder`, see the Makefile).
 LONGEST = ("test_determinism", "test_nothing_decorative", "test_teach_page", "test_directions",
-           "test_docs", "test_teaching", "test_sweep", "test_bad_input", "test_experiments")
+           "test_docs", "test_teaching", "test_sweep", "test_bad_input", "test_experiments",
+           "test_known_answers", "test_sensitivity", "test_organisations")
 
 
 def pytest_collection_modifyitems(items):

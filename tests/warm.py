@@ -1,0 +1,27 @@
+"""Compile the rules once, before several processes want them (`make warm`).
+
+Where nothing was compiled yet, it also checks that a whole run compiles each rule once, whatever
+the widths of the columns it is given: a second version of a rule would be compiled for nothing,
+and everything that calls it with it. A warm cache cannot tell, and costs a minute to make anew.
+"""
+
+import sys
+
+import sim
+from sim.jit import is_cold
+
+
+def compiled_more_than_once() -> list[str]:
+    """Names of rules that this process has compiled in more than one version."""
+    rules = {rule for name, module in list(sys.modules.items()) if name.startswith("sim.")
+             for rule in vars(module).values() if hasattr(rule, "nopython_signatures")}
+    if len(rules) <= 100:
+        raise SystemExit(f"only {len(rules)} compiled rules were found: the check looks amiss")
+    return sorted(rule.__name__ for rule in rules if len(rule.nopython_signatures) > 1)
+
+
+if __name__ == "__main__":
+    was_cold = is_cold()
+    sim.simulate("classroom", seed=1)
+    if was_cold and compiled_more_than_once():
+        sys.exit(f"compiled in more than one version: {', '.join(compiled_more_than_once())}")
