@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -270,10 +269,8 @@ def test_a_deliberation_a_what_if_and_a_file_of_both(browser, server, tmp_path):
         assert reader.sees("table.options tbody tr").count() == len(had.options)
 
         reader.viewer(f"v => v.open({arrest.member})")
-        began = time.monotonic()
         reader.button(TEXTS["viewer"]["person"]["whatif_fall"]).click()
         reader.sees(".paired h2")
-        assert time.monotonic() - began < 5  # about 0.3 s on a free machine
         pair = host.pair(lesson.CELL, lesson.SEED,
                          host.Question("prevent_fall", arrest.member))
         assert reader.viewer("v => v.fates.size") == len(pair.fates)
@@ -281,7 +278,9 @@ def test_a_deliberation_a_what_if_and_a_file_of_both(browser, server, tmp_path):
 
         # The link restores it all, and so does the file.
         state = reader.viewer("v => [v.now.week, v.now.person, v.now.tab, v.fates.size]")
-        reader.page.wait_for_url(re.compile(f"person={arrest.member}"))
+        # The address follows the page part by part: it is whole when both stand in it.
+        reader.page.wait_for_url(lambda url: f"person={arrest.member}" in url
+                                 and "change=prevent_fall" in url)
         link = reader.page.url.removeprefix(server.url)
         with reading(browser, server, link) as other:
             other.sees(".paired h2")
