@@ -28,6 +28,8 @@ def n_people(org):
 def person(w, org, place):
     """The row of whoever holds a place on the roll, or -1 where they have moved away."""
     i = org.member_first + place
+    if org.has_moves == 0:
+        return i  # most organisations, and all that are alone: nothing to look up
     if i >= org.member_end:
         i = w.guests[org.guest_first + i - org.member_end].member
     return i if w.members[i].org == org.id else NOBODY
@@ -36,6 +38,8 @@ def person(w, org, place):
 @compiled
 def enrol(w, i, org):
     """Put ``i``, who belongs to another organisation, on the roll of this one."""
+    w.orgs[w.members[i].org].has_moves = 1
+    org.has_moves = 1
     w.members[i].org = org.id
     if org.member_first <= i < org.member_end:
         return  # back home

@@ -94,8 +94,8 @@ ORG = _dtype(
     # for life, whatever else runs beside it: the organisation's number, which keys its draws, and
     # what to add to the row of a unit to key the unit's; how it starts
     i8_d="number unit_shift n_start n_transfers n_applicants",
-    # officials who came from other organisations (people.py)
-    i8_e="guest_first n_guests guest_room",
+    # officials who came from other organisations; whether anyone came or left so (people.py)
+    i8_e="guest_first n_guests guest_room has_moves",
 )
 
 # An official who belongs to an organisation and has their row in another's block.
