@@ -278,9 +278,10 @@ def test_a_deliberation_a_what_if_and_a_file_of_both(browser, server, tmp_path):
 
         # The link restores it all, and so does the file.
         state = reader.viewer("v => [v.now.week, v.now.person, v.now.tab, v.fates.size]")
-        # The address follows the page part by part: it is whole when both stand in it.
-        reader.page.wait_for_url(lambda url: f"person={arrest.member}" in url
-                                 and "change=prevent_fall" in url)
+        # The address follows the page part by part, the viewer's after a moment: it is whole when
+        # all stand in it. Before, the link would open on the tab that was left.
+        asked = ("change=prevent_fall", f"person={arrest.member}", "tab=changed")
+        reader.page.wait_for_url(lambda url: all(part in url for part in asked))
         link = reader.page.url.removeprefix(server.url)
         with reading(browser, server, link) as other:
             other.sees(".paired h2")
