@@ -2,15 +2,15 @@
 
     python docs/refresh_calibration.py
 
-Writes results/patterns-dinamo.csv (what `zaiavlenie patterns dinamo --replicates 200 --json`
-prints), results/falls-dinamo.csv (who was ever a member, who fell, and what P15 is made of,
-seed by seed) and results/falls-dinamo.png. `refresh_readme.py` then puts them into the page.
+Writes results/patterns-SCENARIO.csv (what `zaiavlenie patterns SCENARIO --replicates 200` finds,
+rows that may be fitted) and results/patterns.png, results/falls-dinamo.csv (who was ever a
+member, who fell, and what P15 is made of, seed by seed) and results/falls-dinamo.png.
+`refresh_readme.py` then puts them into the page.
 """
 
 import contextlib
 import csv
 import datetime as dt
-import json
 import multiprocessing
 import os
 import sys
@@ -24,15 +24,16 @@ import matplotlib as mpl  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-from experiments import patterns  # noqa: E402
+from experiments import figures, patterns  # noqa: E402
+from experiments.calibration.misfit import SCENARIOS  # noqa: E402
 from experiments.figures import style  # noqa: E402
 from sim.config import settings  # noqa: E402
 from sim.run import simulate  # noqa: E402
 from sim.weeks import week_of  # noqa: E402
 
-SCENARIO, REPLICATES = "dinamo", 200
-COMMAND = f"zaiavlenie patterns {SCENARIO} --replicates {REPLICATES}"
-PATTERNS = ROOT / "results" / f"patterns-{SCENARIO}.csv"
+SCENARIO, REPLICATES = "dinamo", 200  # the scenario whose falls are counted
+PATTERNS = {name: ROOT / "results" / f"patterns-{name}.csv" for name in SCENARIOS}
+RECORD = ROOT / "results" / "patterns.png"
 FALLS = ROOT / "results" / f"falls-{SCENARIO}.csv"
 FIGURE = ROOT / "results" / f"falls-{SCENARIO}.png"
 PATTERN_COLUMNS = ("id", "use", "target", "low", "high", "median", "lo90", "hi90", "verdict",
@@ -73,20 +74,14 @@ def write(path: Path, columns: tuple[str, ...], rows: list) -> None:
         out.writerows(rows)
 
 
+def text(value) -> str:
+    """A value of `patterns.as_json` for a CSV file; no value is empty."""
+    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else value
+
+
 def read(path: Path) -> list[dict]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def measured_patterns() -> list[dict]:
-    """What the command prints, as rows of its JSON."""
-    from typer.testing import CliRunner
-
-    from sim.cli import app
-    result = CliRunner().invoke(app, [*COMMAND.split()[1:], "--json"])
-    if result.exit_code != 0:
-        raise SystemExit(f"{COMMAND}: failed ({result.exception or result.output})")
-    return json.loads(result.stdout)["patterns"]
 
 
 def measured_falls() -> list[tuple[int, ...]]:
@@ -132,12 +127,14 @@ def main(arguments: list[str]) -> int:
         print("usage: python docs/refresh_calibration.py", file=sys.stderr)
         return 2
     with contextlib.chdir(ROOT):
+        shown = []
+        for name, path in PATTERNS.items():
+            rows = patterns.compare(name, "calibrate", REPLICATES)
+            write(path, PATTERN_COLUMNS, [[*map(text, one.values()), settings(name).hash]
+                                          for one in patterns.as_json(rows)["patterns"]])
+            shown += rows
+        figures.write(RECORD, "record", shown)
         mark = settings(SCENARIO).hash
-        legal = {pattern.id for pattern in patterns.load(SCENARIO)}  # no test row among them
-        rows = [row for row in measured_patterns() if row["id"] in legal]
-        write(PATTERNS, PATTERN_COLUMNS,
-              [[*("" if row[c] is None else f"{row[c]:.6g}" if isinstance(row[c], float)
-                  else row[c] for c in PATTERN_COLUMNS[:-1]), mark] for row in rows])
         write(FALLS, FALL_COLUMNS, [[*row, mark] for row in measured_falls()])
         FIGURE.write_bytes(figure())
     return 0

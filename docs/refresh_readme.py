@@ -1,4 +1,4 @@
-"""Recompute the numbers and printed outputs of README.md, docs/model.md, docs/calibration.md.
+"""Recompute the numbers and printed outputs of README.md and of pages in docs/ (`PAGES`).
 
     python docs/refresh_readme.py            rewrite the blocks, and results/dinamo-1.png
     python docs/refresh_readme.py --check    exit 1 if a block differs
@@ -6,8 +6,8 @@
 A block stands between <!-- run:NAME --> and <!-- / -->. Its text comes from the function of
 that name below, which runs the simulation in this process, through the command line where a
 command is shown. Members and weeks of examples are picked by a stated rule, so that they stay
-valid when defaults change. Numbers over many seeds are read from the files that
-`refresh_calibration.py` writes.
+valid when defaults change. Numbers over many seeds are read from tracked files
+(`record_tables.py`).
 """
 
 import contextlib
@@ -24,10 +24,9 @@ ROOT = DOCS.parent
 sys.path[:0] = [str(ROOT), str(DOCS)]
 
 import numpy as np  # noqa: E402
-import refresh_calibration as calibration  # noqa: E402
+import record_tables  # noqa: E402
 from typer.testing import CliRunner  # noqa: E402
 
-from experiments import patterns  # noqa: E402
 from experiments.figures import run as figure  # noqa: E402
 from sim import explain, record, worlds  # noqa: E402
 from sim.cli import app  # noqa: E402
@@ -35,7 +34,7 @@ from sim.config import settings  # noqa: E402
 from sim.run import run as run_settings  # noqa: E402
 from sim.weeks import date_of  # noqa: E402
 
-PAGES = (ROOT / "README.md", DOCS / "model.md", DOCS / "calibration.md")
+PAGES = (ROOT / "README.md", DOCS / "model.md", DOCS / "calibration.md", DOCS / "validation.md")
 PICTURE = ROOT / "results" / "dinamo-1.png"
 BLOCK = re.compile(r"(<!-- run:(\w+) -->)(.*?)(<!-- / -->)", re.DOTALL)
 SEED = 1
@@ -165,88 +164,7 @@ def run_variants():
     return "\n".join([*lines, "```"])
 
 
-# ---- Numbers over many seeds, from refresh_calibration.py --------------------------------------
-
-def _scored():
-    return [row for row in calibration.read(calibration.PATTERNS)
-            if row["use"] != patterns.REPORT]
-
-
-def held():
-    rows = _scored()
-    return f"{sum(row['verdict'] == 'holds' for row in rows)} of {len(rows)} scored rows"
-
-
-def _range(low, high):
-    if low and high:
-        return f"{float(low):.3g} to {float(high):.3g}"
-    return f"≥ {float(low):g}" if low else f"≤ {float(high):g}"
-
-
-def _verdict(row):
-    said = row["verdict"]
-    if said == "misses":
-        median = float(row["median"])
-        if row["high"] and median > float(row["high"]):
-            said += f" by {median - float(row['high']):.2g} above"
-        elif row["low"] and median < float(row["low"]):
-            said += f" by {float(row['low']) - median:.2g} below"
-        else:
-            said += ": the null is not excluded"
-    return said + (" (not scored)" if row["use"] == patterns.REPORT else "")
-
-
-def pattern_table():
-    names = {p.id: p for p in patterns.load(calibration.SCENARIO)}
-    lines = ["| row | what | target | range | median | 90 % interval | verdict | strength | ids |",
-             "|---|---|---|---|---|---|---|---|---|"]
-    for row in calibration.read(calibration.PATTERNS):
-        known = names[row["id"]]
-        measured = "" if not row["median"] else f"{float(row['median']):.3g}"
-        span = "" if not row["lo90"] else _range(row["lo90"], row["hi90"])
-        lines.append("| " + " | ".join([
-            row["id"], known.name, f"{known.target:g}", _range(row["low"], row["high"]), measured,
-            span, _verdict(row), known.strength, ", ".join(known.evidence)]) + " |")
-    return "\n".join(lines)
-
-
-def missed():
-    names = [row["id"] for row in _scored() if row["verdict"] != "holds"]
-    return ", ".join(names) or "none"
-
-
-def falls_table():
-    found = calibration.shares()
-    low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
-    return "\n".join(["| seeds | least | 5 % | median | 95 % | most |", "|---|---|---|---|---|---|",
-                      f"| {len(found)} | " + " | ".join(
-                          f"{x:.1f} %" for x in (found.min(), low, middle, high, found.max()))
-                      + " |"])
-
-
-def least():
-    return f"{calibration.shares().min():.1f} %"
-
-
-def most():
-    return f"{calibration.shares().max():.1f} %"
-
-
-def resolution_table():
-    """What P15 is made of: a week's mean over the seeds, in each of its two windows."""
-    rows = calibration.read(calibration.FALLS)
-    start = settings(calibration.SCENARIO).start
-    spans = [last - first + 1 for first, last in calibration.window_weeks(start)]
-    lines = ["| a week, mean over the seeds | second half of 1937 | 24 January to August 1938 |",
-             "|---|---|---|"]
-    for said, column in (("political expulsions of free members", "free"),
-                         ("political expulsions of prisoners", "prisoners"),
-                         ("arrests of members and of the expelled", "arrests")):
-        means = [np.mean([int(row[f"{column}_{when}"]) for row in rows]) / n
-                 for when, n in zip(("before", "after"), spans, strict=True)]
-        lines.append(f"| {said} | {means[0]:.2f} | {means[1]:.2f} |")
-    return "\n".join(lines)
-
+# ---- Examples -----------------------------------------------------------------------------------
 
 @lru_cache
 def _occasion():
@@ -477,8 +395,7 @@ def own_rule():
 TEXTS = {f.__name__: f for f in (
     falls, ever, expelled, arrested, political, preemptive, shelved_1936, shelved_1937,
     shelved_1937_unlearned, peak, weeks, run_variants, explain_week,
-    explain_fall, whatif, tree, story, mesa, own_rule, held, least, most, pattern_table, missed,
-    falls_table, resolution_table)}
+    explain_fall, whatif, tree, story, mesa, own_rule)} | record_tables.TEXTS
 
 
 def refreshed(text: str) -> str:

@@ -18,6 +18,7 @@ from experiments.calibration import (
     waves,
 )
 from experiments.calibration.priors import Prior, priors
+from experiments.cells import Choices
 from experiments.executors import SerialBackend
 from experiments.figures import record, rejection
 from experiments.patterns import evaluate, load
@@ -253,6 +254,42 @@ def test_the_best_of_a_pair_is_its_nearest_particle():
     found = table([(0.1, 0.1), (0.5, 0.5)], [0.9, 0.1]).assign(distance=[0.4, 0.2], P01=0.1)
     assert rivals.nearest(found) == {name: found.loc[1, name]
                                      for name in ("arrest_rate", "hearing_base")}
+
+
+# ---- What ships ------------------------------------------------------------------------------
+
+def test_the_shipped_rivals_are_all_pairs_within_their_priors():
+    assert list(rivals.shipped()) == rivals.PAIRS
+    for values in rivals.shipped().values():
+        for name, value in values.items():
+            assert priors()[name].low * 0.999 <= value <= priors()[name].high * 1.001 or (
+                priors()[name].scale == "linear"
+                and priors()[name].low - 1e-3 <= value <= priors()[name].high + 1e-3)
+
+
+def test_the_defaults_are_the_posteriors_most_central_member():
+    found = posterior.shipped()
+    for name, value in found.loc[posterior.central(found), posterior.parameters(found)].items():
+        assert registry()[name].default == pytest.approx(value, rel=1e-3), name
+
+
+def test_every_replicate_of_a_design_over_the_posterior_draws_its_own_parameters():
+    name = posterior.parameters(posterior.shipped())[0]
+    choices = Choices(posterior=True)
+    drawn = [choices.prepare(k)[0].values[name] for k in range(12)]
+    assert len(set(drawn)) > 4
+    assert drawn[3] == choices.prepare(3)[0].values[name]
+    fixed = Choices(posterior=True, set={name: registry()[name].default})
+    assert {fixed.prepare(k)[0].values[name] for k in range(12)} == {registry()[name].default}
+
+
+def test_draws_follow_the_weights():
+    found = posterior.shipped()
+    name = posterior.parameters(found)[0]
+    mean = np.average(found[name], weights=found["weight"])
+    spread = np.sqrt(np.average((found[name] - mean) ** 2, weights=found["weight"]))
+    drawn = [posterior.drawn(k)[name] for k in range(400)]
+    assert np.mean(drawn) == pytest.approx(mean, abs=4 * spread / 20)
 
 
 def test_test_rows_are_never_among_those_asked_for():

@@ -1,0 +1,78 @@
+"""Recompute what docs/validation.md says of rows that were not fitted: about an hour.
+
+    python docs/refresh_validation.py
+
+Every look at test rows is logged (results/unblinding.csv). Writes, for both scenarios,
+results/rejection-SCENARIO.json and .png (`zaiavlenie patterns SCENARIO --rule all --use all`),
+results/nested-SCENARIO.csv (test rows without grudge, without belief, without both), and
+results/causal-r.csv (what row P33 is made of, seed by seed). The first look at the test rows,
+results/test-SCENARIO.json, is not made again. `refresh_readme.py` puts the numbers into the page.
+"""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from refresh_calibration import text, write  # noqa: E402
+
+from experiments import figures, paired, patterns, rejection  # noqa: E402
+from experiments.calibration.misfit import SCENARIOS  # noqa: E402
+from experiments.observables import OBSERVABLES, weeks_of  # noqa: E402
+from sim.run import simulate  # noqa: E402
+
+RESULTS = ROOT / "results"
+PAIRS, NESTED = 40, 100  # replicates
+REJECTION = {name: RESULTS / f"rejection-{name}.json" for name in SCENARIOS}
+WITHOUT = {name: RESULTS / f"nested-{name}.csv" for name in SCENARIOS}
+CAUSAL = RESULTS / "causal-r.csv"
+
+# The full model, and what is left of it without a rival's motive. Grudge is whatever a member
+# gains or pays back: vacancies, grievances, retaliation.
+GRUDGE = {"weight_interest": 0, "weight_grievance": 0, "weight_retaliation": 0}
+BELIEF = {"weight_belief": 0}
+MIXTURES = {"full": {}, "no grudge": GRUDGE, "no belief": BELIEF,
+            "neither": {**GRUDGE, **BELIEF}}
+
+
+def nested(scenario: str) -> list[list]:
+    """Test rows of every mixture: its name, then what `patterns --json` gives."""
+    return [[name, *map(text, row.values())] for name, values in MIXTURES.items()
+            for row in patterns.as_json(patterns.compare(
+                scenario, "test", NESTED, set=values))["patterns"]]
+
+
+def causal_r(seed: int) -> tuple:
+    """Seed, causal R in the two windows of P33: 1938, and that of P32 (NaN where undetermined)."""
+    run = simulate("dinamo", seed=seed)
+    return (seed, *(paired.causal_r(run, weeks_of(run.start, window))
+                    for window in OBSERVABLES["P33"].windows))
+
+
+def main(arguments: list[str]) -> int:
+    if arguments:
+        print("usage: python docs/refresh_validation.py", file=sys.stderr)
+        return 2
+    with contextlib.chdir(ROOT):
+        for name in SCENARIOS:
+            found = rejection.matrix(name, "all", PAIRS)
+            REJECTION[name].write_text(json.dumps(rejection.as_json(found), indent=1) + "\n",
+                                       encoding="utf-8")
+            figures.write(REJECTION[name].with_suffix(".png"), "rejection", found)
+            write(WITHOUT[name], ("model", "id", "use", "target", "low", "high", "median", "lo90",
+                                  "hi90", "verdict"), nested(name))
+        context = multiprocessing.get_context("forkserver")
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+            rows = list(pool.map(causal_r, range(1, NESTED + 1)))
+        write(CAUSAL, ("seed", "late", "early"), rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
