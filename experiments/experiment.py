@@ -140,10 +140,18 @@ record's range, where a pattern of the record that the model was fitted to says 
 """
 
 
+EARLIER = ("**Made with earlier settings.** Defaults or design have changed since; `zaiavlenie "
+           "experiment {}` makes it anew.\n\n")
+
+
+def manifest(name: str) -> dict:
+    """What an experiment's results say of how they were made."""
+    return json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))
+
+
 def page() -> str:
     """The page about the experiments, from the summaries and manifests in `results/`."""
-    seconds = sum(json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))["wall_seconds"]
-                  for name in experiments())
+    seconds = sum(manifest(name)["wall_seconds"] for name in experiments())
     parts = [HEAD, f"\nWhen last made they took {seconds / 60:.1f} minutes in all with two "
                    "workers; `--quick`, with a tenth of the replicates, about a tenth of that.\n"]
     for name in experiments():
@@ -151,8 +159,10 @@ def page() -> str:
         folder = RESULTS / name
         summary = read_summary(folder)
         runs = int(summary.groupby("cell")["n"].max().sum())
+        is_of_today = manifest(name)["design_hash"] == design.hash
         parts.append(f"\n## {name}\n\n*{design.file.question[:1].upper()}"
                      f"{design.file.question[1:]}*\n\n"
+                     f"{'' if is_of_today else EARLIER.format(name)}"
                      f"![{name}](../results/{name}/figure.png)\n\n"
                      f"{figure_of(design).says(summary)}\n\n"
                      f"{runs:,} runs; `zaiavlenie experiment {name}`.\n")

@@ -136,7 +136,8 @@ def test_files_are_found_beside_the_design(place):
     checked = load("sub/d.toml")
     assert values(checked) == [("own.csv", "0.5"), ("historical", "path")]
     chosen, _ = checked.cells[0].choices.prepare()
-    assert (chosen.levers["campaign"] == 0.5).all() and (chosen.levers["proof"] == 0.5).all()
+    scaled = 0.5 * registry()["scale_campaign"].default  # a path is; a constant lever is itself
+    assert (chosen.levers["campaign"] == scaled).all() and (chosen.levers["proof"] == 0.5).all()
 
 
 def test_the_hash_is_of_what_decides_the_results():

@@ -1,6 +1,5 @@
 """Experiments: from a design to summary, figure and words; tracked ones are what they say."""
 
-import json
 from pathlib import Path
 
 import matplotlib.image
@@ -31,10 +30,12 @@ def test_there_are_experiments_and_designs_without_a_figure_are_none():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_tracked_is_of_this_design_and_these_settings(at_home, name):
+def test_what_is_tracked_is_of_this_design_and_these_settings_or_says_that_it_is_not(
+        at_home, name):
     folder = experiment.RESULTS / name
-    assert json.loads((folder / "manifest.json").read_text())["design_hash"] == load(name).hash, (
-        f"run zaiavlenie experiment {name}")
+    is_of_today = experiment.manifest(name)["design_hash"] == load(name).hash
+    says_not = experiment.EARLIER.format(name) in experiment.PAGE.read_text(encoding="utf-8")
+    assert is_of_today != says_not, f"run zaiavlenie experiment {name}"
     assert experiment.differs(load(name), folder) == ""
 
 

@@ -444,8 +444,11 @@ def test_a_ruling_can_be_explained_and_others_are_refused(tmp_path):
 
 def test_the_command_tells_why_the_kraikom_refused(tmp_path):
     chosen = settings("birobidzhan", set={"ruling_territory": -20.0}, weeks=40)
-    record.write(sim.run.run(chosen, 1), tmp_path / "run")
-    done = process("explain", tmp_path / "run", "--ruling", 0)
+    refused = sim.run.run(chosen, 1)
+    record.write(refused, tmp_path / "run")
+    made = refused.tables["rulings"]
+    first = made.index[made["level"] == "territory"][0]
+    done = process("explain", tmp_path / "run", "--ruling", first)
     assert done.code == 0 and "the kraikom refuses" in done.out, done.err
     assert "local pressure" in done.out
     done = process("explain", tmp_path / "run")

@@ -42,7 +42,7 @@ FIRST_SEED = 1000
 SEEDS_EACH, SEEDS_FAINT = 1, 4
 FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch",
          "secret opposition", "secret white_service", "secret foreign", "switch from_above",
-         "switch from_below", "switch even_contacts"}
+         "switch from_below", "switch even_contacts", "lever press", "switch press"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
@@ -223,7 +223,7 @@ ACTS = {
     # Posts are given up, and filled by others.
     "resign": Claim(1, "appointments"),
     # A word for the accused weighs at the hearing.
-    "vouch": Claim(-1, "share expelled"),
+    "vouch": Claim(1, "share cleared"),
     "countercharge": Claim(1, "political statements"),
     # Aid in secret is a blemish that can be found out.
     "help": Claim(1, "concealed"),
@@ -242,10 +242,11 @@ LEVERS = {
     "gatekeeper_pressure": Claim(-1, "share shelved"),
     "scrutiny": Claim(1, "kin discovered"),
     "organs": Claim(1, "falls"),
-    "operations_opposition": Claim(1, "falls"),
+    "operations_opposition": Claim(1, "political cases"),
     "operations_kulak": Claim(1, "political cases"),
     "operations_national": Claim(1, "political cases"),
-    "operations_families": Claim(1, "political cases"),
+    # Relatives of the arrested are arrested in turn, which is owed a report.
+    "operations_families": Claim(1, "kin reported"),
     # Committees that see reinstatements grow cautious.
     "appeals": Claim(-1, "political expulsions"),
     # Being printed is public trouble.
