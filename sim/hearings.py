@@ -33,6 +33,7 @@ from sim.reversal import turn_on_authors
 from sim.streams import (
     D_AGENDA,
     D_ANTICIPATE,
+    D_GROUND,
     D_HEARING,
     D_NAMED,
     D_NAMING,
@@ -128,26 +129,29 @@ def severity(m, case, forum, org, protected, lever, p):
 
 
 @compiled
-def _ground(m, case, org, tie, silence, blemish, material, lever, p):
-    """The ground on which the accused is expelled: the one that weighs most.
+def _ground(w, t, m, case, org, tie, silence, blemish, material):
+    """The ground that is stated: of those that apply one is said, the likelier the more it weighs
+    (keyed Gumbel choice among weights); of one person's several faults any may be the charge.
 
-    For a prisoner whose offence is unknown silence is the simplest pretext, as far as it
-    is admissible at all (g1-178).
+    For a prisoner whose offence is unknown silence is the simplest pretext, as far as it is
+    admissible at all (g1-178), and as far as arrests that nobody had foreseen have shamed the
+    committee, which has to explain why it missed them (g1-175).
     """
+    p = w.p[0]
     if case.political == 0:
         return case.ground
+    enemy = p.hearing_enemy * material
     if case.prisoner == 1:
-        silence = p.pretext_silence * lever.silence_admissible
+        shamed = org.shame / (org.shame + p.shame_half)
+        silence = p.pretext_silence * w.levers[t].silence_admissible * shamed
         enemy = p.pretext_enemy
-    else:
-        enemy = p.hearing_enemy * material
-    best, ground = enemy, ENEMY
-    if tie > best:
-        best, ground = tie, TIE
-    if blemish > best:
-        best, ground = blemish, BLEMISH
-    if silence > best:
-        best, ground = silence, SILENCE
+    key = stream(w.seed, D_GROUND, t)
+    best, ground = -math.inf, ENEMY
+    for of, weight in ((ENEMY, enemy), (TIE, tie), (BLEMISH, blemish), (SILENCE, silence)):
+        if weight > 0.0:
+            score = math.log(weight) + gumbel(key, m.uid, of)
+            if score > best:
+                best, ground = score, of
     if case.ground == SLANDER:
         ground = SLANDER
     return ground
@@ -183,7 +187,7 @@ def hear(w, t, c, forum):
     lean = total + p.hearing_noise * math.log(u / (1.0 - u))
     if case.prisoner == 1:
         lean = p.prisoner_lean
-    ground = _ground(m, case, org, tie, silence, blemish, material, lever, p)
+    ground = _ground(w, t, m, case, org, tie, silence, blemish, material)
     _vote(w, t, case, m.uid, lean, forum)
     if case.outcome == EXPEL and case.political == 1 and is_demanded(w, t, j, PREVENT_FALL):
         case.outcome = REPRIMAND

@@ -242,7 +242,7 @@ def _name_in_custody(w, t, i, event):
         best, best_score = -1, 0.0
         for e in range(m.tie_start, m.tie_start + m.tie_n):
             other = w.members[w.ties[e].other]
-            if (given == w.ties[e].other).any() or not is_within_reach(other):
+            if (given == w.ties[e].other).any():
                 continue
             weight = w.carrier[w.ties[e].kind] * closeness(w.ties[e])
             score = math.log(weight + p.cause_floor) + gumbel(
@@ -252,8 +252,10 @@ def _name_in_custody(w, t, i, event):
         if best < 0:
             return
         j = w.ties[best].other
-        named = log_caused(w, t, E_NAMED_CUSTODY, i, j, TIE, w.ties[best].kind, event)
         given[k] = j
+        if not is_within_reach(w.members[j]):
+            continue
+        named = log_caused(w, t, E_NAMED_CUSTODY, i, j, TIE, w.ties[best].kind, event)
         add_material(w, t, j, named, 0.0, p.file_of_naming)
         if draw(stream(w.seed, D_TOLD, t), m.uid, w.members[j].uid) < p.custody_told:
             open_case(w, t, j, TIE, p.charge_of_custody, named, 0)
