@@ -237,7 +237,8 @@ def _consider(w, now, j, tie, options, n):
             n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
         # Joining the attack on someone already down: little credit, little conscience.
         return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
-                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
+                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0,
+                           p.credit_distance * lever.campaign, 0.0),
                     (conviction, 0.0, 0.0, p.conscience_distance * conscience, 0.0),
                     p.cost_speech)
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
@@ -403,7 +404,8 @@ def deliberate(w, t, i, meeting, called, everything, options):
         j = w.ties[e].other
         other = w.members[j]
         if (trouble_seen(w, i, j) > p.attention_floor
-                and (is_active(other) or other.week_fallen != NEVER)):
+                and (is_active(other) or (other.week_fallen != NEVER
+                                          and t - other.week_fallen <= p.fallen_span))):
             n = _consider(w, now, j, e, options, n)
         elif called and is_active(other):
             score = suspect(w, j)
