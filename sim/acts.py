@@ -249,6 +249,8 @@ def _state(w, t, i, option):
     w.counts[N_STATEMENTS] = n + 1
     s.event = log_caused(w, t, E_STATEMENT, i, j, ground,
                          w.ties[option.tie].kind if option.tie >= 0 else NOBODY, parent)
+    if m.accuser == j:
+        m.accuser = NOBODY  # struck back: the account is settled until the next attack
     week = w.weekly[t]
     week.statements += 1
     week.preemptive += s.preemptive
