@@ -273,7 +273,7 @@ def _state(w, t, i, option):
             if s.political == 1:
                 accuse_in_public(w, t, j, s.event, p.threat_attacked)
         else:
-            m.credit += p.credit_distance * w.levers[t].campaign
+            m.credit += p.credit_distance
     else:
         m.credit += p.credit_secret
         _co_sign(w, t, i, s)

@@ -12,7 +12,7 @@ from sim.demands import apply_forced, is_concerned
 from sim.jit import compiled
 from sim.options import best_option, call, deliberate, is_called, is_meeting
 from sim.people import n_people, person
-from sim.perception import fear_of_reversal, is_active, rests
+from sim.perception import is_active, rests
 from sim.rules import NO_CHOICE
 from sim.streams import D_SPEAK, gumbel, stream
 from sim.tables import N_STATEMENTS
@@ -51,9 +51,7 @@ def grant_floor(w, t, o):
         if is_active(m) and is_called(w, i, chance, call_key):
             scores[place] = gumbel(key, m.uid, 0) + m.rank
             asked += 1
-    # Where verdicts are being overturned people come late, leave early and say little (g3-078).
     slots = min(asked, int(p.speaking_slots))
-    slots = int(slots * (1.0 - p.passivity * fear_of_reversal(org, p)))
     floor = np.sort(scores)[scores.shape[0] - slots] if slots > 0 else np.inf
     for place in range(n_people(org)):
         i = person(w, org, place)

@@ -28,7 +28,7 @@ from sim.levels import pressed
 from sim.maths import logistic
 from sim.options import is_meeting
 from sim.people import n_people, person
-from sim.perception import fear_of_reversal, is_active, is_protected, see_punished, set_threat
+from sim.perception import is_active, is_protected, see_punished, set_threat
 from sim.reversal import turn_on_authors
 from sim.streams import (
     D_AGENDA,
@@ -90,6 +90,12 @@ from sim.words import (
 def silence_usable(org, lever, p):
     """How far silence can be used as a ground here (0-1): admissible, and with precedent."""
     return lever.silence_admissible * org.precedent / (org.precedent + p.precedent_half)
+
+
+@compiled
+def fear_of_reversal(org, p):
+    """How far a committee fears to have decided wrongly (0-1): reinstatements seen lately."""
+    return org.caution / (org.caution + p.caution_half)
 
 
 @compiled

@@ -237,8 +237,7 @@ def _consider(w, now, j, tie, options, n):
             n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
         # Joining the attack on someone already down: little credit, little conscience.
         return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
-                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0,
-                           p.credit_distance * lever.campaign, 0.0),
+                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
                     (conviction, 0.0, 0.0, p.conscience_distance * conscience, 0.0),
                     p.cost_speech)
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0

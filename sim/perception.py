@@ -326,12 +326,6 @@ def perceive(w, t, o):
 
 
 @compiled
-def fear_of_reversal(org, p):
-    """How far a committee fears to have decided wrongly (0-1): reinstatements seen lately."""
-    return org.caution / (org.caution + p.caution_half)
-
-
-@compiled
 def _forget_the_week(w, o):
     """Clear what was seen this week; let precedent, shame and caution fade."""
     p = w.p[0]
