@@ -21,10 +21,11 @@ from sim.words import NEVER
 
 @compiled
 def has_something_salient(w, t, i):
-    """Whether the member has something on their mind this week: a tie in trouble, kin, lists."""
+    """Whether the member has something on their mind this week: a tie in trouble, kin, lists, or
+    an attack that they may answer at last (g3-051)."""
     p = w.p[0]
     m = w.members[i]
-    if m.rank >= p.rank_of_lists:
+    if m.rank >= p.rank_of_lists or (m.accuser >= 0 and w.levers[t].slander > 0.0):
         return True
     span = p.attention_span + (p.attention_kin if m.kin_concealed > 0.0 else 0.0)
     return m.salient_week != NEVER and m.salient_week >= t - span
