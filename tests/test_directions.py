@@ -1869,7 +1869,11 @@ UNDER = {"list_rate": {"organs": "lists_from_above"}, "belief_alone": {"rule": "
          "interest_alone": {"rule": "interest"}, "imitation_threshold": {"rule": "imitation"},
          "weight_imitation": {"rule": "imitation"}, "lesson_attack": {"rule": "imitation"},
          "attack_seen": {"rule": "imitation"}, "general_risk": {"rule": "risk_without_ties"},
-         "foreseen_fall": {"set": {"foresight": 0.5}}}
+         "foreseen_fall": {"set": {"foresight": 0.5}},
+         # The departments only matter to a Politburo that would soften what is proposed, and
+         # dismissal where somebody is dismissed.
+         "ruling_pressing": {"set": {"ruling_centre": -7.0}},
+         "arrest_dismissed": {"set": {"ruling_gap": 1.0}}}
 # Weight zero on purpose: a tag with which nothing is done (model of record, w-075).
 TAGS = {"p_nationality"}
 # In whole runs: values further apart than the rule alone needs, or within a run's own scale.
