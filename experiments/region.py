@@ -217,20 +217,26 @@ def blame_climbs(run, after, before):
     return ratio(after.hold(about).sum() / after.n, before.hold(about).sum() / before.n)
 
 
-@observable("B08", "1937-03-29..1937-06-15")
+@observable("B08", "1937-01-01..1937-06-15")
 def persistence(run, span):
-    """B08: local demands per week from the first central ruling to mid June / from the first
-    meetings of activists (w-017) to that ruling (w-066).
+    """B08: local demands per week from the first central ruling to mid June / from the start of
+    the case to that ruling (w-066).
 
-    The ruling's week belongs to what follows it: the levels above decide before a body
-    sits. Undetermined without a central ruling in the window, or without a demand before it.
+    The case starts with the leader's confession or the first demand of the year, whichever
+    comes first, as the record's does (w-017, w-022): by the run's own steps, as in B01-B03, not by
+    the record's dates. The ruling's week belongs to what follows it: the levels above decide before
+    a body sits. Undetermined without a central ruling in the window, or without a demand before it.
     """
     leader = leader_of(run)
     ruled = first_from(central_rulings(run, leader), span.first)
     if not span.hold(ruled):
         return NAN
     weeks = demands(run, leader)
-    before, after = Weeks(span.first, ruled - 1), Weeks(ruled, span.last)
+    demanded, confessed = first_from(weeks, span.first), confession(run, leader, span)
+    if not 0 <= demanded < ruled:
+        return NAN
+    start = min(demanded, confessed) if confessed >= 0 else demanded
+    before, after = Weeks(start, ruled - 1), Weeks(ruled, span.last)
     return ratio(after.hold(weeks).sum() / after.n, ratio(before.hold(weeks).sum(), before.n))
 
 

@@ -17,7 +17,7 @@ from sim.demands import is_demanded
 from sim.docket import docket, drop, open_case
 from sim.falls import expel, lose_office
 from sim.jit import compiled
-from sim.levels import control_level, felt, home_level
+from sim.levels import felt, home_level
 from sim.maths import logistic
 from sim.perception import attend, in_party, is_active, is_protected, set_threat
 from sim.population import holder_of
@@ -85,27 +85,46 @@ def needs_consent_above(w, m, case):
 
     The right is attached to the post (w-051), and goes with whoever was relieved of it or is
     held at the centre's disposal, until dismissal; over a higher level's own people a committee
-    has no right at all. Nobody is asked about a prisoner.
+    has no right at all. Nobody is asked about a prisoner, unless he is on the centre's list still.
     """
     level = max(m.consent, w.units[m.unit].level)
-    return level > home_level(w, w.orgs[m.org]) and case.prisoner == 0
+    return (level > home_level(w, w.orgs[m.org])
+            and (case.prisoner == 0 or is_listed_prisoner(w, m)))
+
+
+@compiled
+def is_listed_prisoner(w, m):
+    """Whether a prisoner is still on the centre's list: relieved or at its disposal when he was
+    taken. Expelling him too needs its word (w-051), which the organs' work decides beforehand;
+    until it has come he is a prisoner with a card (w-058, w-060)."""
+    return (m.liberty != FREE and m.consent == CENTRE_LEVEL
+            and w.orgs[m.org].hierarchy == OF_A_LEADER)
+
+
+@compiled
+def is_of_a_level_above(w, m):
+    """Whether the member belongs to a body above the organisation's committee: their fate is not
+    the region's to explain."""
+    return w.units[m.unit].level > home_level(w, w.orgs[m.org])
 
 
 @compiled
 def petition(w, t, case, j):
     """Turn a decision that is not the committee's to make into a demand upwards (w-024): for
-    dismissal, or for expulsion if that is what was voted. It goes to the next level up, past
-    the accused where he is that level's own head."""
+    dismissal, or for expulsion if that is what was voted. It goes to the next level up.
+
+    About the people of a level above a region blames and demands, and gets no answer: that
+    its territory was soft it could only complain of (w-042, w-048), and its head stood until
+    something else took him (w-056).
+    """
     m = w.members[j]
     asked = EXPELLED_FROM_ABOVE if case.outcome == EXPEL else DISMISSED
     case.outcome = REFERRED
     w.weekly[t].petitions += 1
     event = log_caused(w, t, E_PETITION, NOBODY, j, case.ground, NOBODY, case.event)
-    level = TERRITORY_LEVEL
-    if control_level(w, m) >= TERRITORY_LEVEL:
-        level = CENTRE_LEVEL
-    elif home_level(w, w.orgs[m.org]) < REGION_LEVEL:
-        level = REGION_LEVEL
+    if is_of_a_level_above(w, m):
+        return
+    level = REGION_LEVEL if home_level(w, w.orgs[m.org]) < REGION_LEVEL else TERRITORY_LEVEL
     m.case_open = docket(w, t, j, case.ground, case.charge, event, 0, level,
                          t + _weeks(w, t, D_CLIMB, m.uid, level, w.p[0].climb_lag))
     w.cases[m.case_open].asked = asked
@@ -178,12 +197,32 @@ def granted(lean, asked, p):
 
 
 @compiled
+def most_to_grant(w, org, case, level):
+    """The highest rung that a level can grant: what is asked, with two bounds.
+
+    The Politburo takes up a proposal as it comes from below or softens it (w-034, w-036); those
+    of its own departments who wanted more did not get it (w-071). What it wants beyond that,
+    it has done by the organs (`leader_hazard`). And a kraikom is bound by what the centre has
+    ruled about a man of its secretary's: it carried out a directive and had no choice (w-042), let
+    further demands lie (w-048) and defended the ruling (w-053), until the secretary was gone
+    and the region asked again (w-058).
+    """
+    m = w.members[case.accused]
+    if level == CENTRE_LEVEL and case.rung > NO_RUNG:
+        return min(case.asked, case.rung)
+    if (level == TERRITORY_LEVEL and m.rung > NO_RUNG and m.protector == org.superior
+            and is_protected(w, m)):
+        return NO_RUNG
+    return case.asked
+
+
+@compiled
 def sit_above(w, t, o):
     """The levels above look at the petitions before them, every week (the hearings phase); those
     that many organisations have in common at as many as they have time for.
 
     A case climbs from kraikom to centre with the kraikom's proposal, or dies there; a ruling
-    comes down and takes effect. A prisoner's case comes home: no consent is needed.
+    comes down and takes effect. A prisoner's case comes home, where no consent is needed.
     """
     org = w.orgs[o]
     before, c = NOBODY, org.case_head
@@ -193,7 +232,8 @@ def sit_above(w, t, o):
         m = w.members[case.accused]
         if case.level <= CITY_LEVEL or case.level <= home_level(w, org):
             before = c
-        elif m.liberty != FREE:
+        elif m.liberty != FREE and not (is_listed_prisoner(w, m) and (
+                case.decided == 0 or case.rung == EXPELLED_FROM_ABOVE)):
             case.level = home_level(w, org)
             case.demanded = 0
             before = c
@@ -224,7 +264,9 @@ def _decide(w, t, org, case):
     u = draw(stream(w.seed, D_RULING, t), m.uid, level)
     noise = p.ruling_noise * math.log(u / (1.0 - u))
     lean = base + pressure + material + campaign + listed + pressing + proposal + shield + noise
-    rung = granted(lean, case.asked, p)
+    rung = granted(lean, most_to_grant(w, org, case, level), p)
+    if m.liberty != FREE:  # nobody shields whom the organs hold
+        rung = EXPELLED_FROM_ABOVE
     final = level == CENTRE_LEVEL or rung == NO_RUNG or m.consent <= level
     ruler = org.superior if level == TERRITORY_LEVEL else NOBODY
     event = log(w, t, E_RULING if final else E_PETITION, ruler, j, case.ground, NOBODY)
@@ -283,11 +325,16 @@ def _keep(w, t, case, level, ruler, event, rung, final, terms):
 @compiled
 def carry_out(w, t, org, case):
     """A ruling has come down: post or card go, or nothing does; what falls short of the demand
-    moves blame to the superior (w-038, w-050), who had no choice (w-042)."""
+    moves blame to the superior (w-038, w-050), who had no choice (w-042).
+
+    Pressure left over turns on him as well (the attack widened, w-038). A first ruling does not
+    discourage those who hope that pressure will tell (w-066); that a later one adds nothing
+    does, and attention moves elsewhere (w-053, w-055).
+    """
     p = w.p[0]
     j = case.accused
     m = w.members[j]
-    rung = case.rung
+    rung, before = case.rung, m.rung
     if rung == EXPELLED_FROM_ABOVE and is_demanded(w, t, j, PREVENT_FALL):
         rung = NO_RUNG
     if rung == EXPELLED_FROM_ABOVE:
@@ -302,11 +349,14 @@ def carry_out(w, t, org, case):
     if j != org.leader:
         return
     org.pressure *= 1.0 - p.pressure_satisfied * rung / EXPELLED_FROM_ABOVE
+    if NO_RUNG < before and rung <= before:
+        org.pressure *= 1.0 - p.pressure_refused
     short = case.asked - rung
     if short > 0:
         org.pressure += p.pressure_leniency * short
         if org.superior >= 0 and j != org.superior:
             w.members[org.superior].suspicion += p.suspicion_of_leniency * short
+            org.blame += p.pressure_climbs * org.pressure * short / case.asked
 
 
 @compiled
@@ -348,7 +398,8 @@ def gather_pressure(w, t, o):
     commission who side with the base (w-040, w-049); elsewhere by his confession, the paper
     above and rulings milder than demanded. Drained by satisfaction and time. After a
     confession others elaborate what was admitted (w-032: a floor, not a ceiling).
-    Simplified: there is one stock, and it is against one man.
+    Simplified: one stock is against one man; a second, blame, against his superior, is fed by
+    mild rulings alone (`carry_out`).
     """
     p = w.p[0]
     org = w.orgs[o]
@@ -357,6 +408,7 @@ def gather_pressure(w, t, o):
     _see_who_leads(w, org)
     org.pressure *= 1.0 - p.pressure_fading
     org.pressing *= 1.0 - p.pressure_fading
+    org.blame *= 1.0 - p.pressure_fading
     if org.leader < 0:
         org.pressure_felt *= 1.0 - p.pressure_fading
         return
@@ -381,8 +433,9 @@ def _see_who_leads(w, org):
     """Pressure stays on a leader who lost his post but not his card; it passes to the next when
     he is gone. The superior is whoever holds the post above."""
     above = holder_of(w, org, KRAIKOM_SECRETARY)
-    if above >= 0:
+    if above >= 0 and above != org.superior:
         org.superior = above
+        org.blame = 0.0
     if org.leader >= 0 and is_active(w.members[org.leader]):
         return
     following = holder_of(w, org, PARTKOM_SECRETARY)
@@ -483,8 +536,7 @@ def leader_hazard(w, t, i):
 def is_the_centres(w, m):
     """Whether only the centre can have this person arrested: its nomenklatura, and all of the
     territory's own people, whose fate is not the region's to explain."""
-    return (m.consent == CENTRE_LEVEL
-            or w.units[m.unit].level > home_level(w, w.orgs[m.org]))
+    return m.consent == CENTRE_LEVEL or is_of_a_level_above(w, m)
 
 
 @compiled

@@ -32,9 +32,12 @@ def felt(stock, p):
 
 @compiled
 def pressed(org, j, p):
-    """How far local pressure is against ``j`` (0-1): all of it is against the leader, whom it
-    makes a safe target and to whom all failings are ascribed (w-016, w-047)."""
-    return felt(org.pressure, p) if j == org.leader else 0.0
+    """How far local pressure is against ``j`` (0-1): against the leader, whom it makes a safe
+    target and to whom all failings are ascribed (w-016, w-047), and, as blame for rulings too
+    mild, against his superior (w-038)."""
+    if j == org.leader:
+        return felt(org.pressure, p)
+    return felt(org.blame, p) if j == org.superior else 0.0
 
 
 @compiled

@@ -451,7 +451,8 @@ def _consider_leaders(w, now, org, already, options, n):
         n = _consider(w, now, j, NOBODY, options, n)
     j = org.superior
     if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
-            and is_active(w.members[j]) and w.members[j].suspicion > w.p[0].attention_floor
+            and is_active(w.members[j])
+            and w.members[j].suspicion + pressed(org, j, w.p[0]) > w.p[0].attention_floor
             and find_tie(w, i, j) < 0):
         n = _consider(w, now, j, NOBODY, options, n)
     return n

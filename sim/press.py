@@ -21,6 +21,7 @@ from sim.words import (
     IN_COMMON,
     KRAIKOM_EDITOR,
     NEVER,
+    NO_RUNG,
     NOBODY,
     REGION_LEVEL,
     TERRITORY_LEVEL,
@@ -75,8 +76,10 @@ def map_ties(w, t, o):
 def amplify(w, t, o):
     """The paper one level up takes up what is said against a leader whom the local paper spares:
     as often as local pressure and criticism carry (w-027, w-029, w-030); each time pressure
-    rises. It does not print about its own level's people (w-057 shows it silent in summer).
-    After a confession the story grows in print (w-032)."""
+    rises. It does not print about its own level's people. After a confession the story grows in
+    print (w-032). Once a ruling has come down it follows what was decided above: it answers to
+    the superior who passed the ruling on, and is silent on the case while he stands (w-057; the
+    last accusations are of the day before the ruling, w-027)."""
     p = w.p[0]
     lever = w.levers[t]
     org = w.orgs[o]
@@ -86,6 +89,8 @@ def amplify(w, t, o):
         return
     j = org.leader
     if not is_active(w.members[j]) or not may_print(w, org, j, TERRITORY_LEVEL):
+        return
+    if w.members[j].rung > NO_RUNG and org.superior >= 0 and is_active(w.members[org.superior]):
         return
     chance = p.press_above * lever.press * lever.criticism_upward * pressed(org, j, p)
     if draw(stream(w.seed, D_PRINT_ABOVE, t), w.members[j].uid, 0) < chance:

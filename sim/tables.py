@@ -90,7 +90,7 @@ ORG = _dtype(
     # where there is a hierarchy (hierarchy.py): whom local pressure is against, who stands above
     # and protects, when the leader confessed; the stock of pressure, and as it is felt above
     i8_c="hierarchy leader superior week_confessed",
-    f8_c="pressure pressure_felt pressing",
+    f8_c="pressure pressure_felt pressing blame",
     # for life, whatever else runs beside it: the organisation's number, which keys its draws, and
     # what to add to the row of a unit to key the unit's; how it starts
     i8_d="number unit_shift n_start n_transfers n_applicants",

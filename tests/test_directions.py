@@ -1609,6 +1609,27 @@ def after_ruling(set, centre):
     return world.orgs["pressure"][0]
 
 
+def refused(set):
+    """Local pressure when a further ruling has added nothing to the first."""
+    world, case = petitioned({"descent_lag": 0.0, "ruling_centre": -20.0} | set,
+                             words.CENTRE_LEVEL)
+    world.members["rung"][leader_of(world)] = words.RELIEVED
+    case["not_before"] = 5
+    for t in (5, 6):
+        sit_above(world.state, t, 0)
+    return world.orgs["pressure"][0]
+
+
+def blamed(set):
+    """Blame of the superior when the centre has granted nothing."""
+    world, case = petitioned({"descent_lag": 0.0, "ruling_centre": -20.0} | set,
+                             words.CENTRE_LEVEL)
+    case["not_before"] = 5
+    for t in (5, 6):
+        sit_above(world.state, t, 0)
+    return world.orgs["blame"][0]
+
+
 def after_weeks(set, table, column, weeks=1, levers=None, pressure=4.0):
     """A column of the leader, of his superior or of the organisation after weeks of pressure."""
     world = pressed_region(set, levers)
@@ -1719,7 +1740,8 @@ TABLE |= {
     "ruling_list": row(1, 3, 1, ruling),
     "ruling_pressing": row(1, 3, 1, ruling),
     "ruling_proposal": row(1, 3, 1, ruling),
-    "ruling_gap": row(0.5, 3, -1, lambda set: ruling({"ruling_centre": -3.0} | set, "rung")),
+    "ruling_gap": row(0.5, 3, -1, lambda set: ruling(
+        {"ruling_territory": 0.0} | set, "rung", words.TERRITORY_LEVEL)),
     "ruling_noise": row(0.1, 2, 1, ruling, "noise", size=True),
     "departments_lead": row(1, 6, 1, n_pressings),
     "departments_rate": row(0.1, 0.9, 1, n_pressings),
@@ -1732,6 +1754,8 @@ TABLE |= {
     "press_above": row(0.1, 0.9, 1, printed_above, "items"),
     "pressure_leniency": row(0.1, 1, 1, after_ruling, -20.0),
     "pressure_satisfied": row(0.2, 0.9, -1, after_ruling, 20.0),
+    "pressure_refused": row(0.2, 0.9, -1, refused),
+    "pressure_climbs": row(0.2, 0.9, 1, blamed),
     "pressure_agents": row(0.1, 1, 1, after_weeks, "orgs", "pressure"),
     "pressure_pressing": row(0.2, 2, 1, lambda set: after_weeks(
         {"departments_rate": 1.0, "ruling_centre": 9.0} | set, "orgs", "pressure")),
@@ -1845,7 +1869,11 @@ UNDER = {"list_rate": {"organs": "lists_from_above"}, "belief_alone": {"rule": "
          "interest_alone": {"rule": "interest"}, "imitation_threshold": {"rule": "imitation"},
          "weight_imitation": {"rule": "imitation"}, "lesson_attack": {"rule": "imitation"},
          "attack_seen": {"rule": "imitation"}, "general_risk": {"rule": "risk_without_ties"},
-         "foreseen_fall": {"set": {"foresight": 0.5}}}
+         "foreseen_fall": {"set": {"foresight": 0.5}},
+         # The departments only matter to a Politburo that would soften what is proposed, and
+         # dismissal where somebody is dismissed.
+         "ruling_pressing": {"set": {"ruling_centre": -7.0}},
+         "arrest_dismissed": {"set": {"ruling_gap": 1.0}}}
 # Weight zero on purpose: a tag with which nothing is done (model of record, w-075).
 TAGS = {"p_nationality"}
 # In whole runs: values further apart than the rule alone needs, or within a run's own scale.

@@ -25,7 +25,7 @@ from sim.hierarchy import (
     remove,
     sit_above,
 )
-from sim.levels import may_print
+from sim.levels import may_print, pressed
 from sim.news import lose_protector
 from sim.organs import strike_leaders
 from sim.press import map_ties
@@ -154,9 +154,10 @@ def test_it_expels_an_ordinary_member_by_itself_and_not_one_of_the_kraikom():
     assert tried(world, ordinary)["outcome"] == words.EXPEL
     assert m["standing"][ordinary] == words.EXPELLED
     superior = int(world.orgs[0]["superior"])
+    # A demand about those above is heard of, and answered by nobody.
     assert tried(world, superior)["outcome"] == words.REFERRED
-    # Past the kraikom, whose own head it is about.
-    assert world.cases[m["case_open"][superior]]["level"] == CENTRE_LEVEL
+    assert len(events(world, words.E_PETITION)) == 1
+    assert m["case_open"][superior] == -1 and m["seat"][superior] >= 0
 
 
 def test_nobody_is_asked_about_a_prisoner():
@@ -169,6 +170,23 @@ def test_nobody_is_asked_about_a_prisoner():
     c = int(world.members["case_open"][leader])
     assert world.cases[c]["level"] == REGION_LEVEL and world.cases[c]["prisoner"] == 1
     hear(world.state, 2, c, COMMITTEE)
+    assert world.members["standing"][leader] == words.EXPELLED
+
+
+def test_a_prisoner_on_the_centres_list_keeps_his_card_until_its_word_has_come():
+    world = region(set=SURE | {"prisoner_lean": 10.0, "ruling_territory": -20.0}, levers=OPEN)
+    leader, state = leader_of(world), world.state
+    remove(state, 0, leader, words.RELIEVED, -1)
+    event = take_away(world, leader)
+    c = open_case(state, 1, leader, words.ENEMY, 1.0, event, 1)
+    world.orgs["case_head"], world.orgs["n_open"] = -1, 0
+    hear(state, 1, c, COMMITTEE)
+    assert world.cases[c]["outcome"] == words.REFERRED
+    for t in (2, 3):
+        sit_above(state, t, 0)
+        assert world.members["standing"][leader] == words.FULL
+    assert rows_of(world, "rulings")["rung"].tolist() == [words.EXPELLED_FROM_ABOVE] * 2
+    sit_above(state, 4, 0)
     assert world.members["standing"][leader] == words.EXPELLED
 
 
@@ -215,6 +233,37 @@ def test_rungs_follow_the_lean_and_never_exceed_the_demand():
     assert granted(99.0, words.DISMISSED, p) == words.DISMISSED
 
 
+def test_the_politburo_grants_no_more_than_was_proposed():
+    """The kraikom proposes the mildest rung; a Politburo that wants all of it gives that."""
+    def granted_rungs(centre):
+        world = region(set=SURE | {"ruling_territory": 0.0, "ruling_protector": 0.0,
+                                   "ruling_campaign": 0.0, "ruling_centre": centre}, levers=OPEN)
+        tried(world, leader_of(world))
+        world.members["material"] = 0.0
+        for t in (1, 2):
+            sit_above(world.state, t, 0)
+        return rows_of(world, "rulings")["rung"].tolist()
+
+    assert granted_rungs(20.0) == [words.RELIEVED, words.RELIEVED]
+    assert granted_rungs(-20.0) == [words.RELIEVED, words.NO_RUNG]
+
+
+def test_a_kraikom_is_bound_by_a_ruling_until_its_secretary_is_gone():
+    def proposed(ruled, gone):
+        world = region(set=SURE | {"ruling_territory": 20.0}, levers=OPEN)
+        leader = leader_of(world)
+        tried(world, leader)
+        world.members["rung"][leader] = words.RELIEVED if ruled else words.NO_RUNG
+        if gone:
+            take_away(world, int(world.orgs[0]["superior"]))
+        sit_above(world.state, 1, 0)
+        return rows_of(world, "rulings")[0]["rung"]
+
+    assert proposed(ruled=True, gone=False) == words.NO_RUNG
+    assert proposed(ruled=False, gone=False) == words.EXPELLED_FROM_ABOVE
+    assert proposed(ruled=True, gone=True) == words.EXPELLED_FROM_ABOVE
+
+
 @pytest.mark.parametrize(("rung", "why", "consent"), [
     (words.RELIEVED, "relieved", CENTRE_LEVEL), (words.AT_DISPOSAL, "at_disposal", CENTRE_LEVEL),
     (words.DISMISSED, "dismissed", 0)])
@@ -234,19 +283,49 @@ def test_the_ladder_of_removal(rung, why, consent):
 
 
 def test_a_ruling_short_of_the_demand_moves_blame_to_the_superior():
-    def blame(rung):
+    def blame(rung, pressure=0.0):
         world = region(set=SURE, levers=OPEN)
         leader = leader_of(world)
+        world.orgs["pressure"] = pressure
         tried(world, leader)
         case = world.cases[world.members["case_open"][leader]]
         case["rung"], case["decided"], case["event"] = rung, 1, 0
         sit_above(world.state, 1, 0)
-        return (world.members["suspicion"][int(world.orgs[0]["superior"])],
-                world.orgs["pressure"][0])
+        superior = int(world.orgs[0]["superior"])
+        return (world.members["suspicion"][superior], world.orgs["pressure"][0],
+                pressed(world.orgs[0], superior, world.p[0]))
 
-    assert blame(words.EXPELLED_FROM_ABOVE) == (0.0, 0.0)
+    assert blame(words.EXPELLED_FROM_ABOVE) == (0.0, 0.0, 0.0)
     mild, nothing = blame(words.AT_DISPOSAL), blame(words.NO_RUNG)
-    assert 0 < mild[0] < nothing[0] and 0 < mild[1] < nothing[1]
+    assert all(0 < less < more for less, more in zip(mild, nothing, strict=True))
+    assert blame(words.NO_RUNG, pressure=4.0)[2] > nothing[2]
+
+
+def test_a_first_mild_ruling_does_not_discourage_and_a_second_does():
+    def left(before):
+        world = region(set=SURE | {"pressure_leniency": 0.0, "pressure_satisfied": 0.0,
+                                   "pressure_refused": 0.75}, levers=OPEN)
+        leader = leader_of(world)
+        tried(world, leader)
+        world.members["rung"][leader] = before
+        world.orgs["pressure"] = 4.0
+        case = world.cases[world.members["case_open"][leader]]
+        case["rung"], case["decided"], case["event"] = words.RELIEVED, 1, 0
+        sit_above(world.state, 1, 0)
+        return world.orgs["pressure"][0]
+
+    assert [left(before) for before in (words.NO_RUNG, words.RELIEVED, words.AT_DISPOSAL)] == [
+        4.0, 1.0, 1.0]
+
+
+def test_blame_is_of_one_superior():
+    world = region(set=SURE, levers=OPEN)
+    world.orgs["blame"] = 4.0
+    gather_pressure(world.state, 0, 0)
+    assert world.orgs["blame"][0] > 0
+    world.orgs["superior"] = leader_of(world)  # whoever it was, it is another now
+    gather_pressure(world.state, 1, 0)
+    assert world.orgs["blame"][0] == 0
 
 
 def test_an_order_to_stop_calms_and_is_kept_as_evidence():
@@ -282,6 +361,19 @@ def test_only_the_paper_above_takes_up_the_case_of_the_leader():
         map_ties(world.state, 0, 0)
         printed = events(world, words.E_PUBLICATION)
         assert len(printed) == n and (printed["target"] == leader_of(world)).all()
+
+
+def test_after_a_ruling_it_is_silent_while_the_superior_stands():
+    def items(ruled, gone):
+        world = region(set={"press_above": 1.0}, levers=OPEN)
+        world.orgs["pressure"] = 1e9
+        world.members["rung"][leader_of(world)] = words.RELIEVED if ruled else words.NO_RUNG
+        if gone:
+            take_away(world, int(world.orgs[0]["superior"]))
+        map_ties(world.state, 0, 0)
+        return len(events(world, words.E_PUBLICATION))
+
+    assert [items(False, False), items(True, False), items(True, True)] == [1, 0, 1]
 
 
 # ---- The leader's fate -------------------------------------------------------------------------

@@ -139,8 +139,10 @@ def in_the_region(chosen, seed, forced=None):
     leaders = posts["holder"][posts["post"] == words.PARTKOM_SECRETARY]
     made = rows_of(world, "rulings")
     made = made[np.isin(made["accused"], leaders)]
+    # The first decision on each of them, which nothing decided before it binds.
+    made = made[np.unique(made["accused"], return_index=True)[1]]
     return {"local pressure": world.weekly["local_pressure"].mean(),
-            "rung granted against leaders": made["rung"].mean() if len(made) else 0.0}
+            "rung first granted against leaders": made["rung"].mean() if len(made) else 0.0}
 
 
 def measured(chosen, seed, forced=None):
@@ -277,7 +279,7 @@ OFF = {
     # The centre's departments summon leaders, and their agents press beside the base.
     "from_above": Claim(1, "local pressure"),
     # Local pressure moves those who rule above.
-    "from_below": Claim(1, "rung granted against leaders"),
+    "from_below": Claim(1, "rung first granted against leaders"),
     # An official's ties in former organisations make every fall there trouble here.
     "transfers": Claim(1, "exposure of officials"),
     # What happens elsewhere to officials who shelve is a lesson here.

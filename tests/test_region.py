@@ -188,8 +188,8 @@ def test_blame_of_the_superior_after_the_mild_ruling():
     assert is_nan(b07(above(*attacks(2, 6), mutters=10)))
 
 
-def demands_of(ruled, *weeks):
-    run = the_case(demanded=None, ruled=ruled)
+def demands_of(ruled, *weeks, confessed=SPRING):
+    run = the_case(demanded=None, ruled=ruled, confessed=confessed)
     more = make_run(cases=[{"accused": 1, "outcome": "referred", "heard": when}
                            for when in weeks]).tables["cases"]
     run.tables["cases"] = pd.concat([run.tables["cases"], more], ignore_index=True)
@@ -202,7 +202,10 @@ def test_demands_go_on_after_the_ruling():
     assert b08(demands_of(ruled, first + 1, ruled + 2)) == 1
     assert b08(demands_of(ruled, first, ruled - 1, ruled)) == 0.5
     assert b08(demands_of(ruled, first + 1)) == 0
-    assert b08(demands_of(ruled, first - 1, first + 1, ruled + 1, last, last + 1)) == 2
+    # The case starts with the first demand where that comes before the confession, or without one.
+    assert b08(demands_of(ruled, first - 1, first + 1, ruled + 1, last, last + 1)) == 7 / 6
+    assert b08(demands_of(ruled, first + 3, ruled + 1, confessed=None)) == 0.5
+    assert b08(demands_of(ruled, first + 3, ruled + 1, confessed=YEAR - 3)) == 0.5
     # Three weeks before an earlier ruling, nine after it.
     assert b08(demands_of(first + 3, first, first + 5, first + 6)) == (2 / 9) / (1 / 3)
     assert is_nan(b08(demands_of(None, first + 1)))
