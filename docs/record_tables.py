@@ -7,7 +7,9 @@ The files are those of `refresh_calibration.py`, of `adopt_posterior.py`, and wh
 import json
 
 import numpy as np
+import pandas as pd
 import refresh_calibration as calibration
+import refresh_validation as validation
 
 from experiments import patterns
 from experiments.calibration import posterior
@@ -107,6 +109,59 @@ def test_region_table():
     return _table("birobidzhan", _tested("birobidzhan"))
 
 
+# ---- Rival explanations ------------------------------------------------------------------------
+
+def _rows_by(scenarios, key) -> dict:
+    """Rows of several scenarios together, by ``key(row)``, in order."""
+    found = {}
+    for rows in scenarios:
+        for row in rows:
+            found.setdefault(key(row), []).append(
+                {name: calibration.text(value) for name, value in row.items()})
+    return found
+
+
+def _misses_in_words(rows: list[dict]) -> str:
+    said = [f"{row['id']} {_verdict(row).removeprefix('misses').lstrip(': ')}" for row in rows
+            if row["verdict"] == "misses" and row["use"] != patterns.REPORT]
+    silent = [row["id"] for row in rows if row["verdict"] == "undetermined"]
+    return "; ".join(said) + (f"; too little to count for {', '.join(silent)}" if silent else "")
+
+
+def _held_of(rows: list[dict], use: str) -> str:
+    asked = [row for row in rows if row["use"] == use]
+    return f"{sum(row['verdict'] == 'holds' for row in asked)} of {len(asked)}"
+
+
+def rejection_table():
+    """A line a pair of rules, both scenarios together."""
+    found = _rows_by((json.loads(path.read_text(encoding="utf-8"))["patterns"]
+                      for path in validation.REJECTION.values()),
+                     lambda row: (row["rule"], row["organs"]))
+    lines = ["| choice | organs | fitted rows that hold | others that hold | misses |",
+             "|---|---|---|---|---|"]
+    lines += [f"| `{rule}` | `{organs}` | {_held_of(rows, 'calibrate')} | {_held_of(rows, 'test')} "
+              f"| {_misses_in_words(rows)} |" for (rule, organs), rows in found.items()]
+    return "\n".join(lines)
+
+
+def nested_table():
+    """A line a mixture, both scenarios together."""
+    found = _rows_by((calibration.read(path) for path in validation.WITHOUT.values()),
+                     lambda row: row["model"])
+    lines = ["| model | rows not fitted that hold | misses |", "|---|---|---|"]
+    lines += [f"| {name} | {_held_of(rows, 'test')} | {_misses_in_words(rows)} |"
+              for name, rows in found.items()]
+    return "\n".join(lines)
+
+
+def pooled_r():
+    """Causal R in the two windows of P33: means over the seeds, and the later over the earlier."""
+    found = pd.read_csv(validation.CAUSAL)
+    early, late = found["early"].mean(), found["late"].mean()
+    return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
+
+
 # ---- The search --------------------------------------------------------------------------------
 
 
@@ -165,4 +220,4 @@ def resolution_table():
 TEXTS = {f.__name__: f for f in (
     held, missed, pattern_table, region_table, test_held, test_missed, test_table,
     test_region_table, posterior_table, unidentified, falls_table, least, most,
-    resolution_table)}
+    resolution_table, rejection_table, nested_table, pooled_r)}

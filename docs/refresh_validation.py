@@ -48,6 +48,16 @@ def nested(scenario: str) -> list[list]:
                 scenario, "test", NESTED, set=values))["patterns"]]
 
 
+def figure(scenario: str) -> None:
+    """Draw a scenario's matrix from its tracked verdicts."""
+    known = {one.id: one for one in patterns.load(scenario, "all")}
+    found = {}
+    for row in json.loads(REJECTION[scenario].read_text(encoding="utf-8"))["patterns"]:
+        found.setdefault((row["rule"], row["organs"]), []).append(
+            patterns.Row(known[row["id"]], row["verdict"]))
+    figures.write(REJECTION[scenario].with_suffix(".png"), "rejection", found)
+
+
 def causal_r(seed: int) -> tuple:
     """Seed, causal R in the two windows of P33: 1938, and that of P32 (NaN where undetermined)."""
     run = simulate("dinamo", seed=seed)
@@ -64,7 +74,7 @@ def main(arguments: list[str]) -> int:
             found = rejection.matrix(name, "all", PAIRS)
             REJECTION[name].write_text(json.dumps(rejection.as_json(found), indent=1) + "\n",
                                        encoding="utf-8")
-            figures.write(REJECTION[name].with_suffix(".png"), "rejection", found)
+            figure(name)
             write(WITHOUT[name], ("model", "id", "use", "target", "low", "high", "median", "lo90",
                                   "hi90", "verdict"), nested(name))
         context = multiprocessing.get_context("forkserver")
