@@ -1,17 +1,24 @@
 """Blocks of the pages (`refresh_readme.py`) that are read from tracked files.
 
-The files are those of `refresh_calibration.py`, of `adopt_posterior.py`, and what
-`zaiavlenie patterns` printed when the test rows were looked at.
+The files are those of `refresh_calibration.py`, of `refresh_validation.py`, of
+`adopt_posterior.py`, and what `zaiavlenie patterns` printed when the test rows were looked at.
 """
 
 import json
+import math
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import refresh_calibration as calibration
+import refresh_validation as validation
 
-from experiments import patterns
+from experiments import patterns, rejection
 from experiments.calibration import posterior
 from experiments.calibration.misfit import SCENARIOS
+from experiments.patterns import Row
 from sim.config import settings
 
 TESTED = {name: calibration.ROOT / "results" / f"test-{name}.json" for name in SCENARIOS}
@@ -19,96 +26,107 @@ TESTED = {name: calibration.ROOT / "results" / f"test-{name}.json" for name in S
 
 # ---- Rows of the record ------------------------------------------------------------------------
 
-def _fitted(scenario: str) -> list[dict]:
-    return calibration.read(calibration.PATTERNS[scenario])
+def _fitted(scenario: str) -> list[Row]:
+    found = pd.read_csv(calibration.PATTERNS[scenario])
+    return patterns.from_json(found.to_dict("records"), scenario)
 
 
-def _tested(scenario: str) -> list[dict]:
-    found = json.loads(TESTED[scenario].read_text(encoding="utf-8"))["patterns"]
-    return [{name: calibration.text(value) for name, value in row.items()} for row in found]
+def _tested(scenario: str) -> list[Row]:
+    return patterns.from_json(_json(TESTED[scenario]), scenario)
 
 
-def _of_all(rows) -> list[dict]:
-    return [row for scenario in SCENARIOS for row in rows(scenario)]
+def _json(path: Path) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))["patterns"]
 
 
-def _held(rows: list[dict]) -> str:
-    scored = [row for row in rows if row["use"] != patterns.REPORT]
-    return f"{sum(row['verdict'] == 'holds' for row in scored)} of {len(scored)} scored rows"
+def _of_all(rows_of: Callable[[str], list[Row]]) -> list[Row]:
+    return [row for scenario in SCENARIOS for row in rows_of(scenario)]
 
 
-def _missed(rows: list[dict]) -> str:
-    return ", ".join(row["id"] for row in rows if row["use"] != patterns.REPORT
-                     and row["verdict"] != "holds") or "none"
+def _held(rows_of: Callable[[str], list[Row]]) -> str:
+    """How many of the scored rows of both scenarios hold."""
+    return "{} of {} scored rows".format(*rejection.held(_of_all(rows_of)))
 
 
-def _range(low: str, high: str) -> str:
-    if low and high:
-        return f"{float(low):.3g} to {float(high):.3g}"
-    return f"≥ {float(low):g}" if low else f"≤ {float(high):g}"
+def _missed(rows_of: Callable[[str], list[Row]]) -> str:
+    """Ids of the scored rows of both scenarios that do not hold."""
+    return ", ".join(row.pattern.id for row in _of_all(rows_of)
+                     if row.pattern.use != patterns.REPORT and row.verdict != "holds") or "none"
 
 
-def _verdict(row: dict) -> str:
-    said = row["verdict"]
-    if said == "misses":
-        median = float(row["median"])
-        if row["high"] and median > float(row["high"]):
-            said += f" by {median - float(row['high']):.2g} above"
-        elif row["low"] and median < float(row["low"]):
-            said += f" by {float(row['low']) - median:.2g} below"
-        else:
-            said += ": the null is not excluded"
-    return said + (" (not scored)" if row["use"] == patterns.REPORT else "")
-
-
-def _table(scenario: str, rows: list[dict]) -> str:
-    names = {p.id: p for p in patterns.load(scenario, "all")}
+def _table(rows_of: Callable[[str], list[Row]], scenario: str) -> str:
+    """A scenario's rows, a line each."""
     lines = ["| row | what | target | range | median | 90 % interval | verdict | strength | ids |",
              "|---|---|---|---|---|---|---|---|---|"]
-    for row in rows:
-        known = names[row["id"]]
-        measured = "" if not row["median"] else f"{float(row['median']):.3g}"
-        span = "" if not row["lo90"] else _range(row["lo90"], row["hi90"])
+    for row in rows_of(scenario):
+        pattern, measured = row.pattern, not math.isnan(row.median)
         lines.append("| " + " | ".join([
-            row["id"], known.name, f"{known.target:g}", _range(row["low"], row["high"]), measured,
-            span, _verdict(row), known.strength, ", ".join(known.evidence)]) + " |")
+            pattern.id, pattern.name, f"{pattern.target:g}",
+            patterns.range_in_words(pattern.low, pattern.high),
+            f"{row.median:.3g}" if measured else "",
+            patterns.range_in_words(row.lo90, row.hi90) if measured else "",
+            patterns.verdict_in_words(row), pattern.strength, ", ".join(pattern.evidence)]) + " |")
     return "\n".join(lines)
 
 
-def held():
-    return _held(_of_all(_fitted))
+TEXTS = {}
+for _kind, _rows_of in (("fitted", _fitted), ("tested", _tested)):
+    TEXTS |= {f"{_kind}_held": partial(_held, _rows_of),
+              f"{_kind}_missed": partial(_missed, _rows_of)}
+    TEXTS |= {f"{_kind}_{_name}": partial(_table, _rows_of, _name) for _name in SCENARIOS}
 
 
-def missed():
-    return _missed(_of_all(_fitted))
+# ---- Rival explanations ------------------------------------------------------------------------
+
+def _misses_in_words(rows: list[Row]) -> str:
+    said = [f"{row.pattern.id} {patterns.verdict_in_words(row).removeprefix('misses').lstrip(': ')}"
+            for row in rows if row.verdict == "misses" and row.pattern.use != patterns.REPORT]
+    silent = [row.pattern.id for row in rows if row.verdict == "undetermined"]
+    return "; ".join(said) + (f"; too little to count for {', '.join(silent)}" if silent else "")
 
 
-def pattern_table():
-    return _table("dinamo", _fitted("dinamo"))
+def _held_of(rows: list[Row], use: str) -> str:
+    return "{} of {}".format(*rejection.held([row for row in rows if row.pattern.use == use]))
 
 
-def region_table():
-    return _table("birobidzhan", _fitted("birobidzhan"))
+def _grouped(found: dict[str, list[dict]], *by: str) -> dict[tuple, list[Row]]:
+    """Rows of both scenarios by the values of some keys, in order."""
+    groups = {}
+    for scenario, told in found.items():
+        for one, row in zip(told, patterns.from_json(told, scenario), strict=True):
+            groups.setdefault(tuple(one[key] for key in by), []).append(row)
+    return groups
 
 
-def test_held():
-    return _held(_of_all(_tested))
+def rejection_table():
+    """A line a pair of rules, both scenarios together."""
+    found = _grouped({name: _json(path) for name, path in validation.REJECTION.items()},
+                     "rule", "organs")
+    lines = ["| choice | organs | fitted rows that hold | others that hold | misses |",
+             "|---|---|---|---|---|"]
+    lines += [f"| `{rule}` | `{organs}` | {_held_of(rows, 'calibrate')} | {_held_of(rows, 'test')} "
+              f"| {_misses_in_words(rows)} |" for (rule, organs), rows in found.items()]
+    return "\n".join(lines)
 
 
-def test_missed():
-    return _missed(_of_all(_tested))
+def nested_table():
+    """A line a mixture, both scenarios together."""
+    found = _grouped({name: pd.read_csv(path).to_dict("records")
+                      for name, path in validation.WITHOUT.items()}, "model")
+    lines = ["| model | rows not fitted that hold | misses |", "|---|---|---|"]
+    lines += [f"| {name} | {_held_of(rows, 'test')} | {_misses_in_words(rows)} |"
+              for (name,), rows in found.items()]
+    return "\n".join(lines)
 
 
-def test_table():
-    return _table("dinamo", _tested("dinamo"))
-
-
-def test_region_table():
-    return _table("birobidzhan", _tested("birobidzhan"))
+def pooled_r():
+    """Causal R in the two windows of P33: means over the seeds, and the later over the earlier."""
+    found = pd.read_csv(validation.CAUSAL)
+    early, late = found["early"].mean(), found["late"].mean()
+    return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
 
 
 # ---- The search --------------------------------------------------------------------------------
-
 
 def posterior_table():
     found = posterior.identified(posterior.shipped())
@@ -162,7 +180,6 @@ def resolution_table():
     return "\n".join(lines)
 
 
-TEXTS = {f.__name__: f for f in (
-    held, missed, pattern_table, region_table, test_held, test_missed, test_table,
-    test_region_table, posterior_table, unidentified, falls_table, least, most,
-    resolution_table)}
+TEXTS |= {f.__name__: f for f in (
+    posterior_table, unidentified, falls_table, least, most, resolution_table, rejection_table,
+    nested_table, pooled_r)}

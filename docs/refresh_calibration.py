@@ -14,6 +14,7 @@ import datetime as dt
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -22,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 import matplotlib as mpl  # noqa: E402
 import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 from experiments import figures, patterns  # noqa: E402
@@ -36,8 +38,6 @@ PATTERNS = {name: ROOT / "results" / f"patterns-{name}.csv" for name in SCENARIO
 RECORD = ROOT / "results" / "patterns.png"
 FALLS = ROOT / "results" / f"falls-{SCENARIO}.csv"
 FIGURE = ROOT / "results" / f"falls-{SCENARIO}.png"
-PATTERN_COLUMNS = ("id", "use", "target", "low", "high", "median", "lo90", "hi90", "verdict",
-                   "settings_hash")
 FALL_COLUMNS = ("seed", "ever", "fallen", "free_before", "prisoners_before", "free_after",
                 "prisoners_after", "arrests_before", "arrests_after", "settings_hash")
 # The two windows of P15 (sim/evidence/patterns.csv): the second half of 1937, and from the
@@ -74,20 +74,21 @@ def write(path: Path, columns: tuple[str, ...], rows: list) -> None:
         out.writerows(rows)
 
 
-def text(value) -> str:
-    """A value of `patterns.as_json` for a CSV file; no value is empty."""
-    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else value
-
-
 def read(path: Path) -> list[dict]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def measured_falls() -> list[tuple[int, ...]]:
+def write_patterns(path: Path, rows: list[dict]) -> None:
+    """Rows of `patterns.as_json`, with whatever else stands in them; no value is empty."""
+    pd.DataFrame(rows).to_csv(path, index=False, float_format="%.6g")
+
+
+def over_seeds(measure: Callable[[int], tuple], replicates: int) -> list[tuple]:
+    """What ``measure`` gives for each seed from 1 on, in every process there is."""
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-        return list(pool.map(measured, range(1, REPLICATES + 1)))
+        return list(pool.map(measure, range(1, replicates + 1)))
 
 
 def shares() -> np.ndarray:
@@ -130,12 +131,12 @@ def main(arguments: list[str]) -> int:
         shown = []
         for name, path in PATTERNS.items():
             rows = patterns.compare(name, "calibrate", REPLICATES)
-            write(path, PATTERN_COLUMNS, [[*map(text, one.values()), settings(name).hash]
-                                          for one in patterns.as_json(rows)["patterns"]])
+            write_patterns(path, [{**one, "settings_hash": settings(name).hash}
+                                  for one in patterns.as_json(rows)["patterns"]])
             shown += rows
         figures.write(RECORD, "record", shown)
         mark = settings(SCENARIO).hash
-        write(FALLS, FALL_COLUMNS, [[*row, mark] for row in measured_falls()])
+        write(FALLS, FALL_COLUMNS, [[*row, mark] for row in over_seeds(measured, REPLICATES)])
         FIGURE.write_bytes(figure())
     return 0
 

@@ -11,16 +11,13 @@ results/test-SCENARIO.json, is not made again. `refresh_readme.py` puts the numb
 
 import contextlib
 import json
-import multiprocessing
-import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from refresh_calibration import text, write  # noqa: E402
+from refresh_calibration import over_seeds, write, write_patterns  # noqa: E402
 
 from experiments import figures, paired, patterns, rejection  # noqa: E402
 from experiments.calibration.misfit import SCENARIOS  # noqa: E402
@@ -41,9 +38,9 @@ MIXTURES = {"full": {}, "no grudge": GRUDGE, "no belief": BELIEF,
             "neither": {**GRUDGE, **BELIEF}}
 
 
-def nested(scenario: str) -> list[list]:
-    """Test rows of every mixture: its name, then what `patterns --json` gives."""
-    return [[name, *map(text, row.values())] for name, values in MIXTURES.items()
+def nested(scenario: str) -> list[dict]:
+    """Test rows of every mixture: its name as ``model``, and what `patterns --json` gives."""
+    return [{"model": name, **row} for name, values in MIXTURES.items()
             for row in patterns.as_json(patterns.compare(
                 scenario, "test", NESTED, set=values))["patterns"]]
 
@@ -65,12 +62,8 @@ def main(arguments: list[str]) -> int:
             REJECTION[name].write_text(json.dumps(rejection.as_json(found), indent=1) + "\n",
                                        encoding="utf-8")
             figures.write(REJECTION[name].with_suffix(".png"), "rejection", found)
-            write(WITHOUT[name], ("model", "id", "use", "target", "low", "high", "median", "lo90",
-                                  "hi90", "verdict"), nested(name))
-        context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-            rows = list(pool.map(causal_r, range(1, NESTED + 1)))
-        write(CAUSAL, ("seed", "late", "early"), rows)
+            write_patterns(WITHOUT[name], nested(name))
+        write(CAUSAL, ("seed", "late", "early"), over_seeds(causal_r, NESTED))
     return 0
 
 

@@ -130,7 +130,7 @@ $ zaiavlenie figures --check
 ```
 
 Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
-intervals in brackets. They hold for the model at its coarsely calibrated defaults
+intervals in brackets. They hold for the model at its calibrated defaults
 ([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters: what
 that may be, what other structures change, and how many runs it takes is in
 [sensitivity](../docs/sensitivity.md) (`zaiavlenie sensitivity`). A

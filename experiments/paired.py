@@ -169,7 +169,8 @@ def target_harm(run, act: str) -> float:
 def causal_r(run, span: Weeks) -> float:
     """Other falls that vanish when one fall is prevented, mean over sampled falls of the weeks.
 
-    NaN below five such falls.
+    It is prevented from its week on: what led up to it, a vote that awaits consent above among
+    it, stays. NaN below five such falls.
     """
     fell = falls_of(run)
     of_span = np.flatnonzero(span.hold(fell.week))

@@ -254,11 +254,26 @@ def as_json(rows: list[Row]) -> dict:
         for row in rows]}
 
 
+def from_json(found: list[dict], scenario: str) -> list[Row]:
+    """Rows of the scenario from what `as_json` gave, or a table of it (no value is null or NaN).
+
+    What `as_json` leaves out, the interval of the mean and how many replicates there were, is
+    not known any more.
+    """
+    known = {pattern.id: pattern for pattern in load(scenario, "all")}
+    return [Row(known[one["id"]], one["verdict"],
+                *(math.nan if one[name] is None else one[name]
+                  for name in ("median", "lo90", "hi90"))) for one in found]
+
+
 def verdict_in_words(row: Row) -> str:
-    """The verdict with what it needs beside it: by how much, why, or what is missing."""
+    """The verdict with what it needs beside it, as far as it is known: by how much, why, or what
+    is missing."""
     pattern = row.pattern
     if row.verdict == "not_built":
         return f"not built: {row.missing}"
+    if row.verdict == "undetermined" and row.n_replicates == 0:
+        return "undetermined"
     if row.verdict == "undetermined":
         n_open = row.n_replicates - row.n_determined
         return (f"undetermined in {n_open} of {row.n_replicates}"
@@ -270,10 +285,19 @@ def verdict_in_words(row: Row) -> str:
         text = f"misses by {pattern.low - row.median:.3g} below"
     elif row.median > pattern.high:
         text = f"misses by {row.median - pattern.high:.3g} above"
+    elif math.isnan(row.mean_lo90):
+        text = "misses: the null is not excluded"
     else:
         text = (f"misses: mean {row.mean_lo90:.3g} to {row.mean_hi90:.3g} "
                 f"does not exclude {pattern.null:g}")
     return f"{text} (not scored)" if pattern.use == REPORT else text
+
+
+def range_in_words(low: float, high: float) -> str:
+    """A range; one side without bound is an inequality."""
+    if math.isinf(low) or math.isinf(high):
+        return f"≥ {low:g}" if math.isinf(high) else f"≤ {high:g}"
+    return f"{low:.3g} to {high:.3g}"
 
 
 def as_table(rows: list[Row]) -> Table:
@@ -286,16 +310,11 @@ def as_table(rows: list[Row]) -> Table:
     for heading in ("verdict", "strength"):
         table.add_column(heading)
 
-    def span(low: float, high: float) -> str:
-        if math.isinf(low) or math.isinf(high):
-            return f"≥ {low:g}" if math.isinf(high) else f"≤ {high:g}"
-        return f"{low:.3g} to {high:.3g}"
-
     for row in rows:
         pattern, measured = row.pattern, not math.isnan(row.median)
         table.add_row(pattern.id, pattern.name, f"{pattern.target:g}",
-                      span(pattern.low, pattern.high),
+                      range_in_words(pattern.low, pattern.high),
                       f"{row.median:.3g}" if measured else "",
-                      span(row.lo90, row.hi90) if measured else "",
+                      range_in_words(row.lo90, row.hi90) if measured else "",
                       verdict_in_words(row), pattern.strength)
     return table

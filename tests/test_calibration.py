@@ -261,10 +261,8 @@ def test_the_best_of_a_pair_is_its_nearest_particle():
 def test_the_shipped_rivals_are_all_pairs_within_their_priors():
     assert list(rivals.shipped()) == rivals.PAIRS
     for values in rivals.shipped().values():
-        for name, value in values.items():
-            assert priors()[name].low * 0.999 <= value <= priors()[name].high * 1.001 or (
-                priors()[name].scale == "linear"
-                and priors()[name].low - 1e-3 <= value <= priors()[name].high + 1e-3)
+        for name, value in values.items():  # four digits are shipped
+            assert -5e-4 <= priors()[name].unit(value) <= 1 + 5e-4, name
 
 
 def test_the_defaults_are_the_posteriors_most_central_member():

@@ -1878,6 +1878,9 @@ UNDER = {"list_rate": {"organs": "lists_from_above"}, "belief_alone": {"rule": "
 TAGS = {"p_nationality"}
 # In whole runs: values further apart than the rule alone needs, or within a run's own scale.
 IN_RUNS = {"organs_slots": (0.3, 1.5), "confession_hope": (6, 20)}
+# What these act on happens in few runs: statements against the leader that his people hold back,
+# and his arrest at the centre's disposal.
+RARE = {"gate_grip", "arrest_disposal"}
 
 
 HOMES = {"hierarchy": "birobidzhan", "centre": "region"}
@@ -1899,9 +1902,11 @@ def history(name, value, seed, home=None):
 
 @pytest.mark.parametrize("name", [name for name in TABLE if name not in TAGS])
 def test_every_parameter_reaches_a_run(name):
-    """Between its low and its high value something happens otherwise, in one of twelve runs."""
+    """Between its low and its high value something happens otherwise, in one of three runs (of
+    twelve, where it acts on what happens in few runs)."""
     low, high = IN_RUNS.get(name, TABLE[name][:2])
-    assert any(history(name, low, seed) != history(name, high, seed) for seed in range(1, 13))
+    seeds = range(1, 13) if name in RARE else range(1, 4)
+    assert any(history(name, low, seed) != history(name, high, seed) for seed in seeds)
 
 
 @pytest.mark.parametrize("home", ["dinamo", "birobidzhan"])

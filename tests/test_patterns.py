@@ -279,3 +279,18 @@ def test_table_shows_every_row_with_its_range():
     assert "0.5 to 1.5" in shown["P01"] and "0.91 to 1.09" in shown["P01"]
     assert "≥ 0.5" in shown["P09"] and "misses by 0.25 below" in shown["P09"]
     assert "not built" in shown["B99"] and "archive count" in shown["B99"]
+
+
+def test_rows_come_back_from_their_json_as_far_as_it_holds_them():
+    asked = patterns.load("dinamo", "all")[:4]
+    rows = [patterns.evaluate(asked[0], [asked[0].target] * 5),
+            patterns.evaluate(asked[1], [asked[1].high + 1.0] * 5),
+            patterns.evaluate(asked[2], [math.nan] * 5),
+            patterns.evaluate(replace(asked[3], null=asked[3].target), [asked[3].target] * 5)]
+    back = patterns.from_json(patterns.as_json(rows)["patterns"], "dinamo")
+    assert [row.pattern for row in back] == asked
+    assert [row.verdict for row in back] == ["holds", "misses", "undetermined", "misses"]
+    said = [patterns.verdict_in_words(row) for row in back]
+    assert said[:2] == [patterns.verdict_in_words(row) for row in rows[:2]]
+    assert said[2:] == ["undetermined", "misses: the null is not excluded"]
+    assert math.isnan(back[2].median) and back[1].median == rows[1].median

@@ -448,7 +448,8 @@ def test_a_cell_stops_when_its_interval_is_narrow(tmp_path):
 
 
 def test_a_cap_holds(tmp_path):
-    design = {**ADAPTIVE, "weeks": 226, "max_replicates": 12, "until": {"outcome": "falls", "half_width": 1e-9}}
+    design = {**ADAPTIVE, "weeks": 226, "max_replicates": 12,
+              "until": {"outcome": "falls", "half_width": 1e-9}}
     frame = go(tmp_path / "out", design).summary
     assert frame["n"].tolist() == [12] * 6
 

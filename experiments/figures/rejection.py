@@ -10,7 +10,7 @@ from experiments.patterns import REPORT, Row
 # Verdict: colour, sign (told apart without colour, too), words for the legend.
 LOOKS = {"holds": (style.SKY, "", "holds"),
          "misses": (style.ORANGE, "×", "misses (×)"),
-         "undetermined": ("white", "?", "undetermined (?): it gives too little to count"),
+         "undetermined": ("white", "?", "undetermined (?): too little to count"),
          "not_built": ("white", "-", "not built")}
 
 
@@ -18,7 +18,7 @@ def draw(found: dict[tuple[str, str], list[Row]]) -> Figure:
     """One square a pair and scored row; right, how many hold."""
     with style.sheet():
         n_rows = len(next(iter(found.values())))
-        figure = Figure(figsize=(3.6 + 0.24 * n_rows, 1.6 + 0.26 * len(found)),
+        figure = Figure(figsize=(max(7.0, 3.6 + 0.24 * n_rows), 1.6 + 0.26 * len(found)),
                         layout="constrained")
         _draw(figure.subplots(), found)
     return figure
@@ -53,6 +53,6 @@ def _draw(axes: Axes, found: dict[tuple[str, str], list[Row]]) -> None:
     axes.legend(handles=[Patch(facecolor=colour, edgecolor=style.GREY, label=words)
                          for verdict, (colour, _, words) in LOOKS.items() if verdict in used],
                 loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3, frameon=False)
-    axes.set_title("Choice rule / organs rule, each at its best, against the record's rows (bold: "
-                   "not fitted)", loc="left", fontsize=9)
+    axes.set_title("Choice rule / organs rule, each at its best,\nagainst the record's rows "
+                   "(bold: not fitted)", loc="left", fontsize=9)
 
