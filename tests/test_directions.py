@@ -497,8 +497,8 @@ def help_option(set, column):
     return option(fallen_friend(set), words.HELP, 1)[column]
 
 
-def n_options_about_fallen(set):
-    return len(options_of(fallen_friend(set), 0, 0))
+def n_options_about_fallen(set, week=0):
+    return len(options_of(fallen_friend(set), week, 0))
 
 
 def hidden_after_help(set):
@@ -835,13 +835,15 @@ def leaning(set, forum=COMMITTEE, ground=words.TIE, protected=False):
                     world.p[0])[0]
 
 
-def has_ground(set, ground, prisoner):
-    """Whether ``ground`` weighs most: a tie of 0.5 and material 1, or a prisoner with neither."""
+def n_stating(set, ground, prisoner):
+    """In how many of 40 weeks ``ground`` is the one stated: a tie of 0.5 and material 1, or a
+    prisoner with neither, whose arrest has shamed the committee."""
     world = solitary(2, set=set, levers={"silence_admissible": 1.0})
+    world.orgs["shame"][0] = 3.0
     open_case(world.state, 0, 0, words.TIE, 0.5, -1, prisoner)
     by_tie, material = (0.0, 0.0) if prisoner else (0.5, 1.0)
-    return ground == _ground(world.members[0], world.cases[0], world.orgs[0], by_tie, 0.0, 0.0,
-                             material, world.levers[0], world.p[0])
+    return sum(ground == _ground(world.state, t, world.members[0], world.cases[0], world.orgs[0],
+                                 by_tie, 0.0, 0.0, material) for t in range(40))
 
 
 def n_outcome(set, outcome, n=1, **more):
@@ -1376,6 +1378,7 @@ TABLE = {
     "call_meeting": row(0.05, 0.3, 1, n_called, True, {"campaign": 1.0}),
     "attention_floor": row(0.1, 0.6, -1, n_options),
     "attention_span": row(1, 4, 1, still_salient),
+    "fallen_span": row(5, 20, 1, n_options_about_fallen, 10),
     "repeat_weeks": row(13, 26, -1, n_options_later),
     "suspect_known": row(0.4, 0.9, 1, suspect_for),
     "weight_fear": row(5, 15, 1, secret_option, "fear"),
@@ -1468,7 +1471,7 @@ TABLE = {
     "hearing_general": row(0.5, 1.5, 1, leaning, GENERAL),
     "hearing_protector": row(0.5, 1.5, -1, leaning, protected=True),
     "hearing_not_political": row(0.5, 1.5, -1, leaning, ground=words.CONDUCT),
-    "hearing_enemy": row(0.2, 0.9, 1, has_ground, words.ENEMY, 0),
+    "hearing_enemy": row(0.2, 0.9, 1, n_stating, words.ENEMY, 0),
     "hearing_noise": row(0, 3, 1, n_outcome, words.EXPEL, 60),
     "exposure_enough": row(0.5, 1.5, 1, leaning),
     "credit_enough": row(0.5, 1.5, -1, leaning),
@@ -1479,8 +1482,9 @@ TABLE = {
         words.REPRIMAND)),
     "charge_prisoner": row(1, 3, 1, charge_of_prisoner),
     "prisoner_lean": row(0, 4, 1, n_prisoners_expelled),
-    "pretext_silence": row(0.2, 1, 1, has_ground, words.SILENCE, 1),
-    "pretext_enemy": row(0.5, 2, 1, has_ground, words.ENEMY, 1),
+    "pretext_silence": row(0.2, 1, 1, n_stating, words.SILENCE, 1),
+    "pretext_enemy": row(0.5, 2, 1, n_stating, words.ENEMY, 1),
+    "shame_half": row(1, 10, -1, n_stating, words.SILENCE, 1),
     "precedent_half": row(1, 4, -1, usable),
     "precedent_fading": row(0.01, 0.1, -1, after_a_week, "orgs", "precedent", 1.0),
     "relief_of_clearance": row(0.2, 0.8, -1, after_trial, "members", "suspicion", CLEARED, 1.0),
