@@ -23,7 +23,7 @@ from sim.aftermath import charge_for_tie, examine_falls
 from sim.config import settings
 from sim.docket import open_case
 from sim.explain import TERMS, before_choice, causal_tree, deliberation
-from sim.hearings import hear, severity, silence_usable
+from sim.hearings import _ground, hear, severity, silence_usable
 from sim.operations import examine_kin, uncover
 from sim.options import KEYS_PER_ACT, KEYS_PER_TARGET, KIN_KEYS, best_option, motive_of
 from sim.organs import arrest_by_files, interrogate
@@ -480,22 +480,43 @@ def test_a_complaint_of_conduct_is_judged_more_mildly():
     assert lean(world)[0] == pytest.approx(-3.0 + 0.5 - 2.5)
 
 
-def prisoner(levers, **params):
-    """Member 0 is taken in good standing and heard a fortnight later; returns the world."""
+def prisoner(levers, shame=1.0, **params):
+    """Member 0 is taken in good standing and heard a fortnight later by a committee that arrests
+    have shamed; returns the world."""
     world = solitary(2, set={"prisoner_lean": 20.0} | params, levers=levers)
     event = take_away(world, A, 0)
+    world.orgs["shame"][0] = shame
     case = open_case(world.state, 0, A, words.ENEMY, 2.0, event, 1)
     hear(world.state, 2, case, words.COMMITTEE)
     return world
 
 
 def test_a_prisoner_is_expelled_for_silence_and_that_is_a_precedent():
-    # Silence as a pretext 1 x 0.667 beats mere arrest 0.5.
-    world = prisoner({"silence_admissible": 0.667}, pretext_silence=1.0, pretext_enemy=0.5)
+    world = prisoner({"silence_admissible": 0.667}, pretext_silence=1.0, pretext_enemy=0.0)
     assert world.members["ground_expelled"][A] == words.SILENCE
     assert world.members["standing"][A] == words.EXPELLED
     assert world.orgs["precedent"][0] == 1.0
     assert rows_of(world, "cases")[0]["precedent"] == 1
+
+
+def test_a_committee_that_nothing_shamed_needs_no_pretext():
+    world = prisoner({"silence_admissible": 0.667}, shame=0.0, pretext_enemy=0.5)
+    assert world.members["ground_expelled"][A] == words.ENEMY
+    assert world.orgs["precedent"][0] == 0.0
+
+
+def test_a_ground_is_stated_as_often_as_it_weighs():
+    # Silence as a pretext 1 x 0.667, of which shame of 1 leaves 1/4; mere arrest 0.5.
+    world = solitary(1000, set={"pretext_silence": 1.0, "pretext_enemy": 0.5, "shame_half": 3.0},
+                     levers={"silence_admissible": 0.667})
+    world.orgs["shame"][0] = 1.0
+    case = world.cases[open_case(world.state, 0, A, words.ENEMY, 2.0, -1, 1)]
+    stated = [_ground(world.state, 0, m, case, world.orgs[0], 0.0, 0.0, 0.0, 0.0)
+              for m in world.members[:1000]]
+    silence = 0.667 / 4
+    assert set(stated) == {words.SILENCE, words.ENEMY}
+    assert np.mean(np.equal(stated, words.SILENCE)) == pytest.approx(
+        silence / (silence + 0.5), abs=0.05)  # 3.6 standard errors of 1,000 draws
 
 
 def test_where_silence_is_not_admissible_a_prisoner_is_simply_an_enemy():
@@ -504,10 +525,10 @@ def test_where_silence_is_not_admissible_a_prisoner_is_simply_an_enemy():
     assert world.orgs["precedent"][0] == 0.0
 
 
-def free_and_silent(precedent):
+def free_and_silent(precedent, hearing_tie):
     """A free member who wrote nothing about a fallen friend, heard after ``precedent`` uses."""
     world = solitary(2, set={"carrier_friend": 1.0, "hearing_base": 10.0, "hearing_noise": 0.0,
-                             "hearing_silence": 3.0, "hearing_tie": 1.2, "precedent_half": 2.0,
+                             "hearing_silence": 3.0, "hearing_tie": hearing_tie, "precedent_half": 2.0,
                              "naming_at_hearing": 0.0},
                      levers={"silence_admissible": 1.0, "association": 0.5})
     world.orgs["precedent"][0] = precedent
@@ -519,8 +540,9 @@ def free_and_silent(precedent):
 
 
 def test_silence_is_usable_against_the_free_only_with_precedent():
-    # Tie 1.2 x 0.5 = 0.6. Silence: nothing without precedent; 3 x 2/4 = 1.5 with two uses.
-    without, with_two = free_and_silent(0.0), free_and_silent(2.0)
+    # Silence has no weight without precedent, 3 x 2/4 with two uses; a tie of no weight leaves it
+    # the only ground.
+    without, with_two = free_and_silent(0.0, 1.2), free_and_silent(2.0, 0.0)
     assert without.members["ground_expelled"][A] == words.TIE
     assert without.orgs["precedent"][0] == 0.0
     assert with_two.members["ground_expelled"][A] == words.SILENCE
