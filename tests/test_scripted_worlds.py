@@ -528,8 +528,8 @@ def test_where_silence_is_not_admissible_a_prisoner_is_simply_an_enemy():
 def free_and_silent(precedent, hearing_tie):
     """A free member who wrote nothing about a fallen friend, heard after ``precedent`` uses."""
     world = solitary(2, set={"carrier_friend": 1.0, "hearing_base": 10.0, "hearing_noise": 0.0,
-                             "hearing_silence": 3.0, "hearing_tie": hearing_tie, "precedent_half": 2.0,
-                             "naming_at_hearing": 0.0},
+                             "hearing_silence": 3.0, "hearing_tie": hearing_tie,
+                             "precedent_half": 2.0, "naming_at_hearing": 0.0},
                      levers={"silence_admissible": 1.0, "association": 0.5})
     world.orgs["precedent"][0] = precedent
     tie(world, A, B, words.FRIEND, 1.0)
