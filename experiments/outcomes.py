@@ -20,7 +20,6 @@ from experiments import (
 )
 from sim import words
 from sim.errors import UserError, unknown
-from sim.policy import HISTORICAL
 
 
 class Outcome(NamedTuple):
@@ -105,22 +104,6 @@ for _name, _measure, _unit, *_parts in (
     GENERAL |= {".".join((_name, *_of)): _outcome(_measure, _unit, *_of)
                 for _of in product(*_parts)}
 
-# Until the test rows of the record are looked at, nobody sees these on the run that they are
-# about: private gain, social harm, causal R and the directors' seat (P29, P30, P32, P33, P35).
-# In the region the rows themselves, which designs may therefore name, and: how soon clients fall
-# after their patron, the leader's seat, fate and ruling, and the steps of his case from the
-# ruling on (B04-B08).
-HIDDEN = {
-    ("dinamo", HISTORICAL): ("private_gain_", "social_harm", "target_harm", "r_causal",
-                             "hot_seat.director", "confession_"),
-    ("birobidzhan", HISTORICAL): (
-        "risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
-        "demand_minus_ruling", "leader_fell", "leader_spared", "confession_",
-        "B04", "B05", "B06", "B07", "B08", "B10",
-        *(f"{kind}.{name}" for kind in ("step_week", "step_share")
-          for name, step in steps.STEPS.items() if step.late)),
-}
-
 
 def _patterns() -> dict[str, dict[str, str]]:
     """Rows of patterns.csv by id."""
@@ -133,9 +116,8 @@ def _measured(name: str) -> bool:
 
 
 def legal() -> list[str]:
-    """Outcomes that a design may name: test rows and what cannot be measured yet left out."""
-    return [*GENERAL, *(name for name, row in _patterns().items()
-                        if row["use"] != "test" and _measured(name))]
+    """Outcomes that a design may name: the general ones, and the record's rows."""
+    return [*GENERAL, *(name for name in _patterns() if _measured(name))]
 
 
 def listing() -> dict[str, str]:
@@ -164,40 +146,19 @@ def describe(name: str) -> tuple[str, str]:
 
 
 def check(names, where: str) -> None:
-    """Raise UserError unless every name is a legal outcome; ``where`` begins the message.
-
-    A test row may be named where :data:`HIDDEN` keeps its value back, and by anybody once nothing
-    of its scenario is hidden any more.
-    """
+    """Raise UserError unless every name is a legal outcome; ``where`` begins the message."""
     record = _patterns()
     for name in names:
         if name in GENERAL:
             continue
         if name not in record:
             raise unknown("outcome", name, legal(), where)
-        row = record[name]
-        if is_hidden(row["scenario"], HISTORICAL, name):
-            continue
-        if row["use"] == "test" and (row["scenario"], HISTORICAL) in HIDDEN:
-            raise UserError(f"{where}: outcome {name} is a test row of the record: test rows are "
-                            f"only looked at through `patterns --use test`")
         if not _measured(name):
             raise UserError(f"{where}: outcome {name} cannot be measured yet (no observable); "
                             f"see `list outcomes`")
 
 
-def is_hidden(scenario: str, regime: str, name: str) -> bool:
-    """Whether the outcome is kept back on runs of this scenario and regime."""
-    return name.startswith(HIDDEN.get((scenario, regime), ()))
-
-
-def _is_hidden(run, name: str) -> bool:
-    settings = getattr(run, "settings", None)
-    return settings is not None and is_hidden(settings.scenario.name, settings.regime, name)
-
-
 def measure(run, names) -> list[float]:
     """Values of the named outcomes of one run, in order."""
-    return [observables.NAN if _is_hidden(run, name) else
-            GENERAL[name].measure(run) if name in GENERAL else
+    return [GENERAL[name].measure(run) if name in GENERAL else
             observables.OBSERVABLES[name](run) for name in names]

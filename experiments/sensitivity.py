@@ -24,12 +24,16 @@ from sim.errors import UserError, unknown
 from sim.policy import HISTORICAL
 
 HOME = "dinamo"
-# Regime -> weeks (None: all). What is hidden on the record's own path is seen on a frozen one.
+# Regime -> weeks (None: all).
 STATIC = "plenum_1937"
 REGIMES = {HISTORICAL: None, STATIC: 52}
 # What users care about: falls, the attributed R at its peak, expulsions after January 1938 over
 # those before (P15), what a preemptive statement does for its author in 13 weeks, and to others.
 OUTCOMES = ("fall_share", "r_peak", "P15", "private_gain_13", "social_harm")
+# Those from paired worlds cost ten times the run. Thousands of points on the record's own path, of
+# four years, would take days; a frozen year stands for it.
+PAIRED = ("private_gain_13", "social_harm")
+DEAR = ("morris", "sobol")
 
 # How far a parameter is moved either way: this part of its default, within its legal range; where
 # the default is 0, this part of one unit.
@@ -124,8 +128,10 @@ def _design(method: str, scenario: str, regime: str, **keys) -> Design:
     """A checked design of one method under one regime."""
     span = load_scenario(scenario).weeks
     weeks = REGIMES[regime]
+    asked = [name for name in OUTCOMES
+             if weeks is not None or method not in DEAR or name not in PAIRED]
     raw = {"question": f"sensitivity by {method}", "scenario": scenario, "regime": regime,
-           "weeks": span if weeks is None else min(weeks, span), "outcomes": list(OUTCOMES), **keys}
+           "weeks": span if weeks is None else min(weeks, span), "outcomes": asked, **keys}
     return replace(load(raw), name=f"{method}-{regime}")
 
 
@@ -303,7 +309,7 @@ change make an analysis another one: then add `--fresh`.
   directly from a fall); expulsions a week after January 1938 over those of late 1937 (row P15 of the record); what a preemptive
   statement does for its author within 13 weeks (private gain) and to third persons by the end (social harm), both from paired worlds.
 - **Regimes**: the record's own path, and policy frozen as at the plenum of spring 1937 (`{static}`, {weeks} weeks, five arrests to
-  begin with). Private gain and social harm on the record's path are rows that the model is tested by, and stay out until these are looked at;
+  begin with). Private gain and social harm, which need paired worlds, have their Morris and Sobol panels under the frozen year alone;
   P15 needs 1938. An outcome that is undetermined in more than a tenth of points is left out of its panel.
 - **Luck**: all points have the same seeds. In figures *luck* is what a parameter would get that changes nothing but the draws; only what
   stands beyond it is told from chance.

@@ -33,15 +33,14 @@ FIRST_MONDAY = dt.date(1937, 1, 4)   # from which the steps' weeks are counted
 class Step(NamedTuple):
     """``week(case)`` gives the week of the run in which it happens, -1 never. ``evidence``: the
     rows it is from, ``dated`` those that date it (the same, unless given). ``fitted``: whether it
-    belongs to a row that was fitted by hand (B01-B03). ``late``: after the ruling, where test
-    rows of the record are."""
+    belongs to a row that was fitted (B01-B03), or to what follows the ruling, where mechanisms
+    were changed in the light of the record (B04-B08)."""
 
     what: str
     week: Callable
     evidence: tuple[str, ...]
     dated: tuple[str, ...] = ()
     fitted: bool = False
-    late: bool = False
 
 
 class Case:
@@ -104,19 +103,19 @@ STEPS = {
     "ordered": Step("his protector orders a stop",
                     lambda case: case.event(words.E_ORDER, case.leader), ("w-050",)),
     "ruled": Step("the centre rules", Case.ruled, ("w-034",), fitted=True),
-    "post_lost": Step("post lost", Case.post_lost, ("w-037",), fitted=True, late=True),
-    "blame": Step("blame reaches his protector", Case.superior_blamed, ("w-038",), late=True),
+    "post_lost": Step("post lost", Case.post_lost, ("w-037",), fitted=True),
+    "blame": Step("blame reaches his protector", Case.superior_blamed, ("w-038",), fitted=True),
     "demanded_again": Step("the region demands again", Case.demanded_again, ("w-048",),
-                           late=True),
+                           fitted=True),
     "demanded_at_last": Step("the same after his protector's fall", Case.demanded_at_last,
-                             ("w-058",), late=True),
+                             ("w-058",), fitted=True),
     "arrested": Step("arrested", lambda case: case.member("week_arrested", case.leader),
-                     ("w-056", "w-060"), late=True),
+                     ("w-056", "w-060"), fitted=True),
     "circle_fell": Step("half of his circle fallen", Case.half_the_circle_fell, ("w-070",),
-                        dated=("w-056", "w-060"), late=True),
+                        dated=("w-056", "w-060"), fitted=True),
     "expelled": Step("expelled from the Party",
                      lambda case: case.member("week_expelled_any", case.leader), ("w-060",),
-                     late=True),
+                     fitted=True),
 }
 
 

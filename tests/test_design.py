@@ -286,7 +286,6 @@ BAD = {
     "unknown outcome": (MINIMAL.replace('"falls"', '"fals"'),
                         ["outcomes", "'fals'", "did you mean falls"]),
     "outcome twice": (MINIMAL.replace('"statements"', '"falls"'), ["outcomes", "twice"]),
-    "test row": (MINIMAL.replace('"falls"', '"P14"'), ["P14", "test row", "patterns --use test"]),
     "no replicates": (MINIMAL.replace("150", "0"), ["replicates", "greater than or equal to 1"]),
     "replicates not whole": (MINIMAL.replace("150", "1.5"), ["replicates", "integer"]),
     "replicates as text": (MINIMAL.replace("150", '"150"'), ["replicates", "integer"]),

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import outcomes
 from experiments.aggregate import STATISTICS
 from experiments.design import load
 from experiments.experiment import quick
@@ -95,14 +94,14 @@ def test_a_quick_ensemble_has_fewer_regions_and_not_more_runs():
 
 # ---- Side by side ----------------------------------------------------------------------------
 
-def side_by_side(hidden=()):
-    """Every observable inside the record for the mixed world alone; hidden ones without values."""
+def side_by_side(without=()):
+    """Every observable inside the record for the mixed world alone; those ``without`` a value."""
     rows = []
     for cell, explanation in enumerate(centre_periphery.EXPLANATIONS):
         for panel in centre_periphery.PANELS:
             low = centre_periphery.record_of(panel)[0]
             mean = low if explanation == "mixed" else low - 1 - cell
-            there = panel.outcome not in hidden
+            there = panel.outcome not in without
             values = dict.fromkeys(("mean", "q05", "q95", "lo95", "hi95"), mean) if there else {}
             rows.append({**rows_of(values, explanation, "", cell, panel.outcome),
                          "n": 10 * there, "n_undetermined": 10 * (not there)})
@@ -117,18 +116,11 @@ def test_every_observable_of_the_design_has_a_panel():
     assert [panel.outcome for panel in centre_periphery.PANELS] == load("centre_periphery").outcomes
 
 
-def test_hidden_observables_say_so_and_need_no_change_when_they_are_shown(monkeypatch):
-    hidden = [panel.outcome for panel in centre_periphery.PANELS
-              if outcomes.is_hidden("birobidzhan", "historical", panel.outcome)]
-    summary = side_by_side(hidden)
-    assert texts(centre_periphery.draw(summary)).count("not looked at yet") == len(hidden) > 0
-    assert "held back" in centre_periphery.says(summary)
-    # The look is over: all have values, but one that no run determines.
-    monkeypatch.setattr(outcomes, "HIDDEN", {})
+def test_an_observable_that_no_run_determines_says_so():
     shown = side_by_side(["B06"])
     assert texts(centre_periphery.draw(shown)) == ["undetermined\nin every run"]
     said = centre_periphery.says(shown)
-    assert "held back" not in said and "no run determines: clients' collapse" in said
+    assert "no run determines: clients' collapse" in said
     assert "of the 9 that have one, top-down 0, bottom-up 0, mixed 9" in said
     assert "(record: -3 or 5)" in said
 

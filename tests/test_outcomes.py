@@ -53,25 +53,15 @@ def uses():
     return {row["id"]: row["use"] for row in csv.DictReader(io.StringIO(text))}
 
 
-def test_no_test_row_and_nothing_unmeasured_is_legal():
+def test_what_is_listed_may_be_named_and_has_a_meaning():
     legal, use = set(outcomes.legal()), uses()
-    assert set(outcomes.GENERAL) < legal and "P01" in legal
-    assert not [name for name in legal if use.get(name) == "test"]
+    assert set(outcomes.GENERAL) < legal
+    assert {name for name in use if name in obs.OBSERVABLES} == legal - set(outcomes.GENERAL)
+    assert {"calibrate", "test"} <= {use[name] for name in legal if name in use}
     for name in legal:
         outcomes.check([name], "here")
         unit, meaning = outcomes.describe(name)
         assert unit and len(meaning) > 10
-
-
-OF_THE_REGION = ("B04", "B05", "B06", "B07", "B08", "B10")
-
-
-def test_every_test_row_is_refused_with_the_reason():
-    hidden = [name for name, use in uses().items() if use == "test" and name not in OF_THE_REGION]
-    assert hidden
-    for name in hidden:
-        with pytest.raises(UserError, match=r"here: outcome \w+ is a test row.*--use test"):
-            outcomes.check(["falls", name], "here")
 
 
 @pytest.mark.parametrize(("name", "said"), [
@@ -198,14 +188,6 @@ def test_attributed_r_needs_five_falls():
     assert cascades.r_attributed(five) == pytest.approx(0.8)
 
 
-def test_test_rows_that_are_kept_back_may_be_named_and_all_once_none_is(monkeypatch):
-    test_rows = [name for name, use in uses().items() if use == "test"]
-    assert set(OF_THE_REGION) <= set(test_rows)
-    outcomes.check(OF_THE_REGION, "here")
-    monkeypatch.setattr(outcomes, "HIDDEN", {})
-    outcomes.check([name for name in test_rows if name in obs.OBSERVABLES], "here")
-
-
 def test_r_at_its_peak_weighted_and_by_the_heaviest_parent():
     # Week 1: five falls with 1 + 0.6 + 0.5 offspring; weeks 17-21: five with none.
     run = falls_run([1, 1, 1, 1, 1, 17, 18, 19, 20, 21], [
@@ -215,15 +197,3 @@ def test_r_at_its_peak_weighted_and_by_the_heaviest_parent():
     assert cascades.r_peak_heaviest(run) == pytest.approx(2 / 5)
     few = falls_run([1, 2, 3, 4], [(1, 0, 1.0)])
     assert is_nan(cascades.r_peak(few)) and is_nan(cascades.r_peak_heaviest(few))
-
-
-@pytest.mark.parametrize(("home", "names"), [
-    ("birobidzhan", ["risk_after.patron", "risk_after.client", "hot_seat.partkom_secretary",
-                     "demand_minus_ruling", "leader_fell", "leader_spared.from_below",
-                     "confession_risk.never.leader.protected.52", *OF_THE_REGION]),
-    ("dinamo", ["private_gain_13.disclosure", "confession_gain.early.worker.protected.26",
-                "confession_post.attacked.head.unprotected"])])
-def test_what_is_nearly_a_test_row_is_not_shown_on_the_historical_run(home, names):
-    run = SimpleNamespace(settings=SimpleNamespace(
-        scenario=SimpleNamespace(name=home), regime="historical"))
-    assert all(is_nan(value) for value in outcomes.measure(run, names))

@@ -229,10 +229,15 @@ def test_a_miniature_of_every_method(tmp_path, monkeypatch):
     assert (tmp_path / "morris.csv").read_bytes() == before
 
 
-def test_hidden_outcomes_stay_out_of_the_record_s_path_and_come_without_edits():
-    """What is undetermined in all runs, as a hidden outcome is, has no row; the design names it."""
+def test_paired_outcomes_have_panels_where_their_cost_allows():
+    """Points by the thousand: under the frozen year alone. What is undetermined has no row."""
+    asked = {(method, design.file.regime): set(design.outcomes)
+             for method in ("morris", "replicates")
+             for design in sensitivity.designs(method, "dinamo", TINY, Path())}
+    assert "social_harm" not in asked["morris", HISTORICAL]
+    assert "social_harm" in asked["morris", sensitivity.STATIC]
+    assert "social_harm" in asked["replicates", HISTORICAL]
     design = next(iter(sensitivity.designs("replicates", "dinamo", TINY, Path())))
-    assert design.file.regime == HISTORICAL and "social_harm" in design.outcomes
     runs = pd.DataFrame({"replicate": range(6), "cell": 0} | dict.fromkeys(design.outcomes, 1.0))
     runs["fall_share"] = np.linspace(0.1, 0.2, 6)
     runs["social_harm"] = np.nan

@@ -5,9 +5,8 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments import outcomes, patterns
+from experiments import patterns
 from experiments.figures import dots, style
-from sim.policy import HISTORICAL
 
 REGION = "birobidzhan"
 EXPLANATIONS = {"top_down": "top-down", "bottom_up": "bottom-up", "mixed": "mixed"}
@@ -107,7 +106,7 @@ def _draw(axes, panel: Panel, rows: pd.DataFrame, first: bool) -> None:
     axes.set_title(panel.title, fontsize=8)
     axes.set_xlabel(panel.unit, fontsize=7)
     if not seen:
-        axes.text(0.5, 0.5, _why_empty(panel), transform=axes.transAxes, ha="center",
+        axes.text(0.5, 0.5, "undetermined\nin every run", transform=axes.transAxes, ha="center",
                   va="center", color=style.GREY, fontsize=7.5)
         return
     for k, (_, row) in enumerate(rows.iterrows()):
@@ -117,23 +116,13 @@ def _draw(axes, panel: Panel, rows: pd.DataFrame, first: bool) -> None:
                       transform=axes.get_yaxis_transform(), color=style.GREY, fontsize=6)
 
 
-def _is_hidden(panel: Panel) -> bool:
-    return outcomes.is_hidden(REGION, HISTORICAL, panel.outcome)
-
-
-def _why_empty(panel: Panel) -> str:
-    return "not looked at yet" if _is_hidden(panel) else "undetermined\nin every run"
-
-
 def _headline(summary: pd.DataFrame) -> str:
     rows = {panel: _rows(summary, panel) for panel in PANELS}
     told = [panel.title for panel in PANELS if _apart(rows[panel])]
     seen = sum(_looked_at(one) for one in rows.values())
-    left = sum(_is_hidden(panel) and not _looked_at(one) for panel, one in rows.items())
     return (f"Of {seen} observables that can be seen, {len(told) or 'none'} "
             f"tell{'s' if len(told) == 1 else ''} two of the explanations apart"
-            + (f": {', '.join(told)}" if told else "")
-            + (f". {left} are not looked at yet" if left else ""))
+            + (f": {', '.join(told)}" if told else ""))
 
 
 def _range(panel: Panel) -> str:
@@ -155,8 +144,7 @@ def _told(rows: pd.DataFrame, panel: Panel) -> str:
 def says(summary: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what it does not show."""
     seen = {panel: rows for panel in PANELS if _looked_at(rows := _rows(summary, panel))}
-    hidden = [panel.title for panel in PANELS if panel not in seen and _is_hidden(panel)]
-    unknown = [panel.title for panel in PANELS if panel not in seen and not _is_hidden(panel)]
+    unknown = [panel.title for panel in PANELS if panel not in seen]
     apart = [f"{EXPLANATIONS[a]} from {EXPLANATIONS[b]} by {panel.title}"
              for panel, rows in seen.items() for a, b in _apart(rows)]
     ranged = {panel: rows for panel, rows in seen.items() if not panel.marks}
@@ -168,13 +156,13 @@ def says(summary: pd.DataFrame) -> str:
             + f"Inside the record's range lie, of the {len(ranged)} that have one, "
             + ", ".join(f"{EXPLANATIONS[name]} {n}" for name, n in within.items()) + ".\n\n"
             "*Not shown:* "
-            + (f"what is held back until the test rows are looked at: {', '.join(hidden)}. "
-               if hidden else "")
             + (f"what no run determines: {', '.join(unknown)}. " if unknown else "")
             + "A run in which a step never comes says nothing of its timing and drops out. Three "
             "timings (confession to demand, to ruling, to effect) were fitted with both sides "
-            "on, so that they cannot speak for one explanation. Who led in the record is open: the "
-            "centre by three weeks if the summons of March took place, of which the evidence is "
-            "unclear (w-015), else the region by five. Bottom-up there is no summons, so that its "
-            "lead is the wait for a ruling. The case is one region; whether many would tell more "
+            "on, so that they cannot speak for one explanation; nor can what follows the ruling, "
+            "in the light of which mechanisms were changed (B04-B08). Who led in the record is "
+            "open: the centre by three weeks if the summons of March took place, of which the "
+            "evidence is unclear (w-015), else the region by five. Bottom-up there is no summons, "
+            "so that its lead is the wait for a ruling. The case is one region; whether many "
+            "would tell more "
             "is the question of fifty_regions.")

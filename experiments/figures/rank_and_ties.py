@@ -19,7 +19,8 @@ TIES = {"superior": "superior", "subordinate": "subordinate", "patron": "patron"
 POSTS = {"organiser": "cell organiser", "unit_head": "head of unit",
          "partkom_member": "partkom member", "partkom_secretary": "partkom secretary",
          "deputy_director": "deputy director", "chief_engineer": "chief engineer",
-         "department_head": "head of department", "editor": "editor"}
+         "department_head": "head of department", "editor": "editor",
+         "director": "director"}
 
 
 def _rows(summary: pd.DataFrame, outcome: str, groups, association: str = "on",
@@ -57,8 +58,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         seats = seats.assign(label=list(POSTS.values())).sort_values("mean", ascending=False)
         dots.draw(b, seats, seats["label"])
         dots.from_zero(b, seats["q95"].max())
-        b.set_xlabel("holders who fell in post, per post and year\n"
-                     "(the director's is held back: P35)")
+        b.set_xlabel("holders who fell in post, per post and year")
         b.set_title("b  Hot seats")
         risk = _rows(summary, "risk_after", TIES, scale=dots.PERCENT)
         none = risk[risk["group"] == "none"].iloc[0]
@@ -116,5 +116,4 @@ def says(summary: pd.DataFrame) -> str:
             f"{dots.PERCENT * without['mean']:.1f}% of workers fall.\n\n"
             "*Not shown:* causes: a tie and a fall may both come of rank; panel c counts whoever "
             "falls afterwards, for whatever reason. The ties are generated, with numbers and "
-            "closeness that are assumptions. The director's seat is a test row of the record "
-            "(P35) and stays unseen until the full calibration.")
+            "closeness that are assumptions.")
