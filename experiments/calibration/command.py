@@ -21,12 +21,14 @@ SCREENING = {"dinamo": 3, "birobidzhan": 3}
 @dataclass(frozen=True)
 class Budget:
     """How long to search: trajectories of the screening, parameters it leaves (``searched``),
-    waves of the model and of each rival, synthetic truths (their last waves are the model's)."""
+    waves of the model, of each rival and of each of ``truths`` synthetic truths (whose first wave
+    is the model's)."""
 
     trajectories: int
     searched: int
     model: Waves
     rival: Waves
+    truth: Waves
     truths: int
 
 
@@ -34,11 +36,15 @@ FULL = Budget(
     trajectories=10, searched=20, truths=3,
     model=Waves((500, 400, 400, 800), (1, 0.03, 0.003, 0.001), {"dinamo": 3, "birobidzhan": 3},
                 {"dinamo": 6, "birobidzhan": 4}, kept=100),
+    # Shorter than the model's, whose first wave it shares; intervals can only be wider for it.
+    truth=Waves((500, 300, 400), (1, 0.03, 0.003), {"dinamo": 3, "birobidzhan": 3},
+                {"dinamo": 3, "birobidzhan": 3}, kept=60),
     rival=Waves((150, 150), (1, 0.01), {"dinamo": 3, "birobidzhan": 2},
                 {"dinamo": 3, "birobidzhan": 2}, kept=10))
 _TWO, _ONE = ({"dinamo": n, "birobidzhan": n} for n in (2, 1))
 QUICK = Budget(trajectories=2, searched=3, truths=1,
                model=Waves((12, 8), (1, 0.1), _TWO, _TWO, kept=4),
+               truth=Waves((12, 8), (1, 0.1), _TWO, _TWO, kept=4),
                rival=Waves((6, 4), (1, 0.1), _ONE, _ONE, kept=2))
 
 
@@ -94,7 +100,7 @@ class Calibration:
         return self._made_once(self.folder / "recovery.csv", self._recover)
 
     def _recover(self) -> pd.DataFrame:
-        ranges, asked, plan = self.ranges(), misfit.all_rows(), self.budget.model
+        ranges, asked, plan = self.ranges(), misfit.all_rows(), self.budget.truth
         self.fit()  # its first wave serves every truth
         first = first_wave(Sweeps(self.folder, self.using), ranges, asked, plan, SEED)
         return recover(Sweeps(self.folder / "recovery", self.using), ranges, asked, plan,

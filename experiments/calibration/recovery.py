@@ -6,11 +6,13 @@ parameters, 90 % intervals should cover about 90 % of the values, and be narrowe
 where the rows tell anything. The first wave is that of the record: it asks for no targets.
 """
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from experiments.calibration import shipped_text
 from experiments.calibration.posterior import identified
 from experiments.calibration.priors import Prior
 from experiments.calibration.waves import Sweeps, Waves, fit
@@ -54,3 +56,8 @@ def recover(sweeps: Sweeps, ranges: list[Prior], asked: list[Pattern], plan: Wav
     whole = pd.concat(found, ignore_index=True)
     whole["covered"] = (whole["lo90"] <= whole["truth"]) & (whole["truth"] <= whole["hi90"])
     return whole
+
+
+def shipped() -> pd.DataFrame:
+    """What a full recovery found that comes with the package (columns: :func:`recover`)."""
+    return pd.read_csv(io.StringIO(shipped_text("recovery.csv")))
