@@ -1,7 +1,8 @@
 """Blocks of the pages (`refresh_readme.py`) that are read from tracked files.
 
 The files are those of `refresh_calibration.py`, of `refresh_validation.py`, of
-`adopt_posterior.py`, and what `zaiavlenie patterns` printed when the test rows were looked at.
+`refresh_changed.py`, of `adopt_posterior.py`, and what `zaiavlenie patterns` printed when the
+test rows were looked at.
 """
 
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import refresh_calibration as calibration
+import refresh_changed as changed
 import refresh_validation as validation
 
 from experiments import patterns, rejection
@@ -74,6 +76,52 @@ for _kind, _rows_of in (("fitted", _fitted), ("tested", _tested)):
     TEXTS |= {f"{_kind}_held": partial(_held, _rows_of),
               f"{_kind}_missed": partial(_missed, _rows_of)}
     TEXTS |= {f"{_kind}_{_name}": partial(_table, _rows_of, _name) for _name in SCENARIOS}
+
+
+# ---- After the look ------------------------------------------------------------------------------
+
+AT_THE_LOOK = "at the look"
+
+
+def _models(scenario: str) -> dict[str, dict[str, Row]]:
+    """Every row by id: as found at the look, and under the changed mechanisms."""
+    told = pd.read_csv(changed.CHANGED[scenario]).to_dict("records")
+    found = {AT_THE_LOOK: [*patterns.from_json(pd.read_csv(
+        changed.FIRST[scenario]).to_dict("records"), scenario), *_tested(scenario)]}
+    for one, row in zip(told, patterns.from_json(told, scenario), strict=True):
+        found.setdefault(one["model"], []).append(row)
+    return {model: {row.pattern.id: row for row in rows} for model, rows in found.items()}
+
+
+def _cell(row: Row) -> str:
+    verdict = patterns.verdict_in_words(row)
+    return verdict if math.isnan(row.median) else f"{row.median:.3g}, {verdict}"
+
+
+def _changed_table(scenario: str) -> str:
+    """A scenario's rows, a line each: what changed mechanisms did to them, and a new fit."""
+    found = _models(scenario)
+    lines = [f"| row | what | use | range | {' | '.join(found)} |",
+             "|---|---|---|---|" + "---|" * len(found)]
+    for name, row in found[changed.ANEW].items():
+        pattern = row.pattern
+        lines.append("| " + " | ".join([
+            name, pattern.name, pattern.use, patterns.range_in_words(pattern.low, pattern.high),
+            *(_cell(rows[name]) for rows in found.values())]) + " |")
+    return "\n".join(lines)
+
+
+def _changed_held(use: str) -> str:
+    """How many scored rows of a use hold under each model, both scenarios together."""
+    found = [_models(scenario) for scenario in SCENARIOS]
+    rows = {model: [row for models in found for row in models[model].values()
+                    if row.pattern.use == use] for model in found[0]}
+    return ", ".join(f"{model} {'{} of {}'.format(*rejection.held(some))}"
+                     for model, some in rows.items())
+
+
+TEXTS |= {f"changed_{name}": partial(_changed_table, name) for name in SCENARIOS}
+TEXTS |= {f"changed_held_{use}": partial(_changed_held, use) for use in ("calibrate", "test")}
 
 
 # ---- Rival explanations ------------------------------------------------------------------------
