@@ -131,9 +131,9 @@ $ zaiavlenie figures --check
 
 Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
 intervals in brackets. They hold for the model at its calibrated defaults
-([calibration](../docs/calibration.md)); they do not carry the uncertainty of its parameters: what
-that may be, what other structures change, and how many runs it takes is in
-[sensitivity](../docs/sensitivity.md) (`zaiavlenie sensitivity`). A
+([calibration](../docs/calibration.md)) and do not carry the uncertainty of its parameters, unless
+it is said that parameters are drawn; what other values and structures change, and how many runs it
+takes, is in [sensitivity](../docs/sensitivity.md) (`zaiavlenie sensitivity`). A
 figure shows what this model does, not what happened to anyone. In figures a dot is a mean, a thick
 line the 95 % interval of the mean, a thin line the middle 90 % of runs; a sand-coloured band is the
 record's range, where a pattern of the record that the model was fitted to says something.
@@ -142,6 +142,9 @@ record's range, where a pattern of the record that the model was fitted to says 
 
 EARLIER = ("**Made with earlier settings.** Defaults or design have changed since; `zaiavlenie "
            "experiment {}` makes it anew.\n\n")
+
+DRAWN = ("Every replicate draws its parameters from the posterior, the same ones in every world, "
+         "so that intervals carry what the record leaves open. ")
 
 
 def manifest(name: str) -> dict:
@@ -165,6 +168,7 @@ def page() -> str:
                      f"{'' if is_of_today else EARLIER.format(name)}"
                      f"![{name}](../results/{name}/figure.png)\n\n"
                      f"{figure_of(design).says(summary)}\n\n"
+                     f"{DRAWN if design.file.posterior else ''}"
                      f"{runs:,} runs; `zaiavlenie experiment {name}`.\n")
     return "".join(parts)
 
