@@ -1883,8 +1883,9 @@ TAGS = {"p_nationality"}
 # In whole runs: values further apart than the rule alone needs, or within a run's own scale.
 IN_RUNS = {"organs_slots": (0.3, 1.5), "confession_hope": (6, 20)}
 # What these act on happens in few runs: statements against the leader that his people hold back,
-# and his arrest at the centre's disposal.
-RARE = {"gate_grip", "arrest_disposal"}
+# his arrest at the centre's disposal, his own word at a hearing, a ruling between two rungs, an
+# official's file that weighs more than what is known of him.
+RARE = {"gate_grip", "arrest_disposal", "hearing_grip", "ruling_proposal", "list_knowledge"}
 
 
 HOMES = {"hierarchy": "birobidzhan", "centre": "region"}

@@ -42,7 +42,8 @@ FIRST_SEED = 1000
 SEEDS_EACH, SEEDS_FAINT = 1, 4
 FAINT = {"act countercharge", "act criticise", "act speak", "act resign", "act vouch",
          "secret opposition", "secret white_service", "secret foreign", "switch from_above",
-         "switch from_below", "switch even_contacts", "lever press", "switch press"}
+         "switch from_below", "switch even_contacts", "switch weekly_choice", "lever press",
+         "switch press"}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
