@@ -157,7 +157,7 @@ def says(summary: pd.DataFrame) -> str:
             + ", ".join(f"{EXPLANATIONS[name]} {n}" for name, n in within.items()) + ".\n\n"
             "*Not shown:* "
             + (f"what no run determines: {', '.join(unknown)}. " if unknown else "")
-            + "A run in which a step never comes says nothing of its timing and drops out. Three "
+            + "a run in which a step never comes says nothing of its timing and drops out. Three "
             "timings (confession to demand, to ruling, to effect) were fitted with both sides "
             "on, so that they cannot speak for one explanation; nor can what follows the ruling, "
             "in the light of which mechanisms were changed (B04-B08). Who led in the record is "

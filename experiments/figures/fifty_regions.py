@@ -285,5 +285,5 @@ def says(summary: pd.DataFrame) -> str:
         f"for the list and {mixed.margin('local'):.0f} for local pressure where both decide, holds "
         "for every sample: the shares above are as rough. How far regions differ "
         "is assumed (`designs/fifty_regions.toml`), and the numbers needed hang on it. The "
-        "historical levers and calendar are not used: the fall of the leader there is near test "
-        "rows (B04 to B06).")
+        "historical levers and calendar are not used: there every leader's protector is arrested "
+        "on the same day.")

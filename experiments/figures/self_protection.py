@@ -107,9 +107,8 @@ def says(summary: pd.DataFrame) -> str:
             f"hundred statements, {ban(REGIMES[1])} in spring 1937 and {ban(REGIMES[0])} in "
             f"autumn 1936. With fixed slots of arrest, where a person spared leaves room for "
             f"another, it is {ban(FIXED)}; without a ceiling {ban(NO_CEILING)}.\n\n"
-            "*Not shown:* the record's own path in the works, whose private gain, social harm and "
-            "causal R are test rows (P29, P30, P32, P33) and stay unseen until the full "
-            "calibration. The gain is that of those who wrote, not of anyone who might have. One "
+            "*Not shown:* the record's own path in the works, of four years, where private gain "
+            "and social harm are rows P29 and P30 of the record (validation). The gain is that of "
+            "those who wrote, not of anyone who might have. One "
             "statement more or less moves agendas and slots, so that many falls differ by chance "
-            "between two worlds: the interval of others' harm is wide for that reason. No interval "
-            "carries the uncertainty of the parameters.")
+            "between two worlds: the interval of others' harm is wide for that reason.")
