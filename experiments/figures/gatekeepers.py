@@ -40,6 +40,7 @@ def draw(summary: pd.DataFrame) -> Figure:
                       color=color, filled=filled, shift=shift, spread=False,
                       label=OFFICES[office])
         c.axvline(0.0, color=style.GREY, linewidth=0.8)
+        c.margins(x=0.05)
         c.set_xlabel("falls fewer when one official\nis wholly decent, not at all")
         c.set_title("c  One decent official")
         c.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24))
