@@ -240,18 +240,7 @@ def test_worth_of_decency_is_what_two_worlds_differ_by(factual):
     assert outcomes.measure(factual, ["worth_of_decency.secretary"]) == [falls[0] - falls[1]]
 
 
-# ---- Blindness, and the record's rows --------------------------------------------------------
-
-def test_hidden_outcomes_of_the_historical_works_are_not_even_computed(monkeypatch):
-    def must_not(*args, **kwargs):
-        raise AssertionError("computed")
-    monkeypatch.setattr(paired, "pairs", must_not)
-    monkeypatch.setattr(paired, "falls_of", must_not)
-    end = run(settings("dinamo", weeks=2), 1)
-    names = ["private_gain_13", "private_gain_end.silence", "social_harm", "r_causal",
-             "hot_seat.director"]
-    assert np.isnan(outcomes.measure(end, names)).all()
-
+# ---- The record's rows -----------------------------------------------------------------------
 
 def test_rows_of_the_record_take_their_window(factual):
     span = Weeks(109, 160)  # the Mondays of 1937

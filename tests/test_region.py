@@ -1,12 +1,11 @@
 """What is measured on the case of a region's leader, on tables made by hand."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pandas as pd
 from tables_for_tests import WEEKS, is_nan, make_run
 
-from experiments import outcomes, region, steps
+from experiments import region, steps
 from experiments.observables import OBSERVABLES
 
 # Week 0 is 3 December 1934; the year 1937 begins with this one, the confession falls into this.
@@ -292,19 +291,7 @@ def test_the_dates_of_the_steps_are_those_of_the_register():
     assert found["ruled"] == (dt.date(1937, 5, 10),) * 2
     assert found["summoned"] == (dt.date(1937, 3, 1), dt.date(1937, 3, 31))
     assert found["arrested"] == (dt.date(1937, 10, 1), dt.date(1937, 12, 31))
-    late = [step.late for step in steps.STEPS.values()]
-    assert late == sorted(late)
+    assert [name for name, step in steps.STEPS.items() if not step.fitted] == [
+        "summoned", "printed", "ordered"]
     assert [kind for _, kind in steps.put_in()] == ["general_meeting", "conference",
                                                     "conference", "shock"]
-
-
-def test_steps_from_the_ruling_on_are_not_shown_on_the_historical_run():
-    run = the_case()
-    run.settings = SimpleNamespace(scenario=SimpleNamespace(name="birobidzhan"),
-                                   regime="historical")
-    for name, step in steps.STEPS.items():
-        values = outcomes.measure(run, [f"step_week.{name}", f"step_share.{name}"])
-        assert is_nan(values[1]) == step.late, name
-        run.settings.regime, shown = "plenum_1937", run.settings.regime
-        assert not is_nan(outcomes.measure(run, [f"step_share.{name}"])[0])
-        run.settings.regime = shown
