@@ -83,15 +83,17 @@ class Fate:
     chain: list[str]
 
 
-def fate(row, start) -> str:
+def fate(row) -> str:
     """A member's fate in words."""
     if row.week_fallen < 0:
         return "not fallen"
-    kind = "arrested" if row.week_arrested == row.week_fallen else "expelled"
-    later = (f", arrested in week {row.week_arrested}"
-             if row.week_arrested > row.week_fallen else "")
-    ground = f" for {row.ground_expelled}" if kind == "expelled" else ""
-    return f"{kind}{ground} in week {row.week_fallen}{later}"
+    arrested, expelled = "arrested", f"expelled for {row.ground_expelled}"
+    if row.week_arrested == row.week_fallen:
+        first, then, later = arrested, expelled, row.week_expelled
+    else:
+        first, then, later = expelled, arrested, row.week_arrested
+    after = f", {then} in week {later}" if later >= row.week_fallen else ""
+    return f"{first} in week {row.week_fallen}{after}"
 
 
 def heaviest_line(found: dict[str, pd.DataFrame], member: int) -> list[pd.Series]:
@@ -115,16 +117,14 @@ def compare(factual: Run, paired: Run) -> list[Fate]:
     """Everyone whose fall differs between two worlds, by id."""
     here = factual.tables["members"].set_index("id")
     there = paired.tables["members"].set_index("id")
-    columns = ["week_fallen", "week_arrested", "week_expelled", "ground_expelled"]
     changed = []
     for member in here.index.union(there.index):
         # Someone admitted in one world only has no fate in the other.
         a = here.loc[member] if member in here.index else None
         b = there.loc[member] if member in there.index else None
-        if a is not None and b is not None and all(a[c] == b[c] for c in columns):
+        said = ["not in the organisation" if r is None else fate(r) for r in (a, b)]
+        if said[0] == said[1]:
             continue
-        said = ["not in the organisation" if r is None else fate(r, factual.start)
-                for r in (a, b)]
         fell = [r is not None and r.week_fallen >= 0 for r in (a, b)]
         if not any(fell):
             continue

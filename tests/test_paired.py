@@ -1,5 +1,7 @@
 """Paired worlds, many of one run: branches, occasions, and the outcomes drawn from them."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from sim.config import settings
 from sim.occasions import silences
 from sim.run import run
 from sim.words import FORBID, FORCE, NAME_NOBODY, PREVENT_FALL
-from sim.worlds import branches, demanding, intervention, whatif
+from sim.worlds import branches, demanding, fate, intervention, whatif
 
 SEED = 1
 CHOSEN = settings("classroom")
@@ -248,3 +250,19 @@ def test_rows_of_the_record_take_their_window(factual):
         pairs(factual, "statement", span).harm.mean(), nan_ok=True)
     assert OBSERVABLES["P29"](factual) == pytest.approx(
         gain_of(pairs(factual, "statement", span), factual.weeks, 13), nan_ok=True)
+
+
+# ---- Fates in words ---------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("fallen", "arrested", "expelled", "told"), [
+    (-1, -1, 20, "not fallen"),
+    (30, 30, -1, "arrested in week 30"),
+    (30, 30, 30, "arrested in week 30, expelled for tie in week 30"),
+    (30, 30, 34, "arrested in week 30, expelled for tie in week 34"),
+    (30, -1, 30, "expelled for tie in week 30"),
+    (30, 41, 30, "expelled for tie in week 30, arrested in week 41"),
+    (30, 30, 12, "arrested in week 30"),  # an earlier expulsion that was no fall
+])
+def test_a_fate_tells_expulsion_and_arrest_in_their_order(fallen, arrested, expelled, told):
+    assert fate(SimpleNamespace(week_fallen=fallen, week_arrested=arrested,
+                                week_expelled=expelled, ground_expelled="tie")) == told
