@@ -32,6 +32,11 @@ def _pattern(name: str) -> patterns.Pattern:
                 for row in patterns.load(home, "calibrate") if row.id == name)
 
 
+def target(name: str) -> float:
+    """The record's own number for a pattern."""
+    return _pattern(name).target
+
+
 def record(name: str) -> str:
     """What the record says of a pattern, in a few words: ``record: 3 to 12``."""
     row = _pattern(name)

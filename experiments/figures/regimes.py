@@ -19,6 +19,13 @@ def _most(summary: pd.DataFrame) -> str:
     return _by(summary, "falls").drop(RECORD)["mean"].idxmax()
 
 
+def _unsettled(row: pd.Series, regime: str) -> str:
+    """Said of a causal R whose interval spans zero; nothing otherwise."""
+    if row["lo95"] * row["hi95"] > 0:
+        return ""
+    return f", and its interval includes zero under {regime}"
+
+
 def draw(summary: pd.DataFrame) -> Figure:
     """Falls and the largest cascade; its length and depth; R attributed, its null, and causal."""
     labels = [f"{name},\nfour years, no shock" if name == RECORD else name
@@ -76,8 +83,9 @@ def says(summary: pd.DataFrame) -> str:
             f"vanish with it under {most}, {dots.said(causal.loc[AUTUMN_1936], 2)} in autumn 1936 "
             f"and {dots.said(causal.loc[FIRST], 2)} before 1936. Attribution alone says "
             f"{dots.said(r.loc[most], 2)}, and {dots.said(null.loc[most], 2)} where parents are "
-            f"shuffled, so that it tells little by itself. In the record's own sequence, without "
-            f"a shock, {dots.said(falls.loc[RECORD])} people fall in four years; there "
+            f"shuffled, so that it counts falls and tells nothing of what brings them; only what "
+            f"vanishes does{_unsettled(causal.loc[most], most)}. In the record's own sequence, "
+            f"without a shock, {dots.said(falls.loc[RECORD])} people fall in four years; there "
             f"{dots.said(causal.loc[RECORD], 2)} others vanish with one.\n\n"
             "*Not shown:* a regime is a vector of eighteen levers, so the figure does not say "
             "which lever does it; operations by category run in some regimes and add arrests that "

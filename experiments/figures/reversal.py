@@ -39,6 +39,7 @@ def says(summary: pd.DataFrame) -> str:
     falls = dots.of(summary, "falls").set_index("january_1938")
     back = dots.of(summary, "reinstatements").set_index("january_1938")
     said = {name: dots.said(row) for name, row in falls.iterrows()}
+    ratio = dots.of(summary, "P15").set_index("january_1938").loc[RECORD]
     return (f"In the record's path {said[RECORD]} people fall; half a year earlier "
             f"{said['26 weeks earlier']}, half a year "
             f"later {said['26 weeks later']}, half as strong {said['half as strong']}, without "
@@ -50,7 +51,7 @@ def says(summary: pd.DataFrame) -> str:
             f"Reinstatements go from {dots.said(back.loc[RECORD])} to "
             f"{dots.said(back.loc[NO_PARTY])} "
             "without the Party's side.\n\n"
-            "*Not shown:* those already expelled or arrested by the dates compared; the model "
-            "misses how far expulsions fell "
-            "after January 1938 (P15, [calibration](../docs/calibration.md)), so these "
-            "differences are likely too small.")
+            f"*Not shown:* those already expelled or arrested by the dates compared. Expulsions "
+            f"fall to {ratio['mean']:.2f} of what they were, and to {dots.target('P15'):g} "
+            "in the record (P15, within its range: [calibration](../docs/calibration.md)), so "
+            "that these differences may be too small.")

@@ -58,7 +58,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         left, right = figure.subplots(1, 2, sharey=True)
         for axes, outcome, title in (
                 (left, "falls", "a  People who fell in two years (mean)"),
-                (right, "r_attributed", "b  Falls that follow directly from a fall")):
+                (right, "r_attributed", "b  Falls attributed to a fall, mean (R)")):
             grid = _grid(summary, outcome)
             x, y = grid.columns.to_numpy(float), grid.index.to_numpy(float)
             filled = axes.contourf(x, y, grid.to_numpy(), levels=8, cmap="Blues")
@@ -93,15 +93,18 @@ def says(summary: pd.DataFrame) -> str:
     both, neither = _at(summary, "falls", 1.0, 1.0), _at(summary, "falls", 0.0, 0.0)
     only_tie, only_silence = _at(summary, "falls", 1.0, 0.0), _at(summary, "falls", 0.0, 1.0)
     r_both, r_neither = (_at(summary, "r_attributed", x, x) for x in (1.0, 0.0))
+    null_both, null_neither = (_at(summary, "r_attributed_null", x, x) for x in (1.0, 0.0))
     return (f"With all other levers as in spring 1937 and a shock of five arrests, "
             f"{dots.said(both)} people fall in two years when both levers stand full, "
             f"{dots.said(neither)} when neither is used, {dots.said(only_tie)} with association "
             f"alone and {dots.said(only_silence)} with silence alone. Association adds "
             f"{by_tie:.0f} falls where silence is full, silence {by_silence:.0f} where "
-            f"association is. A fall brings {dots.said(r_both, 2)} others directly with both and "
-            f"{dots.said(r_neither, 2)} with neither. The line is the path of practice in the "
-            "record, with dates; after January 1938 it returns as fast as practice follows the "
-            "law.\n\n"
+            f"association is. Attribution gives a fall {dots.said(r_both, 2)} others directly "
+            f"with both and {dots.said(r_neither, 2)} with neither, and "
+            f"{dots.said(null_both, 2)} and {dots.said(null_neither, 2)} where parents are "
+            "shuffled, so that it counts how many fall rather than what brings them. The line is "
+            "the path of practice in the record, with dates; after January 1938 it returns as "
+            "fast as practice follows the law.\n\n"
             "*Not shown:* the other sixteen levers, which moved at the same time and are frozen "
             "here; between the 25 points computed the map is interpolated. Silence can only be "
             "used where there is precedent, so that its lever works through the pretexts found "
