@@ -134,7 +134,7 @@ def _misses_in_words(rows: list[Row]) -> str:
 
 
 def _held_of(rows: list[Row], use: str) -> str:
-    return "{} of {}".format(*rejection.held([row for row in rows if row.pattern.use == use]))
+    return "{} of {}".format(*rejection.held(rows, use))
 
 
 def _grouped(found: dict[str, list[dict]], *by: str) -> dict[tuple, list[Row]]:
@@ -150,7 +150,7 @@ def rejection_table():
     """A line a pair of rules, both scenarios together."""
     found = _grouped({name: _json(path) for name, path in validation.REJECTION.items()},
                      "rule", "organs")
-    lines = ["| choice | organs | fitted rows that hold | others that hold | misses |",
+    lines = ["| choice | organs | rows of use `calibrate` that hold | of use `test` | misses |",
              "|---|---|---|---|---|"]
     lines += [f"| `{rule}` | `{organs}` | {_held_of(rows, 'calibrate')} | {_held_of(rows, 'test')} "
               f"| {_misses_in_words(rows)} |" for (rule, organs), rows in found.items()]
@@ -161,7 +161,7 @@ def nested_table():
     """A line a mixture, both scenarios together."""
     found = _grouped({name: pd.read_csv(path).to_dict("records")
                       for name, path in validation.WITHOUT.items()}, "model")
-    lines = ["| model | rows not fitted that hold | misses |", "|---|---|---|"]
+    lines = ["| model | rows of use `test` that hold | misses |", "|---|---|---|"]
     lines += [f"| {name} | {_held_of(rows, 'test')} | {_misses_in_words(rows)} |"
               for (name,), rows in found.items()]
     return "\n".join(lines)

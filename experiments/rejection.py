@@ -30,9 +30,10 @@ def as_json(found: dict[Pair, list[Row]]) -> dict:
                          for row in patterns.as_json(rows)["patterns"]]}
 
 
-def held(rows: list[Row]) -> tuple[int, int]:
-    """How many scored rows hold, and how many there are."""
-    scored = [row for row in rows if row.pattern.use != REPORT]
+def held(rows: list[Row], use: str | None = None) -> tuple[int, int]:
+    """How many scored rows hold, and how many there are; of one ``use``, where it is given."""
+    scored = [row for row in rows
+              if row.pattern.use != REPORT and (use is None or row.pattern.use == use)]
     return sum(row.verdict == "holds" for row in scored), len(scored)
 
 

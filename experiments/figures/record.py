@@ -36,6 +36,9 @@ def _draw(axes: Axes, rows: list[Row]) -> None:
         if pattern.use == REPORT:
             colour = style.GREY
         axes.plot([lo90, hi90], [at, at], color=colour, linewidth=1.2, zorder=2)
+        for end, arrow in ((lo90, "<"), (hi90, ">")):
+            if abs(end) == REACH:
+                axes.plot(end, at, arrow, color=colour, markersize=4.0, zorder=2)
         beyond = abs(off_target(pattern, row.median)) > REACH
         marker = "s" if row.verdict == "misses" else "o"
         if beyond:
@@ -56,4 +59,5 @@ def _draw(axes: Axes, rows: list[Row]) -> None:
     words.spines["right"].set_visible(False)
     axes.set_title("The record against the model: sand, the record's range; dot and line, median "
                    "and middle 90 %\nof the replicates (orange, square: does not hold; grey: not "
-                   "scored or undetermined)", loc="left", fontsize=9)
+                   "scored or undetermined;\narrow: goes on beyond three tolerances)", loc="left",
+                   fontsize=9)

@@ -6,6 +6,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from experiments.figures import style
 from experiments.patterns import REPORT, Row
+from experiments.rejection import held
 
 # Verdict: colour, sign (told apart without colour, too), words for the legend.
 LOOKS = {"holds": (style.SKY, "", "holds"),
@@ -15,7 +16,7 @@ LOOKS = {"holds": (style.SKY, "", "holds"),
 
 
 def draw(found: dict[tuple[str, str], list[Row]]) -> Figure:
-    """One square a pair and scored row; right, how many hold."""
+    """One square a pair and scored row; right, how many of either use hold."""
     with style.sheet():
         n_rows = len(next(iter(found.values())))
         figure = Figure(figsize=(max(7.0, 3.6 + 0.24 * n_rows), 1.6 + 0.26 * len(found)),
@@ -26,10 +27,11 @@ def draw(found: dict[tuple[str, str], list[Row]]) -> Figure:
 
 def _draw(axes: Axes, found: dict[tuple[str, str], list[Row]]) -> None:
     columns = [row.pattern for row in next(iter(found.values())) if row.pattern.use != REPORT]
+    uses = list(dict.fromkeys(one.use for one in columns))
     totals = []
     for at, rows in enumerate(found.values()):
         verdicts = {row.pattern.id: row.verdict for row in rows}
-        totals.append(sum(verdicts[one.id] == "holds" for one in columns))
+        totals.append(" + ".join("{} of {}".format(*held(rows, use)) for use in uses))
         for k, one in enumerate(columns):
             colour, sign, _ = LOOKS[verdicts[one.id]]
             axes.add_patch(Rectangle((k - 0.45, at - 0.45), 0.9, 0.9, facecolor=colour,
@@ -46,13 +48,14 @@ def _draw(axes: Axes, found: dict[tuple[str, str], list[Row]]) -> None:
     for spine in axes.spines.values():
         spine.set_visible(False)
     right = axes.secondary_yaxis("right")
-    right.set_yticks(range(len(found)), [f"{total} of {len(columns)}" for total in totals])
+    right.set_yticks(range(len(found)), totals)
     right.tick_params(length=0)
     right.spines["right"].set_visible(False)
     used = {row.verdict for rows in found.values() for row in rows}
     axes.legend(handles=[Patch(facecolor=colour, edgecolor=style.GREY, label=words)
                          for verdict, (colour, _, words) in LOOKS.items() if verdict in used],
                 loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3, frameon=False)
-    axes.set_title("Choice rule / organs rule, each at its best,\nagainst the record's rows "
-                   "(bold: not fitted)", loc="left", fontsize=9)
+    axes.set_title("Choice rule / organs rule, each at its best, against the record's rows\n"
+                   f"(bold: use test; right: rows of use {' + '.join(uses)} that hold)",
+                   loc="left", fontsize=9)
 
