@@ -39,7 +39,7 @@ def draw(table: pd.DataFrame) -> Figure:
     """Curves a regime: median over orders and their middle 90 %; a mark where they settle."""
     regimes = list(dict.fromkeys(table["regime"]))
     with style.sheet():
-        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+        figure = Figure(figsize=(7.2, 3.9), layout="constrained")
         for k, (axes, regime) in enumerate(zip(
                 figure.subplots(1, len(regimes), squeeze=False)[0], regimes, strict=True)):
             rows = _meant(table[table["regime"] == regime])
@@ -57,12 +57,13 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.set_xticks(sizes, [str(n) for n in sizes])
             axes.minorticks_off()
             axes.set_xlim(sizes[0], sizes[-1] * 1.05)
-            axes.set_ylim(bottom=0.0)
+            axes.set_yscale("log")      # a share and a single statement's effect in one panel
+            axes.yaxis.set_major_formatter("{x:g}")
             axes.set_xlabel("runs")
             axes.set_ylabel("coefficient of variation")
             axes.set_title(f"{chr(ord('a') + k)}  {panels.regime_name(regime)}")
             if len(rows):
-                axes.legend(loc="upper right")
+                axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22))
         n, still = number(table)
         n_all = len(_meant(table).drop_duplicates(["regime", "outcome"]))
         found = (f"settled at {n} runs for {n_all - len(still)} of {n_all} curves (dots)" if n

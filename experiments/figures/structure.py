@@ -84,8 +84,8 @@ def says(table: pd.DataFrame) -> str:
             "\n\n" + "\n".join(told) + "\n\n"
             f"*To conclude:* {n_told} of {n_all} differences are told from zero; by chance about "
             f"{0.05 * n_all:.0f} would be. "
-            + (f"Told from the structure in use on no outcome: {'; '.join(same)}. Results on these "
-               "outcomes do not rest on those choices, as far as this many runs tell. "
+            + (f"Told from the structure in use on no outcome: {'; '.join(same)}: with "
+               "so many runs no effect of these was seen, which is not the same as none. "
                if same else "Every structure changes some outcome. ")
             + "A removed tie kind also takes its members' ties away from news, protection and "
             "choice, so a difference is that of the whole kind, not of guilt alone; since nothing "
