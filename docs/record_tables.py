@@ -18,7 +18,7 @@ import refresh_changed as changed
 import refresh_validation as validation
 
 from experiments import patterns, rejection
-from experiments.calibration import posterior
+from experiments.calibration import posterior, recovery
 from experiments.calibration.misfit import SCENARIOS
 from experiments.patterns import Row
 from sim.config import settings
@@ -193,6 +193,30 @@ def unidentified():
                      found.loc[found["width"] > posterior.IDENTIFIED, "parameter"])
 
 
+def recovery_covered():
+    """How many known values lie in their intervals, and of those whose interval is narrow."""
+    found = recovery.shipped()
+    narrow = found[found["width"] <= posterior.IDENTIFIED]
+    return (f"{found['set'].nunique()} truths, {len(found)} known values: "
+            f"{found['covered'].sum()} lie in their 90 % intervals "
+            f"({found['covered'].mean():.0%}); of the {len(narrow)} whose interval is narrower "
+            f"than {posterior.IDENTIFIED:g} of the prior, {narrow['covered'].sum()}")
+
+
+def recovery_table():
+    """A parameter's three truths: where they lie in the prior, and how wide the intervals are."""
+    lines = ["| parameter | known values | in their intervals | width, of the prior's |",
+             "|---|---|---|---|"]
+    found = recovery.shipped()
+    order = found.groupby("parameter")["width"].mean().sort_values().index
+    for name in order:
+        own = found[found["parameter"] == name]
+        lines.append(f"| `{name}` | {', '.join(f'{value:.3g}' for value in own['truth'])} | "
+                     f"{own['covered'].sum()} of {len(own)} | "
+                     f"{', '.join(f'{width:.2f}' for width in own['width'])} |")
+    return "\n".join(lines)
+
+
 # ---- How many fall -----------------------------------------------------------------------------
 
 def falls_table():
@@ -229,5 +253,5 @@ def resolution_table():
 
 
 TEXTS |= {f.__name__: f for f in (
-    posterior_table, unidentified, falls_table, least, most, resolution_table, rejection_table,
-    nested_table, pooled_r)}
+    recovery_covered, recovery_table, posterior_table, unidentified, falls_table, least, most,
+    resolution_table, rejection_table, nested_table, pooled_r)}

@@ -271,6 +271,16 @@ def test_the_defaults_are_the_posteriors_most_central_member():
         assert registry()[name].default == pytest.approx(value, rel=1e-3), name
 
 
+def test_the_shipped_recovery_covers_its_truths_wherever_it_says_anything():
+    found = recovery.shipped()
+    assert set(found["parameter"]) == set(posterior.parameters(posterior.shipped()))
+    inside = (found["lo90"] <= found["truth"]) & (found["truth"] <= found["hi90"])
+    assert (inside == found["covered"]).all()
+    # Nine in ten should be inside; fewer than this has a chance of about 1 in 40 then.
+    assert inside.mean() >= 0.9 - 2 * np.sqrt(0.9 * 0.1 / len(found))
+    assert inside[found["width"] <= posterior.IDENTIFIED].mean() >= 0.8
+
+
 def test_every_replicate_of_a_design_over_the_posterior_draws_its_own_parameters():
     name = posterior.parameters(posterior.shipped())[0]
     choices = Choices(posterior=True)
