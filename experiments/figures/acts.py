@@ -83,5 +83,7 @@ def says(summary: pd.DataFrame) -> str:
             "its author.\n\n"
             "*Not shown:* those who did not act so; who discloses has something to disclose, and "
             "who is silent may have good reason. What a name given in custody does, since nobody "
-            "chooses it. Where an interval spans zero the experiment does not tell the sign; of "
+            "chooses it. Disclosure is here of kin or past and by those who chose it; "
+            "`confession` gives an oppositional past to people drawn for it, so that the two "
+            "differ. Where an interval spans zero the experiment does not tell the sign; of "
             "twelve intervals of 95 % one may miss by chance.")

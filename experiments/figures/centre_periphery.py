@@ -150,11 +150,16 @@ def says(summary: pd.DataFrame) -> str:
     ranged = {panel: rows for panel, rows in seen.items() if not panel.marks}
     within = {name: sum(_in_record(rows.loc[name], panel) for panel, rows in ranged.items())
               for name in EXPLANATIONS}
+    far = [panel.title for panel, rows in seen.items()
+           if panel.marks and not any(row["lo95"] - 1 <= mark <= row["hi95"] + 1
+                                      for mark in panel.marks for _, row in rows.iterrows())]
     return (f"{_headline(summary)}. "
             f"{'; '.join(_told(rows, panel) for panel, rows in seen.items())}. "
             + (f"Told apart are {', '.join(apart)}. " if apart else "")
             + f"Inside the record's range lie, of the {len(ranged)} that have one, "
-            + ", ".join(f"{EXPLANATIONS[name]} {n}" for name, n in within.items()) + ".\n\n"
+            + ", ".join(f"{EXPLANATIONS[name]} {n}" for name, n in within.items()) + "."
+            + (" All three are more than one unit away from the record in "
+               f"{', '.join(far)}." if far else "") + "\n\n"
             "*Not shown:* "
             + (f"what no run determines: {', '.join(unknown)}. " if unknown else "")
             + "a run in which a step never comes says nothing of its timing and drops out. Three "

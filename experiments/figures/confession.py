@@ -130,8 +130,8 @@ def says(summary: pd.DataFrame) -> str:
             "arrests. The past is given to people drawn for it, up to eight of a rank in one "
             "world, so that they also meet each other's cases; the region's leader has his own, "
             "which is more severe. Only an oppositional past can be confessed in the model, and "
-            "digging "
-            "may find it first. Who is never attacked does not confess under attack; a region's "
+            "digging may find it first; `acts` has disclosures of kin too, by those who chose "
+            "them. Who is never attacked does not confess under attack; a region's "
             "leader is attacked in the first weeks under the levers of 1937, so that confessing "
             "at once and under attack are nearly the same there. Of eighty intervals of 95 % four "
             "may miss by chance.")

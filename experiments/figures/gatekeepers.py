@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from experiments.figures import dots, style
 
 RECORD, NEITHER, ALL = "as in the record", "neither", "pass everything"
+DEAF = "learn nothing"
 OFFICES = {"secretary": "the partkom secretary", "organiser": "a cell organiser"}
 
 
@@ -59,14 +60,15 @@ def says(summary: pd.DataFrame) -> str:
             f"decide on, in the second half of 1937 {late.loc[RECORD, 'mean']:.0%} "
             f"({dots.record('P11')}), and {dots.said(falls.loc[RECORD])} people fall. If they "
             f"learn nothing from charges against those who shelved, "
-            f"{dots.said(falls.loc['learn nothing'])} fall; without pressure from above "
+            f"{dots.said(falls.loc[DEAF])} fall; without pressure from above "
             f"{dots.said(falls.loc['under no pressure'])}; with neither they go on shelving "
             f"{shelved.loc[NEITHER, 'mean']:.0%} and {dots.said(falls.loc[NEITHER])} fall. If they "
             f"pass everything, {dots.said(falls.loc[ALL])}. One partkom secretary who is wholly "
             "decent in the place of one who is not spares "
             f"{_worth(worth['secretary'].loc[RECORD])}; one cell organiser "
             f"{_worth(worth['organiser'].loc[RECORD])}. Where officials neither learn nor are "
-            f"pressed, one decent secretary spares {_worth(worth['secretary'].loc[NEITHER])}."
+            f"pressed, one decent secretary spares {_worth(worth['secretary'].loc[NEITHER])}, and "
+            f"{_worth(worth['secretary'].loc[DEAF])} where they are pressed and learn nothing."
             "\n\n"
             "*Not shown:* what is said at meetings, printed or sent straight to the organs passes "
             "no official of this kind. An official's decency lasts as long as he stays: the "

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
 
-HALVES = {"1936H2": "Jul-Dec\n1936", "1937H1": "Jan-Jun\n1937", "1937H2": "Jul-Dec\n1937",
+HALVES = {"1937H1": "Jan-Jun\n1937", "1937H2": "Jul-Dec\n1937",
           "1938H1": "Jan-Jun\n1938", "1938H2": "Jul-Dec\n1938"}
 MOTIVES = {"fear": (style.INK, "o", "-"), "belief": (style.BLUE, "s", "--"),
            "interest": (style.ORANGE, "^", "-."), "retaliation": (style.GREY, "v", ":")}
@@ -86,13 +86,13 @@ def says(summary: pd.DataFrame) -> str:
             f"{dots.said(stated.loc['fear'])} statements remain, without belief "
             f"{dots.said(stated.loc['belief'])}. When only statements that danger speaks for are "
             f"forbidden, {dots.said(falls.loc[STATEMENTS])} fall. Fear names "
-            f"{dots.said(_shares(summary, 'fear').iloc[0])}% of political statements of the second "
-            f"half of 1936 and {dots.said(_shares(summary, 'fear').iloc[2])}% a year later, "
+            f"{dots.said(_shares(summary, 'fear').iloc[0])}% of political statements of the first "
+            f"half of 1937 and {dots.said(_shares(summary, 'fear').iloc[1])}% of the second, "
             f"interest {dots.said(_shares(summary, 'interest').iloc[0])}% and "
-            f"{dots.said(_shares(summary, 'interest').iloc[2])}%.\n\n"
+            f"{dots.said(_shares(summary, 'interest').iloc[1])}%.\n\n"
             f"{_of_fear(loss, falls.loc['nothing', 'mean'])}\n\n"
-            "*Not shown:* mixtures of motives, since a statement is named after its largest; how "
-            "much of belief's part comes from its weight, "
-            "which was set by hand. A motive "
-            "that is taken out of one choice still stands in others' eyes: officials and halls "
-            "judge as before.")
+            "*Not shown:* 1936, in which hardly any run has statements enough to share out; "
+            "mixtures of motives, since a statement is named after its largest; how much of "
+            "belief's part comes from its weight, which was set by hand. A motive that is taken "
+            "out of one choice still stands in others' eyes: officials and halls judge as "
+            "before.")

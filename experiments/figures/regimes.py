@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from experiments.figures import dots, style
 
 FIRST, AUTUMN_1936, LAST = "before 1936", "show trial, autumn 1936", "after 1938"
+PLENUM = "plenum, spring 1937"
 RECORD = "the record's sequence"
 
 
@@ -78,10 +79,12 @@ def says(summary: pd.DataFrame) -> str:
             f"under the levers of 1935, in {dots.said(falls.loc[AUTUMN_1936])} under those of "
             f"autumn 1936, in {dots.said(falls.loc[most])} under those of {most} and in "
             f"{dots.said(falls.loc[LAST])} after 1938. The largest cascade lasts "
-            f"{dots.said(weeks.loc[most])} weeks there and reaches {depth.loc[most, 'mean']:.1f} "
-            f"generations. If one fall is prevented, {dots.said(causal.loc[most], 2)} others "
-            f"vanish with it under {most}, {dots.said(causal.loc[AUTUMN_1936], 2)} in autumn 1936 "
-            f"and {dots.said(causal.loc[FIRST], 2)} before 1936. Attribution alone says "
+            f"{dots.said(weeks.loc[most])} weeks under {most} and reaches "
+            f"{depth.loc[most, 'mean']:.1f} generations. If one fall is prevented, "
+            f"{dots.said(causal.loc[most], 2)} others vanish with it under {most}, "
+            f"{dots.said(causal.loc[PLENUM], 2)} in spring 1937, "
+            f"{dots.said(causal.loc[AUTUMN_1936], 2)} in autumn 1936 and "
+            f"{dots.said(causal.loc[FIRST], 2)} before 1936. Attribution alone says "
             f"{dots.said(r.loc[most], 2)}, and {dots.said(null.loc[most], 2)} where parents are "
             f"shuffled, so that it counts falls and tells nothing of what brings them; only what "
             f"vanishes does{_unsettled(causal.loc[most], most)}. In the record's own sequence, "
