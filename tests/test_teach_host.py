@@ -181,6 +181,21 @@ def test_every_evidence_id_in_the_texts_is_in_the_register():
                                                   or "Weinberg" in row["work"])
 
 
+def test_the_line_through_the_arrested_reaches_what_concerns_them():
+    done, found = host.run(CELL, SEED), host.first_arrest(CELL, SEED)
+    events = done.tables["events"]
+    about = set(events.index[events.target == found.member])
+    lines = [lesson.line_through(done, member, about) for member in found.fell_later]
+    assert any(lines)
+    causes = set(done.tables["causes"][["event", "parent"]].itertuples(index=False, name=None))
+    for member, line in zip(found.fell_later, lines, strict=True):
+        if line:
+            assert line[0].target == member and line[-1].target == found.member
+            assert all((after.name, before.name) in causes
+                       for after, before in zip(line, line[1:], strict=False))
+    assert lesson.line_through(done, found.fell_later[0], set()) == []
+
+
 def test_marks_stand_behind_the_full_stop():
     assert still.sourced("One [g1-001]. Two [w-002], three.") == [
         "One.", {"id": "g1-001"}, " Two,", {"id": "w-002"}, " three."]

@@ -90,11 +90,9 @@ def event(row) -> str:
 PAPERWORK = {"case_opened", "hearing", "shelved", "forwarded", "petition", "ruling"}
 
 
-def chain(done, member: int) -> list[list[str]]:
-    """The heaviest line behind a fall as lines of text, first cause first, without paperwork."""
-    line = [row for row in reversed(heaviest_line(done.tables, member))
-            if str(row.kind) not in PAPERWORK]
-    return [[event(row)] for row in line]
+def chain(line) -> list[list[str]]:
+    """A line of causes from a fall back, as lines of text, first cause first, without paperwork."""
+    return [[event(row)] for row in reversed(line) if str(row.kind) not in PAPERWORK]
 
 
 def fate(done, member: int) -> str:
@@ -164,19 +162,22 @@ def quiet(state: State) -> dict:
 
 # ---- 2. One arrest -----------------------------------------------------------------------------
 
-def _behind(done, member: int) -> set[int]:
-    """All events among the recorded causes of a member's fall."""
+def line_through(done, member: int, about: set[int]) -> list:
+    """The shortest line of recorded causes from a member's fall back to one of the events
+    ``about``, as rows of events; empty where none of them is behind the fall."""
     parents = {}
     for event_, parent in done.tables["causes"][["event", "parent"]].itertuples(index=False):
         parents.setdefault(event_, []).append(parent)
     fall = int(done.tables["members"].set_index("id").loc[member].event_fallen)
-    seen, left = set(), [fall]
-    while left:
-        one = left.pop()
-        if one >= 0 and one not in seen:
-            seen.add(one)
-            left += parents.get(one, [])
-    return seen
+    lines, seen = [[fall]], {fall}
+    for line in lines:
+        if line[-1] in about:
+            return [done.tables["events"].loc[one] for one in line]
+        for parent in parents.get(line[-1], []):
+            if parent >= 0 and parent not in seen:
+                seen.add(parent)
+                lines.append([*line, parent])
+    return []
 
 
 def arrest(state: State) -> dict:
@@ -203,7 +204,7 @@ def arrest(state: State) -> dict:
     others_fell = [i for i in others if fell[i] > found.week]
     about = done.tables["events"]
     about = set(about.index[about.target == found.member])
-    through = [i for i in found.fell_later if _behind(done, i) & about]
+    through = {i: line for i in found.fell_later if (line := line_through(done, i, about))}
     finding = [said(2, "who", date=date(found.week), who=who(found.member),
                     tied=len(found.tied), **place_of(done, found.member, found.week))]
     if before:
@@ -212,11 +213,13 @@ def arrest(state: State) -> dict:
         2, "later", tied=len(open_), fell=len(found.fell_later), others=len(others),
         others_fell=len(others_fell), share=_share(len(found.fell_later), len(open_)),
         others_share=_share(len(others_fell), len(others))))
+    finding.append(said(2, "tied_more" if len(found.fell_later) * len(others)
+                        > len(others_fell) * len(open_) else "tied_no_more"))
     finding = [sourced(text) for text in finding]
     if through:
         finding.append(sourced(said(2, "through", count=len(through), list=people(through),
                                     fell=len(found.fell_later))))
-        finding += [sourced(said(2, "chain")), chain(done, through[0])]
+        finding += [sourced(said(2, "chain")), chain(next(iter(through.values())))]
     elif found.fell_later:
         finding.append(sourced(said(2, "through_none", fell=len(found.fell_later))))
     return screen | {"finding": finding,
@@ -320,12 +323,13 @@ def others(state: State) -> dict:
         one = min(pair.fates, key=lambda one: (one.change == "shifted", one.member))
         where = pair.run if one.change != "spared" else shown
         lines = [sourced(said(4, "line", who=who(one.member), change=texts()["lesson"]["4"][
-            "change"][one.change].format(**values))), chain(where, one.member)]
+            "change"][one.change].format(**values))),
+            chain(heaviest_line(where.tables, one.member))]
     none = sum(not one.fates for one in pairs)
-    falls = [sum(host.fallen(host.choosing(CELL, SEED, k, one)) for k in range(len(had)))
-             for one in (act, other)]
+    mean = [number(np.mean([host.fallen(host.choosing(CELL, SEED, k, one))
+                            for k in range(len(had))])) for one in (act, other)]
     finding.append(said(4, "all", count=len(had), none=none, some=len(had) - none,
-                        here=falls[0], there=falls[1]))
+                        here=mean[0], there=mean[1]))
     return screen | {
         "finding": list(map(sourced, finding)), "lines": lines,
         "small": [said(4, "caution"), common("one_run", seed=SEED)],

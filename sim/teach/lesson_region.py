@@ -91,11 +91,11 @@ def _compared(values: np.ndarray) -> tuple[str, tuple[float, float, float]]:
 
 
 def _explanations(ways: dict) -> list[str]:
-    """How often the leader falls under each explanation, with a protector."""
-    counts = {name: int(_fell(ways[name, "present"]).sum()) for name in region.EXPLANATIONS}
-    seeds = len(ways["mixed", "present"])
+    """How often the leader falls under each explanation, without a protector."""
+    counts = {name: int(_fell(ways[name, "absent"]).sum()) for name in region.EXPLANATIONS}
+    seeds = len(ways["mixed", "absent"])
     key, (mean, low, high) = _compared(
-        PER_CENT * (_fell(ways["top_down", "present"]) - _fell(ways["bottom_up", "present"])))
+        PER_CENT * (_fell(ways["top_down", "absent"]) - _fell(ways["bottom_up", "absent"])))
     span = {"low": number(low, 0), "high": number(high, 0)}
     return [said(STEP, "fell", seeds=seeds, **counts),
             said(STEP, "not_apart", **span) if key == "unclear" else
@@ -103,13 +103,13 @@ def _explanations(ways: dict) -> list[str]:
 
 
 def _protector(ways: dict) -> list[str]:
-    """How often the leader falls without a protector, and whether one makes a difference."""
-    counts = {name: int(_fell(ways[name, "absent"]).sum()) for name in region.EXPLANATIONS}
+    """How often the leader falls with a protector, and whether one makes a difference."""
+    counts = {name: int(_fell(ways[name, "present"]).sum()) for name in region.EXPLANATIONS}
     signs = {}
     for name in region.EXPLANATIONS:
         key, _ = _compared(_fell(ways[name, "absent"]) - _fell(ways[name, "present"]))
         signs.setdefault(key, []).append(_where(name))
-    return [said(STEP, "without", **counts) + " " + " ".join(
+    return [said(STEP, "with", **counts) + " " + " ".join(
         said(STEP, f"protector_{key}", where=f" {common('and')} ".join(signs[key]))
         for key in ("more", "fewer", "unclear") if key in signs)]
 
