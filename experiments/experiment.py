@@ -143,8 +143,9 @@ record's range, where a pattern of the record that the model was fitted to says 
 EARLIER = ("**Made with earlier settings.** Defaults or design have changed since; `zaiavlenie "
            "experiment {}` makes it anew.\n\n")
 
-DRAWN = ("Every replicate draws its parameters from the posterior, the same ones in every world, "
-         "so that intervals carry what the record leaves open. ")
+DRAWN = ("Every replicate draws its parameters from the hundred points of the posterior, the same "
+         "ones in every world: the middle 90 % of runs carries what the record leaves open of "
+         "them. Intervals of means do not; they narrow with the number of runs. ")
 
 
 def manifest(name: str) -> dict:

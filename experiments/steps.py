@@ -107,7 +107,7 @@ STEPS = {
     "blame": Step("blame reaches his protector", Case.superior_blamed, ("w-038",), fitted=True),
     "demanded_again": Step("the region demands again", Case.demanded_again, ("w-048",),
                            fitted=True),
-    "demanded_at_last": Step("the same after his protector's fall", Case.demanded_at_last,
+    "demanded_at_last": Step("demands again after his protector's fall", Case.demanded_at_last,
                              ("w-058",), fitted=True),
     "arrested": Step("arrested", lambda case: case.member("week_arrested", case.leader),
                      ("w-056", "w-060"), fitted=True),

@@ -1,5 +1,6 @@
 """What the page asks of the model, and what the lesson says about it, without a browser."""
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -192,7 +193,7 @@ def test_the_line_through_the_arrested_reaches_what_concerns_them():
         if line:
             assert line[0].target == member and line[-1].target == found.member
             assert all((after.name, before.name) in causes
-                       for after, before in zip(line, line[1:], strict=False))
+                       for after, before in itertools.pairwise(line))
     assert lesson.line_through(done, found.fell_later[0], set()) == []
 
 

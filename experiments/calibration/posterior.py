@@ -1,7 +1,8 @@
-"""The posterior that ships: particles with weights, and what the record says of each parameter.
+"""The posterior that ships: its points, and what the record says of each parameter.
 
-`posterior.csv` holds the last generation of the search; the registry's defaults are its most
-central member. A design takes ``sampling = "posterior"`` to run over it.
+`posterior.csv` holds the nearest points of the search's last wave, all of one weight; the
+registry's defaults are its most central member. A design that says ``posterior = true`` draws
+from it.
 """
 
 import hashlib

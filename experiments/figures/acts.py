@@ -23,13 +23,14 @@ def _rows(summary: pd.DataFrame, outcome: str, regime: str = AUTUMN) -> pd.DataF
          if outcome + act in measured else pd.Series(float("nan"), dots.VALUES) for act in ACTS])
 
 
-def told_apart(summary: pd.DataFrame) -> list[str]:
-    """Acts whose gain or loss to the author by the end is told apart from nothing."""
+def told_apart(summary: pd.DataFrame, horizon: str = "end") -> list[str]:
+    """Acts whose gain or loss to the author at the horizon is told apart from nothing."""
     told = []
     for name in ACTS.values():
         found = []
         for regime, when in REGIMES.items():
-            row = _rows(summary, "private_gain_end", regime).iloc[list(ACTS.values()).index(name)]
+            rows = _rows(summary, f"private_gain_{horizon}", regime)
+            row = rows.iloc[list(ACTS.values()).index(name)]
             if row["lo95"] > 0 or row["hi95"] < 0:
                 found.append(f"{row['mean']:+.1f} in {when.split(', ')[1]}")
         if found:
@@ -75,8 +76,11 @@ def says(summary: pd.DataFrame) -> str:
     for k, name in enumerate(ACTS.values()):
         told.append(f"{name} {dots.said(gains.iloc[k], 1)} points and "
                     f"{dots.said(harms.iloc[k])} falls of others per hundred")
-    return (f"By the end of two years, points of the author's risk told apart from none: "
-            f"{'; '.join(told_apart(summary)) or 'no act'} (spared above zero). Autumn 1937: "
+    apart = "; ".join(
+        f"{when} {'; '.join(told_apart(summary, horizon)) or 'no act'}"
+        for horizon, when in (("13", "within 13 weeks"), ("end", "by the end of two years")))
+    return (f"Points of the author's risk told apart from none (spared above zero): {apart}. "
+            "Autumn 1937, by the end: "
             f"{'; '.join(told)}. A statement, a name given "
             "and a disclosure are compared with silence, silence with the statement that danger "
             "spoke for, each for those who did it. A negative gain says that the act endangered "
@@ -86,4 +90,5 @@ def says(summary: pd.DataFrame) -> str:
             "chooses it. Disclosure is here of kin or past and by those who chose it; "
             "`confession` gives an oppositional past to people drawn for it, so that the two "
             "differ. Where an interval spans zero the experiment does not tell the sign; of "
-            "twelve intervals of 95 % one may miss by chance.")
+            "twelve intervals of 95 % one may miss by chance. Parameters are the defaults; "
+            "`self_protection` draws them from the posterior, and its gains are others for that.")

@@ -48,8 +48,8 @@ def _headline(summary: pd.DataFrame) -> str:
     missed = [steps.STEPS[step].what for step in free if not within(summary, step)]
     names = "; ".join(missed)
     return (f"The case against a region's leader, step by step. For {len(free) - len(missed)} of "
-            f"{len(free)} steps that were not fitted, the record's date lies within the middle "
-            f"90 % of runs{f' (not: {names})' if names else ''}")
+            f"{len(free)} steps that no row was fitted to, the record's date or month meets the "
+            f"middle 90 % of runs{f' (not: {names})' if names else ''}")
 
 
 def _draw_put_in(axes: Axes) -> None:
@@ -148,7 +148,8 @@ def says(summary: pd.DataFrame) -> str:
             f"middle 90 %: {'; '.join(_told(summary, step) for step in steps.STEPS)}. Mean tempo: "
             f"{_tempo(summary)}. Meetings and the protector's arrest are put in with their "
             "dates. What follows the ruling counts as fitted: mechanisms were changed in the "
-            "light of rows B04-B08.\n\n"
+            "light of rows B04-B08. The others were seen while the model was built, and one of "
+            "them is dated by its month only, so that meeting it says little.\n\n"
             "*Not shown:* one case of one region stands behind the record, so that a step which "
             "comes at another time in most runs is no proof against the model, and one that "
             "fits is little for it. A step is the first of its kind from 1937 on; the dates of the "

@@ -16,7 +16,7 @@ WHEN = {"early": "confessed at once", "attacked": "confessed under attack"}
 MARKS = {"protected": ("o", style.BLUE, True, 0.15, "with their protector"),
          "unprotected": ("s", style.ORANGE, False, -0.15, "the same people, protector taken away")}
 HORIZON = "52"
-TOLD = ("show_trial", "plenum_1937", "resolution_1938")  # dates told in words
+TOLD = ("show_trial", "plenum_1937", "mass_operations", "resolution_1938")  # dates told in words
 
 
 def _row(summary: pd.DataFrame, outcome: str, who: str, regime: str, tail: str) -> pd.Series:

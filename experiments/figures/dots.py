@@ -12,6 +12,15 @@ PERCENT = 100.0
 # Columns of a summary that are in units of the outcome.
 VALUES = ["mean", "sd", "q05", "q25", "median", "q75", "q95", "lo95", "hi95"]
 
+# The cell of a design in which nothing is changed, and what figures call it: a run under the
+# dated policy is no record of what happened.
+RECORD, DATED = "as in the record", "dated policy"
+
+
+def dated(name: str) -> str:
+    """The label of a cell."""
+    return DATED if name == RECORD else name
+
 
 def of(summary: pd.DataFrame, outcome: str, **where) -> pd.DataFrame:
     """Rows of one outcome, in order of cells, where columns have the values given."""

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
 
-RECORD, NEITHER, ALL = "as in the record", "neither", "pass everything"
+RECORD, NEITHER, ALL = dots.RECORD, "neither", "pass everything"
 DEAF = "learn nothing"
 OFFICES = {"secretary": "the partkom secretary", "organiser": "a cell organiser"}
 
@@ -22,7 +22,7 @@ def _worth(row) -> str:
 
 def draw(summary: pd.DataFrame) -> Figure:
     """Shelving in late 1937, falls, and the worth of one official, by what moves the officials."""
-    labels = list(dots.of(summary, "falls")["officials"])
+    labels = [dots.dated(name) for name in dots.of(summary, "falls")["officials"]]
     with style.sheet():
         figure = Figure(figsize=(7.2, 3.5), layout="constrained")
         a, b, c = figure.subplots(1, 3, sharey=True)
@@ -42,7 +42,7 @@ def draw(summary: pd.DataFrame) -> Figure:
                       label=OFFICES[office])
         c.axvline(0.0, color=style.GREY, linewidth=0.8)
         c.margins(x=0.05)
-        c.set_xlabel("falls fewer when one official\nis wholly decent, not at all")
+        c.set_xlabel("falls that one wholly decent official\nspares against one not decent at all")
         c.set_title("c  One decent official")
         c.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24))
         falls = _by(summary, "falls")["mean"]
@@ -56,8 +56,8 @@ def says(summary: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what it does not show."""
     falls, shelved, late = (_by(summary, name) for name in ("falls", "shelving_rate", "P11"))
     worth = {office: _by(summary, f"worth_of_decency.{office}") for office in OFFICES}
-    return (f"In the record's path officials shelve {shelved.loc[RECORD, 'mean']:.0%} of what they "
-            f"decide on, in the second half of 1937 {late.loc[RECORD, 'mean']:.0%} "
+    return (f"Under the dated policy officials shelve {shelved.loc[RECORD, 'mean']:.0%} of what "
+            f"they decide on, in the second half of 1937 {late.loc[RECORD, 'mean']:.0%} "
             f"({dots.record('P11')}), and {dots.said(falls.loc[RECORD])} people fall. If they "
             f"learn nothing from charges against those who shelved, "
             f"{dots.said(falls.loc[DEAF])} fall; without pressure from above "

@@ -62,36 +62,39 @@ def draw(summary: pd.DataFrame) -> Figure:
         c.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))
         most = _most(summary)
         falls = _by(summary, "falls")["mean"]
-        figure.suptitle(f"Five arrests end in {falls[most]:.0f} falls under the levers of {most}, "
-                        f"in {falls[FIRST]:.0f} under those of 1935", x=0.01, ha="left",
-                        fontsize=9.5)
+        largest = _by(summary, "cascade_size")["mean"]
+        figure.suptitle(f"Two years after five arrests {falls[most]:.0f} have fallen under the "
+                        f"levers of {most}\n(in the largest cascade {largest[most]:.0f}), "
+                        f"{falls[FIRST]:.0f} under those of 1935; dashed: R = 1, each fall brings "
+                        "another", x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
 def says(summary: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what it does not show."""
-    falls, weeks, depth = (_by(summary, name) for name in ("falls", "cascade_weeks",
-                                                           "cascade_depth"))
+    falls, size, weeks, depth = (_by(summary, name) for name in (
+        "falls", "cascade_size", "cascade_weeks", "cascade_depth"))
     r, null, causal = (_by(summary, name) for name in ("r_attributed", "r_attributed_null",
                                                        "r_causal"))
     most = _most(summary)
-    return (f"Five arrests at week 0 end, two years later, in {dots.said(falls.loc[FIRST])} falls "
-            f"under the levers of 1935, in {dots.said(falls.loc[AUTUMN_1936])} under those of "
-            f"autumn 1936, in {dots.said(falls.loc[most])} under those of {most} and in "
-            f"{dots.said(falls.loc[LAST])} after 1938. The largest cascade lasts "
-            f"{dots.said(weeks.loc[most])} weeks under {most} and reaches "
-            f"{depth.loc[most, 'mean']:.1f} generations. If one fall is prevented, "
-            f"{dots.said(causal.loc[most], 2)} others vanish with it under {most}, "
+    return (f"Two years after five arrests at week 0 {dots.said(falls.loc[FIRST])} have fallen "
+            f"under the levers of 1935, {dots.said(falls.loc[AUTUMN_1936])} under those of "
+            f"autumn 1936, {dots.said(falls.loc[most])} under those of {most} and "
+            f"{dots.said(falls.loc[LAST])} after 1938. The largest cascade has "
+            f"{dots.said(size.loc[most])} of them, lasts {dots.said(weeks.loc[most])} weeks "
+            f"under {most} and reaches {depth.loc[most, 'mean']:.1f} generations. If one fall is "
+            f"prevented, {dots.said(causal.loc[most], 2)} others vanish with it under {most}, "
             f"{dots.said(causal.loc[PLENUM], 2)} in spring 1937, "
             f"{dots.said(causal.loc[AUTUMN_1936], 2)} in autumn 1936 and "
             f"{dots.said(causal.loc[FIRST], 2)} before 1936. Attribution alone says "
             f"{dots.said(r.loc[most], 2)}, and {dots.said(null.loc[most], 2)} where parents are "
             f"shuffled, so that it counts falls and tells nothing of what brings them; only what "
             f"vanishes does{_unsettled(causal.loc[most], most)}. In the record's own sequence, "
-            f"without a shock, {dots.said(falls.loc[RECORD])} people fall in four years; there "
-            f"{dots.said(causal.loc[RECORD], 2)} others vanish with one.\n\n"
+            f"simulated without a shock, {dots.said(falls.loc[RECORD])} people fall in four "
+            f"years; there {dots.said(causal.loc[RECORD], 2)} others vanish with one.\n\n"
             "*Not shown:* a regime is a vector of eighteen levers, so the figure does not say "
             "which lever does it; operations by category run in some regimes and add arrests that "
             "follow from no shock; the run ends after two years, with cascades going on; a causal "
             "R is measured on sampled falls of whole runs and counts all falls that vanish, "
-            "however far down.")
+            "however far down; every run counts alike, so that falls of runs with few others "
+            "count more, which makes it rather too small.")

@@ -5,14 +5,14 @@ from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
 
-RECORD = "as in the record"
+RECORD = dots.RECORD
 NO_PARTY, BOTH = "the Party's side never", "the organs' side too, in January"
 
 
 def draw(summary: pd.DataFrame) -> Figure:
     """Falls, expulsions and reinstatements by what happened in January 1938."""
     falls = dots.of(summary, "falls")
-    labels = list(falls["january_1938"])
+    labels = [dots.dated(name) for name in falls["january_1938"]]
     with style.sheet():
         figure = Figure(figsize=(7.2, 3.6), layout="constrained")
         left, middle, right, last = figure.subplots(1, 4, sharey=True)
@@ -40,7 +40,7 @@ def says(summary: pd.DataFrame) -> str:
     back = dots.of(summary, "reinstatements").set_index("january_1938")
     said = {name: dots.said(row) for name, row in falls.iterrows()}
     ratio = dots.of(summary, "P15").set_index("january_1938").loc[RECORD]
-    return (f"In the record's path {said[RECORD]} people fall; half a year earlier "
+    return (f"Under the dated policy {said[RECORD]} people fall; half a year earlier "
             f"{said['26 weeks earlier']}, half a year "
             f"later {said['26 weeks later']}, half as strong {said['half as strong']}, without "
             f"the Party's side "

@@ -136,8 +136,9 @@ FOOTNOTE = (
     "organisation at any time. Political statement: a statement or speech accusing someone of "
     "more than bad work or conduct. Preemptive: against someone not yet fallen, and chosen above "
     "all to lessen the author's own danger. Fear: the chance of falling that members perceive. "
-    "Means are over members in the Party and at liberty. Dates above the panels are those of the "
-    "change or event; it takes effect on the Monday on or after. A 4-week mean is of the week and "
+    "Means are over members in the Party and at liberty. Changes of policy stand at the "
+    "day from which they are coded to act, local events at their own date; both act on the Monday "
+    "on or after. A 4-week mean is of the week and "
     "the three before it.")
 
 
@@ -226,11 +227,12 @@ class Strip(NamedTuple):
     height: float
 
 
-def _strip(run, marks: list[Mark], dated: bool = True) -> Strip:
-    """Lay out the labels of marks, under their dates; undated ones may be as long as the line."""
+def _strip(run, marks: list[Mark], dated: bool = True, since: str = "") -> Strip:
+    """Lay out the labels of marks, under their dates, with ``since`` before these; undated ones
+    may be as long as the line."""
     texts = [style.balanced(mark.text, LABEL_WIDTH if dated else PLOT, SMALL) for mark in marks]
     if dated:
-        texts = [f"{style.day_text(mark.day)}\n{text}"
+        texts = [f"{since}{style.day_text(mark.day)}\n{text}"
                  for mark, text in zip(marks, texts, strict=True)]
     at = [min(max((mark.day - run.start).days, 0) / (run.weeks * 7), 1) * PLOT for mark in marks]
     widths = [style.text_width(text, SMALL) + 3 * PAD for text in texts]
@@ -261,7 +263,8 @@ def _draw_strip(axes: Axes, strip: Strip, line: float, up: bool) -> None:
 
 
 def _page(run) -> Figure:
-    change = _strip(run, phases(run), dated=run.settings.regime == policy.HISTORICAL)
+    change = _strip(run, phases(run), dated=run.settings.regime == policy.HISTORICAL,
+                    since="from ")
     local = _strip(run, local_events(run))
     wide = WIDTH - LEFT - 0.25
     heading = style.wrap(title(run), wide, HEADING, "bold")
@@ -405,7 +408,7 @@ def _falls(axes: Axes, run) -> str:
     _key(axes, [Patch(color=style.SKY, label="arrested (down)"),
                 Line2D([], [], color=style.BLUE, label=f"{SMOOTH}-week mean"),
                 Line2D([], [], **thin, label=f"kin arrested,\n{SMOOTH}-week mean")], 0.26)
-    return (f"Falls: {_counted(out.sum(), 'political expulsion')} (up), "
+    return (f"Expulsions and arrests: {_counted(out.sum(), 'political expulsion')} (up), "
             f"{_counted(taken.sum(), 'arrest')} of members (down); "
             f"{_counted(kin.sum(), 'arrest')} of members' kin")
 

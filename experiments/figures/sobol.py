@@ -43,7 +43,7 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.set_xlabel("share of the variance", fontsize=6.5)
         handles, labels = all_axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2)
-        figure.suptitle(_finding(table), x=0.01, ha="left", fontsize=9.5)
+        figure.suptitle(style.wrap(_finding(table), 7.0, 9.5), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
@@ -52,8 +52,8 @@ def _finding(table: pd.DataFrame) -> str:
     rows = panels.of(table, regime, outcome, index="total").set_index("parameter")
     name = _by_total(table, regime, outcome)[0]
     share = min(rows.loc[name, "value"], 1.0)
-    return (f"The {panels.OUTCOMES[outcome].name} depends most on {name} "
-            f"({share:.0%} of its variance); grey: luck; 95 % intervals")
+    return (f"The {panels.OUTCOMES[outcome].name} depends most on {name} ({share:.0%} of its "
+            f"variance, {panels.regime_name(regime)}); grey: luck; 95 % intervals")
 
 
 def _beyond(table: pd.DataFrame, regime: str, outcome: str) -> list[str]:

@@ -54,11 +54,13 @@ def draw(table: pd.DataFrame) -> Figure:
             panels.title(axes, k, regime, outcome)
             axes.set_xlabel(f"{panels.OUTCOMES[outcome].unit}; in use "
                             f"{rows['base'].iloc[0]:.3g}", fontsize=6.5)
-        far = _told(table)["structure"].value_counts(sort=False)
-        found = (f"Most outcomes change with \"{far.idxmax()}\" ({far.max()} of {len(shown)})"
+        far = _told(table)["structure"].value_counts()
+        most = " and ".join(f"\"{name}\"" for name in sorted(far.index[far == far.max()]))
+        found = (f"Most outcomes change with {most} ({far.max()} of {len(shown)})"
                  if len(far) else "No structure is told from the one in use")
-        figure.suptitle(f"{found}. Differences from the structure in use;\nfilled where the 95 % "
-                        "interval leaves out zero", x=0.01, ha="left", fontsize=9.5)
+        figure.suptitle(style.wrap(f"{found}. Differences from the structure in use; filled where "
+                                   "the 95 % interval leaves out zero", 7.0, 9.5),
+                        x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
