@@ -6,6 +6,7 @@ scenario, regime, outcome, n (points or runs) and those named in its docstring.
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 from experiments.aggregate import LEVEL, mean_interval, paired_difference
 from experiments.design import Design
@@ -31,7 +32,12 @@ MOST_ORDERS = 0.9
 
 def points(design: Design, runs: pd.DataFrame, outcome: str) -> tuple[np.ndarray, float] | None:
     """Mean of an outcome at every point, and the variance that chance gives such a mean; None
-    where too many points are undetermined. The few that are get the mean of all."""
+    where too many points are undetermined. The few that are get the mean of all.
+
+    The variance is that within points. Where points have the same seeds it holds the part of a
+    seed's luck that moves all points alike and no difference between them: luck is rather too
+    large, and what is told from it is told with caution.
+    """
     values = runs.sort_values(["cell", "replicate"])[outcome].to_numpy(float)
     values = values.reshape(len(design.cells), -1)
     known = ~np.isnan(values)
@@ -87,7 +93,8 @@ def morris(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
                         num_resamples=RESAMPLES, seed=SEED)
         frame = pd.DataFrame({name: np.asarray(found[name], float) for name in
                               ("mu", "mu_star", "mu_star_conf", "sigma")})
-        half = 1.96 * frame["sigma"] / np.sqrt(n)
+        # Few trajectories: Student's t, not the normal.
+        half = student.ppf((1 + LEVEL) / 2, n - 1) * frame["sigma"] / np.sqrt(n)
         return pd.DataFrame({
             "parameter": design.columns, "mu": frame["mu"], "mu_lo": frame["mu"] - half,
             "mu_hi": frame["mu"] + half, "mu_star": frame["mu_star"],

@@ -25,7 +25,7 @@ from scipy import stats
 
 from experiments import paired, region  # noqa: F401  (they measure rows of the record, too)
 from experiments.observables import OBSERVABLES, observe
-from sim.errors import unknown
+from sim.errors import UserError, unknown
 
 USES = ("calibrate", "test", "all")
 REPORT = "report"                # the use of rows that are shown and not scored
@@ -131,9 +131,9 @@ def evaluate(pattern: Pattern, values) -> Row:
     """The verdict on a pattern from its values in the replicates (NaN = undetermined).
 
     It holds when the median lies in the range, bounds included, and, where a null is
-    given, the 90 % interval of the mean excludes it. It is undetermined when more than
-    half of the replicates are, or when all that stands against it is a null and fewer
-    than three replicates are left to judge the mean by.
+    given, the 90 % interval of the mean lies beyond it, on the target's side. It is
+    undetermined when more than half of the replicates are, or when all that stands against it
+    is a null and fewer than three replicates are left to judge the mean by.
     """
     missing = missing_mechanism(pattern)
     if missing:
@@ -154,7 +154,9 @@ def evaluate(pattern: Pattern, values) -> Row:
     elif len(known) < MIN_FOR_MEAN:
         verdict = "undetermined"
     else:
-        verdict = "misses" if mean_lo90 <= pattern.null <= mean_hi90 else "holds"
+        beyond = mean_lo90 > pattern.null if pattern.target > pattern.null \
+            else mean_hi90 < pattern.null
+        verdict = "holds" if beyond else "misses"
     return Row(pattern, verdict, median, lo90, hi90, mean_lo90, mean_hi90,
                len(values), len(known))
 
@@ -216,8 +218,13 @@ def log_unblinding(settings, use: str, path: Path = UNBLINDING, *, seeds: range)
     if use == "calibrate":
         return
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", newline="", encoding="utf-8") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a", newline="", encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path}: a look at test rows is logged there, and it cannot be written "
+                        f"({error.strerror})") from None
+    with file:
         rows = csv.writer(file, lineterminator="\n")
         if file.tell() == 0:
             rows.writerow(UNBLINDING_COLUMNS)

@@ -39,7 +39,8 @@ def held(rows: list[Row], use: str | None = None) -> tuple[int, int]:
 
 def as_table(found: dict[Pair, list[Row]]) -> Table:
     """A line a pair: how many rows hold, and which do not, each with the reason."""
-    table = Table(title="Every pair of rules at its best against the record", show_lines=True)
+    table = Table(title="Every pair of rules, each at its point of rivals.csv, against the record",
+                  show_lines=True)
     for heading in ("choice", "organs", "hold", "do not hold"):
         table.add_column(heading)
     for (rule, organs), rows in found.items():

@@ -312,5 +312,6 @@ change make an analysis another one: then add `--fresh`.
   begin with). Private gain and social harm, which need paired worlds, have their Morris and Sobol panels under the frozen year alone;
   P15 needs 1938. An outcome that is undetermined in more than a tenth of points is left out of its panel.
 - **Luck**: all points have the same seeds. In figures *luck* is what a parameter would get that changes nothing but the draws; only what
-  stands beyond it is told from chance.
+  stands beyond it is told from chance. It is measured within points, so that it holds the luck of a seed that moves all points alike
+  and no difference between them: luck is rather too large, and some that is not told from it here may be.
 """  # noqa: E501

@@ -240,7 +240,8 @@ def sensitivity(scenario: Scenario = "dinamo",
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
              rule: Annotated[str, typer.Option(
-                 help="choice rule; all: every pair of rules at its best")] = "self_protection",
+                 help="choice rule; all: every pair of rules at its point of "
+                             "experiments/calibration/rivals.csv")] = "self_protection",
              organs: Organs = "files",
              replicates: Annotated[int, typer.Option(help="number of seeds")] = 200,
              seed: Annotated[int, typer.Option(help="first seed")] = 1,
@@ -256,6 +257,10 @@ def patterns(scenario: Scenario = "dinamo",
     if replicates < 1:
         raise UserError(f"--replicates: {replicates} is below 1")
     every_pair = rule == "all"
+    if every_pair and organs != "files":
+        raise UserError(f"--organs {organs}: --rule all runs every pair of rules; leave it out")
+    if figure is not None and figure.is_dir():
+        raise UserError(f"--figure {figure}: is a folder")
     if figure is not None and figure.suffix not in (".png", ".svg"):
         raise UserError(f"--figure {figure}: write a path that ends in .png or .svg")
     if figure is not None and not figure.absolute().parent.is_dir():
@@ -290,13 +295,15 @@ def calibrate(what: Annotated[str, typer.Argument(
                   "--quick", help="a small search, to see that everything works")] = False,
               workers: Annotated[int | None, typer.Option(
                   help="processes (default: all cores)")] = None,
-              out: Annotated[Path, typer.Option(
-                  help="folder of results, gone on with where it stands")] = Path("runs/calibrate"),
+              out: Annotated[Path | None, typer.Option(
+                  help="folder of results, gone on with where it stands (default: "
+                  "runs/calibrate, runs/quick/calibrate with --quick)")] = None,
               ) -> None:
     """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else."""
     if what not in ("model", "recovery", "rivals"):
         raise unknown("calibrate", what, ("model", "recovery", "rivals"))
     from experiments.executors import backend
+    out = out or Path("runs/quick/calibrate" if quick else "runs/calibrate")
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments.calibration import command, misfit
     _announce_compilation()
@@ -464,11 +471,15 @@ def list_(what: Annotated[str, typer.Argument(
         "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
         + [f"organs: {r}" for r in words.ORGANS_RULES],
         "switches": [f"{name}: {what}" for name, what in config.SWITCHES.items()],
-        "designs": designs, "figures": ["run", *designs],
+        "designs": designs,
     }
     if what in simple:
         for item in simple[what]:
             print(item)
+        return
+    if what == "figures":
+        from experiments.experiment import experiments
+        print("\n".join(experiments()))
         return
     if what == "outcomes":
         from experiments import outcomes

@@ -157,6 +157,8 @@ def whatif(chosen: Settings, seed: int, member: int, week: int = -1, *, act: str
     """
     if (act is not None) + (forbid is not None) + prevent_fall != 1:
         raise UserError("whatif: give exactly one of --act, --forbid and --prevent-fall")
+    if prevent_fall and (week >= 0 or target >= 0):
+        raise UserError("whatif: --prevent-fall takes neither --week nor --target")
     factual = run(chosen, seed)
     check_member(factual.world, member)
     members = factual.world.members

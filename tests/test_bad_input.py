@@ -226,6 +226,8 @@ def test_unusual_but_legal_regime_files_are_taken_without_a_word(run, place, tex
 BAD_WHATIFS = {
     "member": (["--member", 999, "--prevent-fall"], ["member 999", "members table, 0.."]),
     "no member": (["--prevent-fall"], ["member -1", "members table, 0.."]),
+    "a week with no act": (["--member", 0, "--week", 3, "--prevent-fall"],
+                           ["--prevent-fall", "--week"]),
     "member not a number": (["--member", "x", "--prevent-fall"], ["--member"]),
     "week": (["--member", 0, "--week", 226, "--act", "silent"], ["week 226", "0..225"]),
     "no week": (["--member", 0, "--act", "silent"], ["week -1", "0..225"]),

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 from commands import here
 
+from experiments import rejection as rejections
 from experiments.calibration import (
+    command,
     misfit,
     posterior,
     recovery,
@@ -305,6 +307,73 @@ def test_test_rows_are_never_among_those_asked_for():
     assert not hidden & set(ROWS)
 
 
+# ---- The command ------------------------------------------------------------------------------
+
+TINY = command.Budget(trajectories=2, searched=2, truths=1,
+                      model=waves.Waves((5, 4), (1, 0.5), NONE, NONE, kept=3),
+                      truth=waves.Waves((5, 4), (1, 0.5), NONE, NONE, kept=3),
+                      rival=waves.Waves((3, 2), (1, 0.5), NONE, NONE, kept=2))
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    """A search of three parameters, on the rows of a short while."""
+    monkeypatch.setattr(command, "priors", lambda: {one.name: one for one in RANGES})
+    monkeypatch.setattr(command, "SCREENING", NONE)
+
+
+def test_a_search_goes_on_where_it_stands_and_makes_nothing_twice(tmp_path, tiny, monkeypatch):
+    steps = command.Calibration(tmp_path, SerialBackend(), TINY)
+    whole = command.fit
+
+    def stopped(*arguments, **options):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(command, "fit", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        steps.fit()
+    assert (tmp_path / "screening.csv").exists() and not (tmp_path / "posterior.csv").exists()
+    monkeypatch.setattr(command, "fit", whole)
+    monkeypatch.setattr(screening, "effects", None)  # is not asked again
+    found = command.Calibration(tmp_path, SerialBackend(), TINY).fit()
+    assert len(found) == 3 and found["distance"].is_monotonic_increasing
+    assert len(posterior.parameters(found)) == 2
+    monkeypatch.setattr(command, "fit", None)
+    again = command.Calibration(tmp_path, SerialBackend(), TINY).fit()
+    pd.testing.assert_frame_equal(again, found)
+    rows, medians = command.told(found, misfit.all_rows())
+    assert rows.row_count == 2 and medians.row_count == len(ROWS)
+
+
+def test_results_of_another_search_are_refused_and_left_alone(tmp_path, tiny):
+    command.Calibration(tmp_path, SerialBackend(), TINY)
+    (tmp_path / "posterior.csv").write_text("distance\n1\n")
+    with pytest.raises(UserError, match="another budget"):
+        command.Calibration(tmp_path, SerialBackend(), command.QUICK)
+    assert (tmp_path / "posterior.csv").read_text() == "distance\n1\n"
+    (tmp_path / command.SEARCH).unlink()
+    with pytest.raises(UserError, match=r"no search\.json"):
+        command.Calibration(tmp_path, SerialBackend(), TINY)
+    with pytest.raises(UserError, match="cannot be used"):
+        command.Calibration(tmp_path / "posterior.csv", SerialBackend(), TINY)
+
+
+def test_the_matrix_asks_every_pair_at_its_own_point_and_tells_all(monkeypatch):
+    asked = []
+
+    def compare(scenario, use, replicates, rule, organs, seed, set_, log):
+        asked.append(((rule, organs), set_))
+        return [evaluate(ROWS["P01"], [ROWS["P01"].target] * 5), evaluate(ROWS["P02"], [9.0] * 5)]
+    monkeypatch.setattr(rejections.patterns, "compare", compare)
+    found = rejections.matrix("dinamo", "calibrate", 5, 1, {"fading": 0.03})
+    assert [pair for pair, _ in asked] == rivals.PAIRS == list(found)
+    for pair, set_ in asked:
+        assert set_ == rivals.shipped()[pair] | {"fading": 0.03}
+    told = rejections.as_json(found)["patterns"]
+    assert [(row["rule"], row["organs"]) for row in told[::2]] == rivals.PAIRS
+    assert [row["verdict"] for row in told] == ["holds", "misses"] * len(rivals.PAIRS)
+    assert rejections.as_table(found).row_count == len(rivals.PAIRS)
+
+
 def test_what_does_not_come_with_the_package_yet_is_said():
     with pytest.raises(UserError, match=r"nothing\.csv.*zaiavlenie calibrate"):
         shipped_text("nothing.csv")
@@ -313,6 +382,8 @@ def test_what_does_not_come_with_the_package_yet_is_said():
 @pytest.mark.parametrize(("arguments", "told"), [
     (("calibrate", "modell"), "model"),
     (("calibrate", "model", "--workers", "0"), "--workers"),
+    (("calibrate", "model", "--workers", "1", "--out", "/dev/null/x"), "/dev/null/x"),
+    (("patterns", "dinamo", "--rule", "all", "--organs", "lists_from_above"), "--organs"),
     (("patterns", "dinamo", "--figure", "rows.pdf"), ".png or .svg"),
     (("patterns", "dinamo", "--figure", "nowhere/rows.png"), "no folder nowhere"),
     (("patterns", "dinamo", "--use", "tset"), "test")])

@@ -112,6 +112,9 @@ def test_the_null_must_be_excluded_by_the_interval_of_the_mean():
     assert patterns.evaluate(pattern(null=0.93), values).verdict == "misses"
     assert patterns.evaluate(pattern(null=1.05), values).verdict == "misses"
     assert patterns.evaluate(pattern(null=1.06), values).verdict == "holds"
+    # A mean told from the null on the other side of it than the target excludes it in vain.
+    assert patterns.evaluate(pattern(target=0.9, null=0.92), values).verdict == "misses"
+    assert patterns.evaluate(pattern(target=1.1, null=1.06), values).verdict == "misses"
     # Wide as they are, the values themselves reach 0.92: it is the mean that counts.
     assert row.lo90 == pytest.approx(0.9)
     # Excluding the null does not excuse a median outside the range.

@@ -1,20 +1,25 @@
 """What ``zaiavlenie calibrate`` does, step by step, in a folder that it can go on from."""
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
 from rich.table import Table
 
-from experiments.calibration import misfit, rivals, screening
+from experiments import worker
+from experiments.calibration import misfit, rivals, screening, shipped_text
 from experiments.calibration.posterior import central, identified
 from experiments.calibration.priors import Prior, priors
 from experiments.calibration.recovery import recover
 from experiments.calibration.waves import Sweeps, Waves, first_wave, fit
 from experiments.patterns import Pattern
+from sim.errors import UserError
 
 SEED = 20_000
+SEARCH = "search.json"   # in a folder of results: what they are the results of
 SCREENING = {"dinamo": 3, "birobidzhan": 3}
 
 
@@ -51,7 +56,8 @@ QUICK = Budget(trajectories=2, searched=3, truths=1,
 class Calibration:
     """The steps in ``folder``; each result is a CSV file there, and is read instead of made where
     it stands; sweeps below it go on where they were stopped. ``using``: a backend
-    (`executors.py`)."""
+    (`executors.py`). UserError where the folder cannot be written to, or holds results of another
+    budget, other priors, other targets or another version of the model."""
 
     def __init__(self, folder: Path, using, budget: Budget,
                  say: Callable[[str], None] = lambda text: None):
@@ -59,6 +65,30 @@ class Calibration:
         self.using = using
         self.budget = budget
         self.say = say
+        self._begin_or_go_on()
+
+    def _begin_or_go_on(self) -> None:
+        asked = "".join(map(str, misfit.all_rows()))
+        search = {"budget": asdict(self.budget), "code": worker.code(),
+                  "priors": hashlib.sha256(shipped_text("priors.csv").encode()).hexdigest(),
+                  "targets": hashlib.sha256(asked.encode()).hexdigest()}
+        search = json.loads(json.dumps(search))
+        place = self.folder / SEARCH
+        try:
+            if place.exists():
+                found = json.loads(place.read_text("utf-8"))
+                if found != search:
+                    other = [name for name in search if found.get(name) != search[name]]
+                    raise UserError(f"--out {self.folder}: holds a search with another "
+                                    f"{' and '.join(other)}; give another folder or remove it")
+                return
+            if any(self.folder.glob("*.csv")):
+                raise UserError(f"--out {self.folder}: holds tables and no {SEARCH} that says of "
+                                "which search; give another folder or remove them")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            place.write_text(json.dumps(search, indent=1) + "\n", encoding="utf-8")
+        except (OSError, json.JSONDecodeError) as error:
+            raise UserError(f"--out {self.folder}: cannot be used ({error})") from None
 
     def _made_once(self, path: Path, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         if not path.exists():
@@ -67,7 +97,11 @@ class Calibration:
             part = path.with_suffix(".part")
             found.to_csv(part, index=False, float_format="%.6g")
             part.replace(path)
-        return pd.read_csv(path)
+        try:
+            return pd.read_csv(path)
+        except (OSError, ValueError) as error:
+            raise UserError(f"{path}: is damaged ({error}); remove it, and it is made anew") \
+                from None
 
     # ---- The full model ----
 
