@@ -95,9 +95,13 @@ def write(design: Design, folder: Path) -> None:
 def read_summary(folder: Path) -> pd.DataFrame:
     """The summary of an experiment that was run. UserError when there is none."""
     try:
-        return pd.read_csv(folder / "summary.csv")
+        summary = pd.read_csv(folder / "summary.csv")
     except (OSError, ValueError) as error:
         raise UserError(f"{folder}: no summary of an experiment ({error})") from None
+    missing = [name for name in ("cell", "outcome", "n", "mean") if name not in summary]
+    if missing:
+        raise UserError(f"{folder / 'summary.csv'}: no column {', '.join(missing)}")
+    return summary
 
 
 def differs(design: Design, folder: Path) -> str:

@@ -19,6 +19,7 @@ from sim.jit import compiled
 from sim.words import codes
 
 # What a draw decides. Numbers are arbitrary but fixed: they key the streams.
+# (A few decide nothing any more and keep their place for the sake of the numbers after them.)
 (
     D_UNIT, D_RANK, D_STANDING, D_TRUST, D_DECENCY, D_AMBITION, D_SUSPICIOUSNESS, D_GRIEVANCE,
     D_PROTECTOR, D_NATIONALITY, D_SECRET, D_SEVERITY, D_DISCLOSED, D_KIN, D_KIN_DEGREE,
