@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.design import Design, load, shipped, shipped_text
-from experiments.figures import style
+from experiments.figures import dots, style
 from experiments.sweep import Report, run_design
 from sim.errors import UserError, unknown
 
@@ -94,14 +94,20 @@ def write(design: Design, folder: Path) -> None:
 
 def read_summary(folder: Path) -> pd.DataFrame:
     """The summary of an experiment that was run. UserError when there is none."""
+    return read_made(folder / "summary.csv", ("cell", "outcome", "n", *dots.VALUES),
+                     "no summary of an experiment")
+
+
+def read_made(path: Path, columns: tuple[str, ...], otherwise: str) -> pd.DataFrame:
+    """A table that a command has made. UserError, with the words ``otherwise``, when it cannot be
+    read, or lacks one of the columns that every such table has."""
     try:
-        summary = pd.read_csv(folder / "summary.csv")
+        table = pd.read_csv(path)
     except (OSError, ValueError) as error:
-        raise UserError(f"{folder}: no summary of an experiment ({error})") from None
-    missing = [name for name in ("cell", "outcome", "n", "mean") if name not in summary]
-    if missing:
-        raise UserError(f"{folder / 'summary.csv'}: no column {', '.join(missing)}")
-    return summary
+        raise UserError(f"{path}: {otherwise} ({error})") from None
+    if missing := [name for name in columns if name not in table]:
+        raise UserError(f"{path}: {otherwise} (no column {', '.join(missing)})")
+    return table
 
 
 def differs(design: Design, folder: Path) -> str:

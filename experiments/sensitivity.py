@@ -16,7 +16,7 @@ import pandas as pd
 
 from experiments import indices
 from experiments.design import Design, load
-from experiments.experiment import QUICK_RESULTS, RESULTS, off_by
+from experiments.experiment import QUICK_RESULTS, RESULTS, off_by, read_made
 from experiments.figures import style
 from experiments.sweep import Report, run_design
 from sim.config import load_scenario, registry, settings
@@ -220,11 +220,8 @@ def run(method: str, scenario: str, using, *, size: Size = FULL, folder: Path, f
 
 def read_table(method: str, folder: Path) -> pd.DataFrame:
     """The tidy table of a method. UserError when it has not been made."""
-    try:
-        return pd.read_csv(folder / f"{method}.csv")
-    except (OSError, ValueError):
-        raise UserError(f"{folder / f'{method}.csv'}: not there; give --method {method} "
-                        "first") from None
+    return read_made(folder / f"{method}.csv", ("scenario", "regime", "outcome", "n"),
+                     f"not a table of this method; give --method {method} first")
 
 
 def figure_of(method: str):

@@ -317,7 +317,7 @@ TINY = command.Budget(trajectories=2, searched=2, truths=1,
 
 @pytest.fixture
 def tiny(monkeypatch):
-    """A search of three parameters, on the rows of a short while."""
+    """A search of three parameters, with one run of each scenario a point."""
     monkeypatch.setattr(command, "priors", lambda: {one.name: one for one in RANGES})
     monkeypatch.setattr(command, "SCREENING", NONE)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from commands import process
 
-from experiments import experiment
+from experiments import experiment, sensitivity
 from experiments.design import load
 from experiments.executors import backend
 from sim.errors import UserError
@@ -54,6 +54,17 @@ def test_a_figure_that_is_not_its_summary_s_is_noticed(at_home, tmp_path):
     assert "differs" in experiment.differs(load(name), tmp_path)
     (tmp_path / "figure.png").unlink()
     assert "missing" in experiment.differs(load(name), tmp_path)
+
+
+def test_a_table_without_its_columns_is_refused_by_name(at_home, tmp_path):
+    made = pd.read_csv(experiment.RESULTS / NAMES[0] / "summary.csv")
+    made.drop(columns="lo95").to_csv(tmp_path / "summary.csv", index=False)
+    with pytest.raises(UserError, match=r"summary\.csv: .*no column lo95"):
+        experiment.read_summary(tmp_path)
+    morris = sensitivity.read_table("morris", experiment.RESULTS / "sensitivity")
+    morris.drop(columns="n").to_csv(tmp_path / "morris.csv", index=False)
+    with pytest.raises(UserError, match=r"morris\.csv: .*no column n"):
+        sensitivity.read_table("morris", tmp_path)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -72,7 +72,7 @@ class Calibration:
         search = {"budget": asdict(self.budget), "code": worker.code(),
                   "priors": hashlib.sha256(shipped_text("priors.csv").encode()).hexdigest(),
                   "targets": hashlib.sha256(asked.encode()).hexdigest()}
-        search = json.loads(json.dumps(search))
+        search = json.loads(json.dumps(search))  # as it is read, tuples as lists
         place = self.folder / SEARCH
         try:
             if place.exists():

@@ -26,11 +26,11 @@ def _rows(summary: pd.DataFrame, outcome: str, regime: str = AUTUMN) -> pd.DataF
 def told_apart(summary: pd.DataFrame, horizon: str = "end") -> list[str]:
     """Acts whose gain or loss to the author at the horizon is told apart from nothing."""
     told = []
-    for name in ACTS.values():
+    gains = {regime: _rows(summary, f"private_gain_{horizon}", regime) for regime in REGIMES}
+    for k, name in enumerate(ACTS.values()):
         found = []
         for regime, when in REGIMES.items():
-            rows = _rows(summary, f"private_gain_{horizon}", regime)
-            row = rows.iloc[list(ACTS.values()).index(name)]
+            row = gains[regime].iloc[k]
             if row["lo95"] > 0 or row["hi95"] < 0:
                 found.append(f"{row['mean']:+.1f} in {when.split(', ')[1]}")
         if found:

@@ -11,6 +11,7 @@ from experiments.figures import dots, style
 REGION = "birobidzhan"
 EXPLANATIONS = {"top_down": "top-down", "bottom_up": "bottom-up", "mixed": "mixed"}
 COLUMNS = 4
+NEAR = 1.0               # units of an observable: as near to a mark as its evidence goes
 
 
 class Panel(NamedTuple):
@@ -151,14 +152,14 @@ def says(summary: pd.DataFrame) -> str:
     within = {name: sum(_in_record(rows.loc[name], panel) for panel, rows in ranged.items())
               for name in EXPLANATIONS}
     far = [panel.title for panel, rows in seen.items()
-           if panel.marks and not any(row["lo95"] - 1 <= mark <= row["hi95"] + 1
+           if panel.marks and not any(row["lo95"] - NEAR <= mark <= row["hi95"] + NEAR
                                       for mark in panel.marks for _, row in rows.iterrows())]
     return (f"{_headline(summary)}. "
             f"{'; '.join(_told(rows, panel) for panel, rows in seen.items())}. "
             + (f"Told apart are {', '.join(apart)}. " if apart else "")
             + f"Inside the record's range lie, of the {len(ranged)} that have one, "
             + ", ".join(f"{EXPLANATIONS[name]} {n}" for name, n in within.items()) + "."
-            + (" All three are more than one unit away from the record in "
+            + (f" All three are more than {NEAR:g} unit away from the record in "
                f"{', '.join(far)}." if far else "") + "\n\n"
             "*Not shown:* "
             + (f"what no run determines: {', '.join(unknown)}. " if unknown else "")

@@ -112,9 +112,9 @@ def says(table: pd.DataFrame) -> str:
                  + f"With {n} runs the 95 % interval of the mean reaches, to either side and "
                  f"relative to the mean: {'; '.join(precision)}. "
                  + (f"Designs that use fewer: {', '.join(f'{name} {uses[name]}' for name in fewer)}"
-                    "; so do the structures (100), the rejection matrix (40) and the nested "
-                    "mixtures (100), for their cost; intervals are shown, and what they do not "
-                    "tell they do not claim. "
+                    "; so do, for their cost, the structures above, the rejection matrix and the "
+                    "nested mixtures, each with its number; intervals are shown, and what they do "
+                    "not tell they do not claim. "
                     if fewer else "No design that ships uses fewer. "))
     return (f"Up to {int(table['n'].max())} runs of the model as in use; *settled* in "
             f"{MOST_ORDERS:.0%} of orders.\n\n" + "\n".join(told)

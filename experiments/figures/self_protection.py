@@ -26,26 +26,27 @@ def _rows(summary: pd.DataFrame, outcome: str, worlds) -> pd.DataFrame:
                        dots.PERCENT)
 
 
+def _per_hundred(added, taken: pd.Series, made: float = 1.0) -> pd.Series:
+    """Rows ``added`` up less the row ``taken``, over ``made``, times a hundred. The interval takes
+    them as apart, which makes it rather too wide where they are not."""
+    mean = sum(row["mean"] for row in added) - taken["mean"]
+    half = math.hypot(*((row["hi95"] - row["lo95"]) / 2 for row in (*added, taken)))
+    return dots.PERCENT / made * pd.Series({"mean": mean, "lo95": mean - half, "hi95": mean + half})
+
+
 def of_the_ban(summary: pd.DataFrame, world: str) -> pd.Series:
     """Falls that a hundred preemptive statements add by the rule's own account: fewer falls when
-    they are forbidden to all, over their number. The interval takes the two worlds as apart,
-    which makes it rather too wide."""
+    they are forbidden to all, over their number."""
     free, banned = (_row(summary, "falls", world, are) for are in (FREE, FORBIDDEN))
-    made = _row(summary, "preemptive_statements", world)["mean"]
-    half = math.hypot(*((row["hi95"] - row["lo95"]) / 2 for row in (free, banned)))
-    mean = free["mean"] - banned["mean"]
-    return dots.PERCENT / made * pd.Series({"mean": mean, "lo95": mean - half, "hi95": mean + half})
+    return _per_hundred([free], banned, _row(summary, "preemptive_statements", world)["mean"])
 
 
 def of_one(summary: pd.DataFrame, world: str) -> pd.Series:
     """Falls that a hundred preemptive statements add one at a time: those of others and of
-    targets, less those of which their authors are spared. The interval takes the three as apart."""
-    parts = [_row(summary, name, world) for name in ("social_harm", "target_harm",
-                                                     "private_gain_end")]
-    half = math.hypot(*((row["hi95"] - row["lo95"]) / 2 for row in parts))
-    others, target, spared = (row["mean"] for row in parts)
-    mean = others + target - spared
-    return dots.PERCENT * pd.Series({"mean": mean, "lo95": mean - half, "hi95": mean + half})
+    targets, less those of which their authors are spared."""
+    others, target, spared = (_row(summary, name, world) for name in (
+        "social_harm", "target_harm", "private_gain_end"))
+    return _per_hundred([others, target], spared)
 
 
 def _of_single(summary: pd.DataFrame) -> str:
@@ -53,8 +54,8 @@ def _of_single(summary: pd.DataFrame) -> str:
     told = ", ".join(f"{dots.said(of_one(summary, world))} in {world.split(', ')[1]}"
                      for world in REGIMES)
     moved = all(of_one(summary, world)["lo95"] <= 0.0 for world in REGIMES[1:])
-    return (f"One at a time, with author, target and others counted together, a hundred add "
-            f"{told}: in 1937 a single statement "
+    return (f"With author, target and others counted together they add {told}: in 1937 a single "
+            "statement "
             + ("brings down its target in the place of others, presumably since it takes their "
                "turn at the agenda and with the organs, and cannot be told to add a fall. That "
                "all of them together add some is seen only where nobody writes"
@@ -113,10 +114,8 @@ def says(summary: pd.DataFrame) -> str:
     def gain(horizon, world=AUTUMN):
         return dots.said(_rows(summary, f"private_gain_{horizon}", [world]).iloc[0], 1)
 
-    def harm(world=AUTUMN, outcome="social_harm", sign=1):
-        row = _rows(summary, outcome, [world]).iloc[0]
-        low, high = sorted(sign * row[["lo95", "hi95"]])
-        return dots.said({"mean": sign * row["mean"], "lo95": low, "hi95": high})
+    def harm(outcome, world=AUTUMN):
+        return dots.said(_rows(summary, outcome, [world]).iloc[0])
 
     def ban(world=AUTUMN):
         return dots.said(of_the_ban(summary, world))
@@ -127,10 +126,10 @@ def says(summary: pd.DataFrame) -> str:
             f"weeks, {gain('52')} within a year and {gain('end')} by the end; those of spring 1937 "
             f"{gain('13', REGIMES[1])}, {gain('52', REGIMES[1])} and {gain('end', REGIMES[1])}, "
             f"those of autumn 1936 {gain('13', REGIMES[0])}, {gain('52', REGIMES[0])} and "
-            f"{gain('end', REGIMES[0])}. Taking back a hundred in autumn 1937, one at a time, "
-            f"changes falls by {harm(outcome='target_harm', sign=-1)} of targets and "
-            f"{harm(sign=-1)} of others (spring {harm(REGIMES[1], 'target_harm', -1)} and "
-            f"{harm(REGIMES[1], sign=-1)}). {_of_single(summary)} If nobody makes "
+            f"{gain('end', REGIMES[0])}. One at a time, a hundred in autumn 1937 add "
+            f"{harm('target_harm')} falls of targets and {harm('social_harm')} of others, in "
+            f"spring 1937 {harm('target_harm', REGIMES[1])} and "
+            f"{harm('social_harm', REGIMES[1])}. {_of_single(summary)} If nobody makes "
             f"any, {falls[FORBIDDEN]} people fall in the place of {falls[FREE]}: {ban()} per "
             f"hundred statements, {ban(REGIMES[1])} in spring 1937 and {ban(REGIMES[0])} in "
             f"autumn 1936. With fixed slots of arrest, where a person spared leaves room for "

@@ -90,26 +90,29 @@ def _compared(values: np.ndarray) -> tuple[str, tuple[float, float, float]]:
     return ("more" if found[1] > 0 else "fewer" if found[2] < 0 else "unclear"), found
 
 
+def _count(ways: dict, protector: str) -> dict[str, int]:
+    """How many leaders fall under each explanation."""
+    return {name: int(_fell(ways[name, protector]).sum()) for name in region.EXPLANATIONS}
+
+
 def _explanations(ways: dict) -> list[str]:
     """How often the leader falls under each explanation, without a protector."""
-    counts = {name: int(_fell(ways[name, "absent"]).sum()) for name in region.EXPLANATIONS}
     seeds = len(ways["mixed", "absent"])
     key, (mean, low, high) = _compared(
         PER_CENT * (_fell(ways["top_down", "absent"]) - _fell(ways["bottom_up", "absent"])))
     span = {"low": number(low, 0), "high": number(high, 0)}
-    return [said(STEP, "fell", seeds=seeds, **counts),
+    return [said(STEP, "fell", seeds=seeds, **_count(ways, "absent")),
             said(STEP, "not_apart", **span) if key == "unclear" else
             said(STEP, "apart", direction=common(key), difference=number(abs(mean), 0), **span)]
 
 
 def _protector(ways: dict) -> list[str]:
     """How often the leader falls with a protector, and whether one makes a difference."""
-    counts = {name: int(_fell(ways[name, "present"]).sum()) for name in region.EXPLANATIONS}
     signs = {}
     for name in region.EXPLANATIONS:
         key, _ = _compared(_fell(ways[name, "absent"]) - _fell(ways[name, "present"]))
         signs.setdefault(key, []).append(_where(name))
-    return [said(STEP, "with", **counts) + " " + " ".join(
+    return [said(STEP, "with", **_count(ways, "present")) + " " + " ".join(
         said(STEP, f"protector_{key}", where=f" {common('and')} ".join(signs[key]))
         for key in ("more", "fewer", "unclear") if key in signs)]
 
