@@ -17,9 +17,9 @@ import sys
 import time
 from pathlib import Path
 
-from sim.config import settings
-from sim.run import advance
-from sim.world import build
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.simulate import advance
 
 REPEATS = 5
 WORKS = 739

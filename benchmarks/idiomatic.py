@@ -1,7 +1,7 @@
 """The same week written as Mesa's own examples are: plain agents, a network, shuffle_do.
 
-Perception, choice and hearing follow `sim/perception.py`, `sim/options.py`, `sim/acts.py`,
-`sim/docket.py` and `sim/hearings.py` with the package's parameters, under one regime. Left out,
+Perception, choice and hearing follow `perception.py`, `options.py`, `acts.py` and `hearings.py` of
+`sim/week/` and `sim/society/docket.py` with the package's parameters, under one regime. Left out,
 to its advantage: kin, the past, leaving, the press, posts, the organs, the reversal, and the
 whole record of events and causes. It serves as the yardstick of speed only.
 """
@@ -12,7 +12,7 @@ import mesa
 import networkx as nx
 from mesa.discrete_space import FixedAgent, Network
 
-from sim.config import settings
+from sim.config.settings import settings
 
 SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, SPEAK, VOUCH = (
     "silent", "denounce", "distance", "criticise", "disclose", "speak", "vouch")

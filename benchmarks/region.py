@@ -16,9 +16,9 @@ import time
 
 from compare import GIGABYTE, peak_memory
 
-from sim.config import settings
-from sim.run import advance
-from sim.world import build
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.simulate import advance
 
 REPEATS = {100_000: 3, 1_000_000: 1}
 MEAN_SIZE = 347

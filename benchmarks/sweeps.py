@@ -16,9 +16,9 @@ from compare import REGIME, WEEKS, WORKS
 from idiomatic import IdiomaticModel
 from mesa.batchrunner import batch_run
 
-from experiments.design import load
-from experiments.executors import backend
-from experiments.sweep import run_design
+from experiments.plans.design import load
+from experiments.sweeps.executors import backend
+from experiments.sweeps.sweep import run_design
 
 RUNS = 600
 MESA_RUNS = 16

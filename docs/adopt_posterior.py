@@ -3,7 +3,7 @@
     python docs/adopt_posterior.py [FOLDER]     (default: runs/calibrate)
 
 Copies posterior.csv, screening.csv, and recovery.csv and rivals.csv where they stand, into
-experiments/calibration/, and writes the most central member's values as defaults into
+experiments/calibrated/, and writes the most central member's values as defaults into
 sim/parameters.csv. Then remake what depends on the defaults
 (docs/calibration.md says in which order).
 """
@@ -18,9 +18,9 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
-from experiments.calibration import posterior  # noqa: E402
+from experiments.plans import posterior  # noqa: E402
 
-SHIPPED = ROOT / "experiments" / "calibration"
+SHIPPED = ROOT / "experiments" / "calibrated"
 REGISTRY = ROOT / "sim" / "parameters.csv"
 DIGITS = "%.4g"
 

@@ -17,11 +17,12 @@ import refresh_calibration as calibration
 import refresh_changed as changed
 import refresh_validation as validation
 
-from experiments import patterns, rejection
-from experiments.calibration import posterior, recovery
-from experiments.calibration.misfit import SCENARIOS
-from experiments.patterns import Row
-from sim.config import settings
+from experiments.plans import posterior
+from experiments.record import patterns, rejection
+from experiments.record.calibration import recovery
+from experiments.record.calibration.misfit import SCENARIOS
+from experiments.record.patterns import Row
+from sim.config.settings import settings
 
 TESTED = {name: calibration.ROOT / "results" / f"test-{name}.json" for name in SCENARIOS}
 

@@ -26,12 +26,13 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
-from experiments import figures, patterns  # noqa: E402
-from experiments.calibration.misfit import SCENARIOS  # noqa: E402
+from experiments import figures  # noqa: E402
 from experiments.figures import style  # noqa: E402
-from sim.config import settings  # noqa: E402
-from sim.run import simulate  # noqa: E402
-from sim.weeks import week_of  # noqa: E402
+from experiments.record import patterns  # noqa: E402
+from experiments.record.calibration.misfit import SCENARIOS  # noqa: E402
+from sim.config.settings import settings  # noqa: E402
+from sim.config.weeks import week_of  # noqa: E402
+from sim.runs.simulate import simulate  # noqa: E402
 
 SCENARIO, REPLICATES = "dinamo", 200  # the scenario whose falls are counted
 PATTERNS = {name: ROOT / "results" / f"patterns-{name}.csv" for name in SCENARIOS}

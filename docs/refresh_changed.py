@@ -5,7 +5,7 @@ hour.
 
 Writes results/changed-SCENARIO.csv: every row of the record, over 200 seeds, under the changed
 mechanisms with the values of parameters that were in use at the look
-(experiments/calibration/first_look.csv), and with those fitted anew. What the rows were at the
+(experiments/calibrated/first_look.csv), and with those fitted anew. What the rows were at the
 look is in results/first-SCENARIO.csv (those that may be fitted) and results/test-SCENARIO.json,
 and is not made again. Every run is logged as a look (results/unblinding.csv), though rows in
 whose light a mechanism was changed count as fitted.
@@ -21,13 +21,13 @@ sys.path.insert(0, str(ROOT))
 import pandas as pd  # noqa: E402
 from refresh_calibration import REPLICATES, write_patterns  # noqa: E402
 
-from experiments import patterns  # noqa: E402
-from experiments.calibration.misfit import SCENARIOS  # noqa: E402
+from experiments.record import patterns  # noqa: E402
+from experiments.record.calibration.misfit import SCENARIOS  # noqa: E402
 
 RESULTS = ROOT / "results"
 FIRST = {name: RESULTS / f"first-{name}.csv" for name in SCENARIOS}
 CHANGED = {name: RESULTS / f"changed-{name}.csv" for name in SCENARIOS}
-VALUES = ROOT / "experiments" / "calibration" / "first_look.csv"
+VALUES = ROOT / "experiments" / "calibrated" / "first_look.csv"
 SAME, ANEW = "values at the look", "fitted anew"
 
 

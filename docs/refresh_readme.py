@@ -28,11 +28,11 @@ import record_tables  # noqa: E402
 from typer.testing import CliRunner  # noqa: E402
 
 from experiments.figures import run as figure  # noqa: E402
-from sim import explain, record, worlds  # noqa: E402
 from sim.cli import app  # noqa: E402
-from sim.config import settings  # noqa: E402
-from sim.run import run as run_settings  # noqa: E402
-from sim.weeks import date_of  # noqa: E402
+from sim.config.settings import settings  # noqa: E402
+from sim.config.weeks import date_of  # noqa: E402
+from sim.runs import explain, record, worlds  # noqa: E402
+from sim.runs.simulate import run as run_settings  # noqa: E402
 
 PAGES = (ROOT / "README.md", DOCS / "model.md", DOCS / "calibration.md", DOCS / "validation.md")
 PICTURE = ROOT / "results" / "dinamo-1.png"

@@ -19,10 +19,12 @@ sys.path.insert(0, str(ROOT))
 
 from refresh_calibration import over_seeds, write, write_patterns  # noqa: E402
 
-from experiments import figures, paired, patterns, rejection  # noqa: E402
-from experiments.calibration.misfit import SCENARIOS  # noqa: E402
-from experiments.observables import OBSERVABLES, weeks_of  # noqa: E402
-from sim.run import simulate  # noqa: E402
+from experiments import figures  # noqa: E402
+from experiments.measures import paired  # noqa: E402
+from experiments.measures.observables import OBSERVABLES, weeks_of  # noqa: E402
+from experiments.record import patterns, rejection  # noqa: E402
+from experiments.record.calibration.misfit import SCENARIOS  # noqa: E402
+from sim.runs.simulate import simulate  # noqa: E402
 
 RESULTS = ROOT / "results"
 PAIRS, NESTED = 40, 100  # replicates

@@ -14,10 +14,10 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 
-from experiments.design import Design, load, shipped, shipped_text
 from experiments.figures import dots, style
-from experiments.sweep import Report, run_design
-from sim.errors import UserError, unknown
+from experiments.plans.design import Design, load, shipped, shipped_text
+from experiments.sweeps.sweep import Report, run_design
+from sim.config.errors import UserError, unknown
 
 RESULTS = Path("results")
 QUICK_RESULTS = Path("runs/quick")

@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments import indices
-from experiments.design import Design, load
 from experiments.experiment import QUICK_RESULTS, RESULTS, off_by, read_made
 from experiments.figures import style
-from experiments.sweep import Report, run_design
-from sim.config import load_scenario, registry, settings
-from sim.errors import UserError, unknown
-from sim.policy import HISTORICAL
+from experiments.plans.design import Design, load
+from experiments.sweeps import indices
+from experiments.sweeps.sweep import Report, run_design
+from sim.config.errors import UserError, unknown
+from sim.config.policy import HISTORICAL
+from sim.config.registry import registry
+from sim.config.scenario import load_scenario
+from sim.config.settings import settings
 
 HOME = "dinamo"
 # Regime -> weeks (None: all).

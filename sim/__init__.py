@@ -9,9 +9,10 @@
 import importlib
 
 _FACADE = {
-    "simulate": "sim.run", "Run": "sim.run", "settings": "sim.config",
-    "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.explain",
-    "whatif": "sim.worlds", "sweep": "experiments.sweep", "UserError": "sim.errors",
+    "simulate": "sim.runs.simulate", "Run": "sim.runs.simulate",
+    "settings": "sim.config.settings", "UserError": "sim.config.errors",
+    "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.runs.explain",
+    "whatif": "sim.runs.worlds", "sweep": "experiments.sweeps.sweep",
 }
 __all__ = sorted(_FACADE)
 

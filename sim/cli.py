@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from sim.errors import UserError, unknown
+from sim.config.errors import UserError, unknown
 
 # Typer carries its own copy of Click's errors in newer versions, Click's own in older ones.
 _usage = sys.modules[typer.BadParameter.__module__]
@@ -49,7 +49,8 @@ def _pairs(given: list[str] | None, what: str) -> dict[str, str]:
 
 
 def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisations=None):
-    from sim.config import MOST_ORGANISATIONS, settings
+    from sim.config.scenario import MOST_ORGANISATIONS
+    from sim.config.settings import settings
     fields = None
     if organisations is not None:
         if not 1 <= organisations <= MOST_ORGANISATIONS:
@@ -63,7 +64,7 @@ def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisa
 @contextlib.contextmanager
 def _going_on(folder: Path):
     """Sweeps that keep what is done when they are stopped, and say how to go on."""
-    from experiments.sweep import SweepStopped
+    from experiments.sweeps.sweep import SweepStopped
     try:
         yield
     except SweepStopped as error:
@@ -77,7 +78,7 @@ def _going_on(folder: Path):
 
 def _announce_compilation() -> None:
     """Say what takes so long the first time after an installation or an edit."""
-    from sim.jit import is_cold
+    from sim.state.jit import is_cold
     if is_cold():
         print("compiling the rules, once: about a minute ...", file=sys.stderr, flush=True)
 
@@ -93,10 +94,10 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
         ) -> None:
     """Run one simulation: a summary here, tables and a picture in --out."""
     from experiments.figures import run as figure
-    from experiments.summary import print_summary
-    from sim import record
-    from sim.run import check_seed
-    from sim.run import run as run_settings
+    from experiments.sweeps.summary import print_summary
+    from sim.runs import record
+    from sim.runs.simulate import check_seed
+    from sim.runs.simulate import run as run_settings
     chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations)
     check_seed(seed)
     if out is not None:
@@ -126,11 +127,11 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
     """Run a design of experiments: resumes by itself, writes summary.csv."""
     from dataclasses import asdict
 
-    from experiments.executors import backend
+    from experiments.sweeps.executors import backend
     using = backend(workers, scheduler)  # first: workers get ready while the rest is loaded
-    from experiments import progress
-    from experiments.design import load
-    from experiments.sweep import estimate, run_design
+    from experiments.plans.design import load
+    from experiments.sweeps import progress
+    from experiments.sweeps.sweep import estimate, run_design
     checked = load(design)
     folder = out or Path("runs") / checked.name
     _announce_compilation()
@@ -155,11 +156,11 @@ def experiment(name: Annotated[str, typer.Argument(help="an experiment, or all")
                workers: Annotated[int | None, typer.Option(
                    help="processes (default: all cores)")] = None) -> None:
     """Sweep an experiment, draw its figure, and put its numbers into words."""
-    from experiments.executors import backend
+    from experiments.sweeps.executors import backend
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments import experiment as experiments
-    from experiments import progress
-    from experiments.design import load
+    from experiments.plans.design import load
+    from experiments.sweeps import progress
     names = experiments.chosen(name)
     _announce_compilation()
     for one in names:
@@ -176,7 +177,7 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
                 "--check", help="compare with what is tracked; write nothing")] = False) -> None:
     """Redraw figures and words from the tracked summaries, or compare them."""
     from experiments import experiment as experiments
-    from experiments.design import load
+    from experiments.plans.design import load
     wrong = []
     for one in experiments.chosen(name):
         folder = experiments.RESULTS / one
@@ -218,8 +219,8 @@ def sensitivity(scenario: Scenario = "dinamo",
             raise typer.Exit(1)
         print("figures and page are what the tracked tables give")
         return
-    from experiments import progress
-    from experiments.executors import backend
+    from experiments.sweeps import progress
+    from experiments.sweeps.executors import backend
     methods = analysis.chosen(method)
     _settings(scenario, "historical", "self_protection", "files", None, None)
     using = backend(workers, None)
@@ -241,7 +242,7 @@ def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
              rule: Annotated[str, typer.Option(
                  help="choice rule; all: every pair of rules at its point of "
-                             "experiments/calibration/rivals.csv")] = "self_protection",
+                             "experiments/calibrated/rivals.csv")] = "self_protection",
              organs: Organs = "files",
              replicates: Annotated[int, typer.Option(help="number of seeds")] = 200,
              seed: Annotated[int, typer.Option(help="first seed")] = 1,
@@ -250,8 +251,8 @@ def patterns(scenario: Scenario = "dinamo",
                  help="also draw all rows into this .png or .svg")] = None,
              as_json: Json = False) -> None:
     """Hold the model to the record, pattern by pattern (test rows only when asked, and logged)."""
-    from experiments import patterns as record
-    from experiments import rejection
+    from experiments.record import patterns as record
+    from experiments.record import rejection
     if use not in record.USES:
         raise unknown("use", use, record.USES)
     if replicates < 1:
@@ -302,10 +303,10 @@ def calibrate(what: Annotated[str, typer.Argument(
     """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else."""
     if what not in ("model", "recovery", "rivals"):
         raise unknown("calibrate", what, ("model", "recovery", "rivals"))
-    from experiments.executors import backend
+    from experiments.sweeps.executors import backend
     out = out or Path("runs/quick/calibrate" if quick else "runs/calibrate")
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
-    from experiments.calibration import command, misfit
+    from experiments.record.calibration import command, misfit
     _announce_compilation()
     steps = command.Calibration(out, using, command.QUICK if quick else command.FULL,
                                 lambda text: print(text, file=sys.stderr, flush=True))
@@ -332,8 +333,8 @@ def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run"
     a level above ruled as it did on a petition."""
     if (member is None) == (ruling is None):
         raise UserError("explain: one of --member ID and --ruling ID is needed")
-    from sim import explain as why
-    from sim.record import read, settings_of
+    from sim.runs import explain as why
+    from sim.runs.record import read, settings_of
     chosen, seed = settings_of(folder)
     console = _console()
     if ruling is not None:
@@ -362,8 +363,8 @@ def _options_table(found, chosen):
     """The options of a deliberation as a rich table."""
     from rich.table import Table
 
-    from sim.explain import TERMS
-    from sim.weeks import date_of
+    from sim.config.weeks import date_of
+    from sim.runs.explain import TERMS
     took = found.options[found.chosen]
     how = ("chosen: " + took.act + (f" about member {took.target}" if took.target >= 0 else "")
            + (f", motive {took.motive}" if took.act != "silent" else "")
@@ -435,7 +436,7 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
     """A paired world: whose fate changes, and through whom."""
     from dataclasses import asdict
 
-    from sim import worlds
+    from sim.runs import worlds
     chosen = _settings(scenario, regime, rule, organs, switch, set_)
     _announce_compilation()
     found = worlds.whatif(chosen, seed, member, week, act=act, target=target, forbid=forbid,
@@ -462,15 +463,19 @@ def list_(what: Annotated[str, typer.Argument(
 
     from rich.table import Table
 
-    from sim import config, policy, words
+    from sim import words
+    from sim.config import policy
+    from sim.config.registry import registry
+    from sim.config.scenario import scenarios
+    from sim.config.switches import SWITCHES
     folder = resources.files("experiments") / "designs"
     designs = sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
                      if f.name.endswith(".toml")) if folder.is_dir() else []
     simple = {
-        "scenarios": config.scenarios(), "regimes": policy.regimes(),
+        "scenarios": scenarios(), "regimes": policy.regimes(),
         "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
         + [f"organs: {r}" for r in words.ORGANS_RULES],
-        "switches": [f"{name}: {what}" for name, what in config.SWITCHES.items()],
+        "switches": [f"{name}: {what}" for name, what in SWITCHES.items()],
         "designs": designs,
     }
     if what in simple:
@@ -482,7 +487,7 @@ def list_(what: Annotated[str, typer.Argument(
         print("\n".join(experiments()))
         return
     if what == "outcomes":
-        from experiments import outcomes
+        from experiments.measures import outcomes
         for name, meaning in outcomes.listing().items():
             print(f"{name}: {meaning}")
         return
@@ -491,7 +496,7 @@ def list_(what: Annotated[str, typer.Argument(
     table = Table(title="parameters (sim/parameters.csv)")
     for heading in ("name", "default", "range", "unit", "mechanism", "status", "meaning"):
         table.add_column(heading)
-    for row in config.registry().values():
+    for row in registry().values():
         table.add_row(row.name, f"{row.default:g}", f"{row.low:g}..{row.high:g}", row.unit,
                       row.mechanism, row.status, row.meaning)
     _console().print(table)

@@ -12,17 +12,24 @@ import mesa
 import numpy as np
 
 from sim import words
-from sim.acts import act
-from sim.choice import begin, prepare
-from sim.config import Settings, settings
-from sim.errors import UserError, unknown
-from sim.explain import Deliberation, Option, as_options, choice_rule, deliberation, deliberation_at
-from sim.people import n_people, person
-from sim.rules.own import own_choice
-from sim.run import Run, check_seed, option_table, run_week
-from sim.week import PHASES, run_weeks
-from sim.weeks import date_of
-from sim.world import build
+from sim.config.errors import UserError, unknown
+from sim.config.settings import Settings, settings
+from sim.config.weeks import date_of
+from sim.founding.world import build
+from sim.runs.explain import (
+    Deliberation,
+    Option,
+    as_options,
+    choice_rule,
+    deliberation,
+    deliberation_at,
+)
+from sim.runs.own import own_choice
+from sim.runs.simulate import Run, check_seed, option_table, run_week
+from sim.society.people import n_people, person
+from sim.week.acts import act
+from sim.week.choice import begin, prepare
+from sim.week.order import PHASES, run_weeks
 
 # Columns whose codes an agent shows as words.
 SPELLED = {"standing": words.STANDINGS, "liberty": words.LIBERTIES, "category": words.CATEGORIES}
@@ -31,7 +38,7 @@ SPELLED = {"standing": words.STANDINGS, "liberty": words.LIBERTIES, "category": 
 class PartyMember(mesa.Agent):
     """A member of the organisation: a live view of one row of the members table.
 
-    Every column is an attribute (``member.fear``, ``member.rank``; `sim/tables.py` lists
+    Every column is an attribute (``member.fear``, ``member.rank``; `sim/state/tables.py` lists
     them). Override ``choose`` to give members a mind of your own: the model then asks
     them one by one, with the same draws and into the same tables.
     """

@@ -153,5 +153,7 @@ LEVER_RANGES = {name: ((-1.0, 1.0) if name == "disclosure" else (0.0, 1.0)) for 
 
 CHOICE_RULES = ("self_protection", "belief", "interest", "imitation",
                 "risk_without_ties", "none")
+(SELF_PROTECTION, BELIEF_RULE, INTEREST_RULE, IMITATION, RISK_WITHOUT_TIES,
+ NO_CHOICE) = codes(6)
 ORGANS_RULES = ("files", "lists_from_above", "interrogation_only")
 BY_FILES, BY_LISTS, BY_INTERROGATION = codes(3)

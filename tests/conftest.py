@@ -1,5 +1,7 @@
 """Settings shared by all tests: hypothesis is derandomised, so a failure is the same everywhere."""
 
+from collections import Counter
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -7,13 +9,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 settings.load_profile("zaiavlenie")
 
-# Files that take longest, in this order first: a worker that met one of them last would leave the
-# other idle (with `--no-loadscope-reorder`, see the Makefile).
-LONGEST = ("test_determinism", "test_nothing_decorative", "test_teach_page", "test_directions",
-           "test_docs", "test_teaching", "test_sweep", "test_bad_input", "test_experiments",
-           "test_known_answers", "test_sensitivity", "test_organisations")
-
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST
-               else len(LONGEST))
+    """Files with the most slow tests first: a worker that met one of them last would leave the
+    other idle (with `--no-loadscope-reorder`, see the Makefile)."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])

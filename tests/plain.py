@@ -7,8 +7,8 @@ Compiled code cannot be traced, so this runs with compilation off.
 
 import sim
 from sim import words
-from sim.policy import STATIC
-from sim.worlds import FORBID, intervention
+from sim.config.policy import STATIC
+from sim.runs.worlds import FORBID, intervention
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
     run = sim.simulate("classroom", 1)
     fell = int(run.tables["members"].query("week_fallen >= 0")["id"].iloc[0])
     sim.whatif(chosen, 1, fell, prevent_fall=True)
-    from sim.run import run as run_settings
+    from sim.runs.simulate import run as run_settings
     run_settings(chosen, 1, intervention(FORBID, act="denounce"))
 
 

@@ -16,8 +16,8 @@ import pytest
 from commands import check_refusal, contents, environment, here, process, python
 
 import sim
-from sim import record
-from sim.config import registry
+from sim.config.registry import registry
+from sim.runs import record
 
 CLASSROOM = (resources.files("sim") / "scenarios" / "classroom.toml").read_text(encoding="utf-8")
 HEADER = "date,lever,value,half_life_weeks\n"

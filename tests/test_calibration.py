@@ -8,24 +8,24 @@ import pandas as pd
 import pytest
 from commands import here
 
-from experiments import rejection as rejections
-from experiments.calibration import (
+from experiments.figures import record, rejection
+from experiments.plans import posterior
+from experiments.plans.cells import Choices
+from experiments.plans.priors import Prior, priors
+from experiments.record import rejection as rejections
+from experiments.record.calibration import (
     command,
     misfit,
-    posterior,
     recovery,
     rivals,
     screening,
     shipped_text,
     waves,
 )
-from experiments.calibration.priors import Prior, priors
-from experiments.cells import Choices
-from experiments.executors import SerialBackend
-from experiments.figures import record, rejection
-from experiments.patterns import evaluate, load
-from sim.config import registry
-from sim.errors import UserError
+from experiments.record.patterns import evaluate, load
+from experiments.sweeps.executors import SerialBackend
+from sim.config.errors import UserError
+from sim.config.registry import registry
 
 ROWS = {row.id: row for row in misfit.all_rows()}
 RANGES = [priors()[name] for name in ("arrest_rate", "hearing_base", "gate_base")]

@@ -7,18 +7,18 @@ import pytest
 from tables_for_tests import is_nan
 from worlds_for_tests import rows_of, solitary
 
-from experiments import confession
-from experiments.confession import Ends, edit, ends
-from experiments.region import leader_of
-from sim import tables, words
-from sim.choice import choose
-from sim.config import settings
-from sim.perception import hidden_past
-from sim.population import add_secret
-from sim.run import option_table, run
+from experiments.measures import confession
+from experiments.measures.confession import Ends, edit, ends
+from experiments.measures.region import leader_of
+from sim import words
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.simulate import option_table, run
+from sim.runs.worlds import branches, intervention
+from sim.society.blemishes import add_secret, hidden_past
+from sim.state.reference import tables
+from sim.week.choice import choose
 from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK
-from sim.world import build
-from sim.worlds import branches, intervention
 
 A, B = 0, 1
 PAST = {"act": "disclose", "channel": words.TO_CELL}

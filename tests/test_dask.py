@@ -8,9 +8,9 @@ import time
 import pytest
 from commands import check_refusal, contents, environment, here
 
-from experiments.design import load
-from experiments.executors import DaskBackend, SerialBackend
-from experiments.sweep import run_design
+from experiments.plans.design import load
+from experiments.sweeps.executors import DaskBackend, SerialBackend
+from experiments.sweeps.sweep import run_design
 
 pytest.importorskip("distributed", reason="Dask (extra sweep) is not installed")
 
@@ -69,7 +69,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_results(cluster, tmp_path)
 
 def test_an_address_where_nobody_answers_is_refused(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.executors.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("experiments.sweeps.executors.CONNECT_SECONDS", 0.5)
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "tcp://"):
         check_refusal(here("sweep", "minimal", "--scheduler", address), "--scheduler", address)
     assert contents(tmp_path) == {}

@@ -8,12 +8,13 @@ import pytest
 from commands import check_refusal, contents, here
 
 import sim
-from experiments import cells, levers, sampling
-from experiments.design import load, shipped
-from sim import policy, words
-from sim.config import registry
-from sim.errors import UserError
-from sim.weeks import week_of
+from experiments.plans import cells, levers, sampling
+from experiments.plans.design import load, shipped
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.config.registry import registry
+from sim.config.weeks import week_of
 
 MINIMAL = '''question = "does admitting silence as a ground matter?"
 scenario = "classroom"
@@ -114,7 +115,7 @@ def test_an_act_forbidden_to_everyone_is_done_by_nobody():
     chosen, forced = cell.choices.prepare()
     acts = sim.simulate("classroom", seed=1).tables["statements"]["act"]
     assert (acts == "denounce").any()
-    from sim.run import run
+    from sim.runs.simulate import run
     assert not (run(chosen, 1, forced).tables["statements"]["act"] == "denounce").any()
 
 

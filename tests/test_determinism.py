@@ -9,15 +9,16 @@ import pytest
 from commands import process, python, table_files
 
 import sim
-from sim import record, words
-from sim.choice import deliberate
-from sim.config import settings
-from sim.explain import as_options, check_member, deliberation
-from sim.population import TRANSFER_UIDS
-from sim.run import option_table
-from sim.run import run as run_settings
-from sim.world import build
-from sim.worlds import FORBID, FORCE, PREVENT_FALL, intervention
+from sim import words
+from sim.config.settings import settings
+from sim.founding.population import TRANSFER_UIDS
+from sim.founding.world import build
+from sim.runs import record
+from sim.runs.explain import as_options, check_member, deliberation
+from sim.runs.simulate import option_table
+from sim.runs.simulate import run as run_settings
+from sim.runs.worlds import FORBID, FORCE, PREVENT_FALL, intervention
+from sim.week.choice import deliberate
 
 # Writes the tables of one run: scenario, seed, weeks (0 = all), folder.
 WRITE = """
@@ -117,8 +118,8 @@ def test_plain_python_gives_the_bytes_of_compiled_code_in_many_organisations(tmp
 CHECKED = """
 import numba
 import sim
-from sim.ties import find_tie
-from sim.world import build
+from sim.society.ties import find_tie
+from sim.founding.world import build
 assert numba.config.BOUNDSCHECK
 chosen = sim.settings("classroom")
 try:
@@ -143,8 +144,8 @@ def test_no_rule_reads_or_writes_outside_a_table():
 CALL = """
 import numba
 import numpy as np
-from sim.population import _between
-from sim.streams import D_TRUST
+from sim.founding.population import _between
+from sim.state.streams import D_TRUST
 key = np.uint64(20361201)
 print([_between(key, uid, D_TRUST, 0.5, 0.4) for uid in range(3)], numba.config.CACHE_DIR)
 """
@@ -180,7 +181,7 @@ CONSTANT = "_MIX_2 = np.uint64(0x94D049BB133111EB)"
 def test_an_edited_callee_in_another_file_is_compiled_anew(package):
     before, cache = call(package)
     assert call(package) == (before, cache)
-    edit(package / "sim" / "streams.py", CONSTANT, CONSTANT.replace("EB)", "ED)"))
+    edit(package / "sim" / "state" / "streams.py", CONSTANT, CONSTANT.replace("EB)", "ED)"))
     after, other_cache = call(package)
     assert after != before
     assert other_cache != cache
@@ -188,9 +189,9 @@ def test_an_edited_callee_in_another_file_is_compiled_anew(package):
 
 def test_without_the_hash_of_the_sources_stale_code_would_run(package):
     # The same edit, with the cache's name held constant: Numba itself does not notice.
-    edit(package / "sim" / "jit.py", "return digest.hexdigest()[:16]", "return 'constant'")
+    edit(package / "sim" / "state" / "sources.py", "return digest.hexdigest()[:16]", "return 'constant'")
     before = call(package)
-    edit(package / "sim" / "streams.py", CONSTANT, CONSTANT.replace("EB)", "ED)"))
+    edit(package / "sim" / "state" / "streams.py", CONSTANT, CONSTANT.replace("EB)", "ED)"))
     assert call(package) == before
 
 

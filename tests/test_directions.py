@@ -29,46 +29,42 @@ from worlds_for_tests import (
     with_levers,
 )
 
-from sim import tables, words
-from sim.acts import _ground_of, act
-from sim.aftermath import charge_for_tie, examine_falls, reveal_author
-from sim.centre import open_week
-from sim.choice import grant_floor, has_something_salient
-from sim.chronicle import add_material, log_caused
-from sim.config import registry, settings
-from sim.docket import open_case, open_on_material
-from sim.falls import lose_office
-from sim.gatekeeping import chance_to_pass, judge_statements, wake_shelved
-from sim.hearings import _ground, anticipate, hear, severity, silence_usable, sit
-from sim.hierarchy import (
+from sim import words
+from sim.config.registry import registry
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.simulate import advance
+from sim.society.blemishes import add_secret
+from sim.society.chronicle import add_material, log_caused
+from sim.society.docket import open_case, open_on_material
+from sim.society.falls import lose_office
+from sim.society.ties import reach
+from sim.society.trouble import accuse_in_public, lose_belief, see_punished, set_threat
+from sim.state.reference import tables
+from sim.week.acts import _ground_of, act
+from sim.week.aftermath import charge_for_tie, examine_falls, reveal_author
+from sim.week.centre import open_week
+from sim.week.choice import grant_floor, has_something_salient
+from sim.week.danger import Position, perceived_danger
+from sim.week.gatekeeping import chance_to_pass, judge_statements, wake_shelved
+from sim.week.hearings import _ground, anticipate, hear, severity, silence_usable, sit
+from sim.week.hierarchy import (
     find_organisation,
     gather_pressure,
     leader_hazard,
     sit_above,
     take_confession,
 )
-from sim.news import accident, move_people, produce, review_documents, shock
-from sim.operations import dig, examine_kin, strike_kin
-from sim.options import _channel, call, is_called, suspect, trouble_seen
-from sim.organs import arrest_by_files, arrest_hazard, interrogate
-from sim.perception import (
-    Position,
-    accuse_in_public,
-    lose_belief,
-    perceive,
-    perceived_danger,
-    see_punished,
-    set_threat,
-)
-from sim.population import add_secret
-from sim.posts import fill_vacancies, hold_elections
-from sim.press import amplify, map_ties, publish
-from sim.reversal import chance_to_reinstate, hear_appeals, turn_on_authors
-from sim.run import advance
-from sim.ties import reach
-from sim.transfers import nominee
+from sim.week.news import accident, move_people, produce, review_documents, shock
+from sim.week.operations import dig, examine_kin, strike_kin
+from sim.week.options import _channel, call, is_called, suspect, trouble_seen
+from sim.week.organs import arrest_by_files, arrest_hazard, interrogate
+from sim.week.perception import perceive
+from sim.week.posts import fill_vacancies, hold_elections
+from sim.week.press import amplify, map_ties, publish
+from sim.week.reversal import chance_to_reinstate, hear_appeals, turn_on_authors
+from sim.week.transfers import nominee
 from sim.words import COMMITTEE, DISTRICT, GENERAL, NEVER
-from sim.world import build
 
 pytestmark = pytest.mark.slow
 

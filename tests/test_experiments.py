@@ -9,9 +9,9 @@ import pytest
 from commands import process
 
 from experiments import experiment, sensitivity
-from experiments.design import load
-from experiments.executors import backend
-from sim.errors import UserError
+from experiments.plans.design import load
+from experiments.sweeps.executors import backend
+from sim.config.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = experiment.experiments()

@@ -9,7 +9,7 @@ import pytest
 from tables_for_tests import is_nan, make_run
 
 import sim
-from experiments import cascades, exposed, outcomes
+from experiments.measures import cascades, exposed, outcomes
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.aggregate import STATISTICS
-from experiments.design import load
 from experiments.experiment import quick
 from experiments.figures import centre_periphery, fifty_regions
 from experiments.figures.fifty_regions import APART, TOGETHER, UNSEEN, Ensemble
+from experiments.plans.design import load
+from experiments.sweeps.aggregate import STATISTICS
 
 
 def rows_of(values, explanation, protector, cell, outcome):

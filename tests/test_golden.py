@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from update_golden import RUNS, digest, fingerprint, golden
 
-from sim.run import simulate
+from sim.runs.simulate import simulate
 
 
 @pytest.fixture(scope="module", params=RUNS)

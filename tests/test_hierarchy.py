@@ -6,18 +6,25 @@ here looks at rows of the record that are not for calibration.
 
 import numpy as np
 import pytest
+import sim.run
 from commands import process
 from pydantic import ValidationError
 from worlds_for_tests import leader_of, region, region_of, rows_of, solitary, take_away
 
 import sim
-import sim.run
-from sim import explain, record, words
-from sim.config import Scenario, load_scenario, settings
-from sim.docket import open_case
-from sim.errors import UserError
-from sim.hearings import hear
-from sim.hierarchy import (
+from sim import words
+from sim.config.errors import UserError
+from sim.config.scenario import Scenario, load_scenario
+from sim.config.settings import settings
+from sim.config.weeks import date_of
+from sim.founding.world import build
+from sim.runs import explain, record
+from sim.runs.record import frames
+from sim.runs.simulate import advance
+from sim.society.docket import open_case
+from sim.society.levels import may_print, pressed
+from sim.week.hearings import hear
+from sim.week.hierarchy import (
     find_organisation,
     gather_pressure,
     granted,
@@ -25,15 +32,10 @@ from sim.hierarchy import (
     remove,
     sit_above,
 )
-from sim.levels import may_print, pressed
-from sim.news import lose_protector
-from sim.organs import strike_leaders
-from sim.press import map_ties
-from sim.record import frames
-from sim.run import advance
-from sim.weeks import date_of
+from sim.week.news import lose_protector
+from sim.week.organs import strike_leaders
+from sim.week.press import map_ties
 from sim.words import CENTRE_LEVEL, COMMITTEE, NEVER, REGION_LEVEL, TERRITORY_LEVEL
-from sim.world import build
 
 OPEN = {"criticism_upward": 1.0, "organs": 1.0, "press": 1.0}
 # A committee that demands whatever it is asked about; above, nobody is in two minds.

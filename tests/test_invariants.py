@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import policy, record, words
-from sim.config import SWITCHES
-from sim.run import simulate
-from sim.ties import other_side
+from sim import words
+from sim.config import policy
+from sim.config.switches import SWITCHES
+from sim.runs import record
+from sim.runs.simulate import simulate
+from sim.society.ties import other_side
 
 # Parameters that make runs violent, quiet, talkative or slow, each over most of its range.
 RANGES = {

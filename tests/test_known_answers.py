@@ -14,7 +14,7 @@ from known.answers import about, answers, taken_up
 from worlds_for_tests import option, solitary
 
 from sim import words
-from sim.rules import Terms, beats_silence
+from sim.week.rules import Terms, beats_silence
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs"))

@@ -4,10 +4,10 @@ import pytest
 from tables_for_tests import is_nan, make_run
 
 import sim
-from experiments import leader, outcomes
-from experiments.cells import Choices
-from experiments.region import leader_of
-from sim.run import run as simulated
+from experiments.measures import leader, outcomes
+from experiments.measures.region import leader_of
+from experiments.plans.cells import Choices
+from sim.runs.simulate import run as simulated
 
 MIXED = {"regime": "plenum_1937", "weeks": leader.WATCHED + leader.FOLLOWED}
 
@@ -101,7 +101,7 @@ def test_where_a_term_is_off_already_nothing_hangs_on_it():
 
 
 def test_nobody_speaks_against_the_leader_where_that_is_forbidden(region):
-    from sim.worlds import branches
+    from sim.runs.worlds import branches
     run = region[0]
     assert leader.voices_against_leader(run) > 0
     i = leader_of(run)

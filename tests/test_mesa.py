@@ -11,8 +11,8 @@ from commands import ROOT, python
 
 import sim
 from sim import DenunciationModel, PartyMember, UserError, words
-from sim.record import TABLES
-from sim.week import PHASES
+from sim.runs.record import TABLES
+from sim.week.order import PHASES
 
 
 def tables_equal(one, other):

@@ -27,11 +27,13 @@ import pytest
 import scipy.sparse
 from worlds_for_tests import rows_of
 
-from sim import policy, words
-from sim.config import SWITCHES, settings
-from sim.run import advance
-from sim.world import build
-from sim.worlds import FORBID, intervention
+from sim import words
+from sim.config import policy
+from sim.config.settings import settings
+from sim.config.switches import SWITCHES
+from sim.founding.world import build
+from sim.runs.simulate import advance
+from sim.runs.worlds import FORBID, intervention
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.config import settings
-from sim.run import advance
-from sim.world import build
-from sim.worlds import FORBID, intervention
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.simulate import advance
+from sim.runs.worlds import FORBID, intervention
 
 pytestmark = pytest.mark.slow
 

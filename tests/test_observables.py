@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tables_for_tests import START, WEEKS, expulsion, is_nan, make_run
 
-from experiments import observables as obs
+from experiments.measures import observables as obs
 
 
 def week(day):

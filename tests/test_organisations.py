@@ -23,27 +23,29 @@ from worlds_for_tests import (
     tie,
 )
 
-from experiments import organisations as measured
-from sim import record, words
-from sim.aftermath import examine_falls
-from sim.centre import given, open_week
-from sim.config import Scenario, load_scenario, settings
-from sim.docket import open_case
-from sim.errors import UserError
-from sim.explain import deliberation_at
-from sim.falls import lose_office
-from sim.hearings import hear
-from sim.hierarchy import sit_above
+from experiments.measures import organisations as measured
+from sim import words
+from sim.config.errors import UserError
+from sim.config.plans import plans_of
+from sim.config.scenario import Scenario, load_scenario
+from sim.config.settings import settings
+from sim.founding.world import build
 from sim.model import DenunciationModel
-from sim.news import arrest_from_outside
-from sim.people import enrol, n_people, person
-from sim.plans import plans_of
-from sim.posts import fill_vacancies
-from sim.press import amplify
-from sim.run import Run, advance
-from sim.transfers import move, nominee
+from sim.runs import record
+from sim.runs.explain import deliberation_at
+from sim.runs.simulate import Run, advance
+from sim.society.docket import open_case
+from sim.society.falls import lose_office
+from sim.society.people import enrol, n_people, person
+from sim.week.aftermath import examine_falls
+from sim.week.centre import given, open_week
+from sim.week.hearings import hear
+from sim.week.hierarchy import sit_above
+from sim.week.news import arrest_from_outside
+from sim.week.posts import fill_vacancies
+from sim.week.press import amplify
+from sim.week.transfers import move, nominee
 from sim.words import CENTRE_LEVEL, COMMITTEE, FACTORY_LEVEL, REGION_LEVEL, TERRITORY_LEVEL
-from sim.world import build
 
 OPEN = {"criticism_upward": 1.0, "organs": 1.0, "press": 1.0, "association": 1.0}
 # Committees that demand whatever they are asked about; above, nobody is in two minds.
@@ -302,8 +304,8 @@ def test_the_weight_that_crosses_is_that_of_falls_through_falls_elsewhere():
     world, official, client = moved_official()
     arrest_from_outside(world.state, 2, client)
     fell = int(world.members["event_fallen"][client])
-    from sim.chronicle import log_caused
-    from sim.falls import arrest
+    from sim.society.chronicle import log_caused
+    from sim.society.falls import arrest
     event = log_caused(world.state, 3, words.E_ARREST, -1, official, words.ENEMY, -1, fell)
     arrest(world.state, 3, official, event)
     # Another falls through the client in his own organisation: half of the weight stays there.
@@ -319,8 +321,8 @@ def test_nothing_crosses_in_one_organisation_and_nothing_without_falls():
     world = solitary(4)
     assert np.isnan(measured.crossing_share(SimpleNamespace(world=world, weeks=10)))
     fell = take_away(world, 0)
-    from sim.chronicle import log_caused
-    from sim.falls import arrest
+    from sim.society.chronicle import log_caused
+    from sim.society.falls import arrest
     arrest(world.state, 1, 1, log_caused(world.state, 1, words.E_ARREST, -1, 1, words.ENEMY, -1,
                                          fell))
     assert measured.crossing_share(SimpleNamespace(world=world, weeks=10)) == 0.0

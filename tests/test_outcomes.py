@@ -8,10 +8,10 @@ import pytest
 from tables_for_tests import WEEKS, expulsion, is_nan, make_run
 
 import sim
-from experiments import cascades, outcomes
-from experiments import observables as obs
-from sim import policy
-from sim.errors import UserError
+from experiments.measures import cascades, outcomes
+from experiments.measures import observables as obs
+from sim.config import policy
+from sim.config.errors import UserError
 
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",

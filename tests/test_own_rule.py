@@ -2,7 +2,7 @@
 
 import sim
 from sim import words
-from sim.rules.own import own_choice
+from sim.runs.own import own_choice
 
 LEAST = 0.0
 DENOUNCE = words.DENOUNCE

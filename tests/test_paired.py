@@ -5,15 +5,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments import outcomes, paired
-from experiments.observables import OBSERVABLES, Weeks
-from experiments.paired import Pairs, gain_of, pairs
-from sim import tables, words
-from sim.config import settings
-from sim.occasions import silences
-from sim.run import run
+from experiments.measures import outcomes, paired
+from experiments.measures.observables import OBSERVABLES, Weeks
+from experiments.measures.paired import Pairs, gain_of, pairs
+from sim import words
+from sim.config.settings import settings
+from sim.runs.occasions import silences
+from sim.runs.simulate import run
+from sim.runs.worlds import branches, demanding, fate, intervention, whatif
+from sim.state.reference import tables
 from sim.words import FORBID, FORCE, NAME_NOBODY, PREVENT_FALL
-from sim.worlds import branches, demanding, fate, intervention, whatif
 
 SEED = 1
 CHOSEN = settings("classroom")
@@ -229,7 +230,7 @@ def test_where_falls_bring_nothing_the_causal_r_is_zero():
 
 def test_worth_of_decency_is_what_two_worlds_differ_by(factual):
     seats = factual.world.seats
-    from sim.world import build
+    from sim.founding.world import build
     start = build(CHOSEN, SEED)
     secretary = int(start.seats["holder"][start.seats["post"] == words.PARTKOM_SECRETARY][0])
     falls = []

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from experiments import observables, patterns
+from experiments.measures import observables
+from experiments.record import patterns
 
 NAN = math.nan
 

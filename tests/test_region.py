@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 from tables_for_tests import WEEKS, is_nan, make_run
 
-from experiments import region, steps
-from experiments.observables import OBSERVABLES
+from experiments.measures import region, steps
+from experiments.measures.observables import OBSERVABLES
 
 # Week 0 is 3 December 1934; the year 1937 begins with this one, the confession falls into this.
 YEAR = (dt.date(1937, 1, 4) - dt.date(1934, 12, 3)).days // 7

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments import regression
+from experiments.measures import regression
 
 
 def test_a_line_by_hand():

@@ -10,8 +10,10 @@ import pytest
 from commands import ROOT, check_refusal, contents, here
 
 import sim
-from sim import jit, policy, record, words
-from sim.errors import UserError
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.runs import record
 from sim.teach import document, report, share
 
 HOSTILE = ("</script><script>window.hacked = 1</script><img src=x onerror=hacked=1>&amp;"
@@ -97,7 +99,7 @@ def test_a_run_too_large_for_a_page_is_refused(run, monkeypatch):
 
 
 def test_a_paired_world_is_told_with_its_fates(run):
-    from sim.worlds import whatif
+    from sim.runs.worlds import whatif
     found = whatif(run.settings, 1, 14, prevent_fall=True)
     pair = as_json(document.pair(document.of_run(found.paired), found.fates,
                                  {"member": 14, "week": -1, "change": "prevent_fall"}))
@@ -285,16 +287,3 @@ def test_a_write_that_fails_leaves_the_old_page(copied, monkeypatch):
 def test_a_page_of_every_scenario_is_small(scenario, tmp_path):
     done = sim.simulate(scenario, seed=1)
     assert len(report.page(document.of_run(done)).encode()) < 4e6
-
-
-# ---- What an edit of the page touches ----------------------------------------------------------
-
-def test_an_edit_of_the_page_compiles_nothing_anew(tmp_path, monkeypatch):
-    package = shutil.copytree(ROOT / "sim", tmp_path / "sim")
-    monkeypatch.setattr(jit, "__file__", str(package / "jit.py"))
-    before = jit.sources_hash()
-    for name in ("teach/report.py", "teach/document.py", "cli.py"):
-        (package / name).write_text("changed")
-        assert jit.sources_hash() == before, name
-    (package / "rules" / "belief.py").write_text("changed")
-    assert jit.sources_hash() != before

@@ -17,11 +17,13 @@ from matplotlib.text import Text
 from rich.console import Console
 
 import sim
-from experiments import cascades, summary
 from experiments.figures import run as figure
 from experiments.figures import style
-from sim import policy, words
-from sim.weeks import date_of, week_of
+from experiments.measures import cascades
+from experiments.sweeps import summary
+from sim import words
+from sim.config import policy
+from sim.config.weeks import date_of, week_of
 
 POLITICAL = {"tie", "silence", "blemish", "slander", "enemy"}
 CASES = {

@@ -17,21 +17,24 @@ from worlds_for_tests import (
     tie,
 )
 
-from sim import streams, tables, words
-from sim.acts import act
-from sim.aftermath import charge_for_tie, examine_falls
-from sim.config import settings
-from sim.docket import open_case
-from sim.explain import TERMS, before_choice, causal_tree, deliberation
-from sim.hearings import _ground, hear, severity, silence_usable
-from sim.operations import examine_kin, uncover
-from sim.options import KEYS_PER_ACT, KEYS_PER_TARGET, KIN_KEYS, best_option, motive_of
-from sim.organs import arrest_by_files, interrogate
-from sim.perception import Position, perceive, perceived_danger, position, set_threat
-from sim.run import Run, advance, option_table, simulate
+from sim import words
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.explain import TERMS, before_choice, causal_tree, deliberation
+from sim.runs.simulate import Run, advance, option_table, simulate
+from sim.runs.worlds import heaviest_chain
+from sim.society.docket import open_case
+from sim.society.trouble import set_threat
+from sim.state.reference import streams, tables
+from sim.week.acts import act
+from sim.week.aftermath import charge_for_tie, examine_falls
+from sim.week.danger import Position, perceived_danger, position
+from sim.week.hearings import _ground, hear, severity, silence_usable
+from sim.week.operations import examine_kin, uncover
+from sim.week.options import KEYS_PER_ACT, KEYS_PER_TARGET, KIN_KEYS, best_option, motive_of
+from sim.week.organs import arrest_by_files, interrogate
+from sim.week.perception import perceive
 from sim.words import NEVER
-from sim.world import build
-from sim.worlds import heaviest_chain
 
 A, B, C, D = range(4)
 

@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from commands import check_refusal, here
+from experiments.sensitivity.sensitivity import HISTORICAL, STATIC
 
-from experiments import indices, sensitivity
-from experiments.design import load
-from experiments.executors import backend
 from experiments.figures import panels
-from experiments.sensitivity import HISTORICAL, STATIC
-from sim.config import registry, settings
-from sim.errors import UserError
+from experiments.plans.design import load
+from experiments.sweeps import indices, sensitivity
+from experiments.sweeps.executors import backend
+from sim.config.errors import UserError
+from sim.config.registry import registry
+from sim.config.settings import settings
 
 pytest.importorskip("SALib", reason="SALib (extra calibrate) is not installed")
 
@@ -183,7 +184,7 @@ def test_a_fortnight_doubles_the_odds_of_every_act_with_a_cost_but_speech():
 
 def test_every_kind_of_tie_is_taken_away_by_some_structure():
     """In the works as generated, each kind of tie that has a layer of its own is gone."""
-    from sim.run import simulate
+    from sim.runs.simulate import simulate
 
     def made(given):
         return set(simulate("dinamo", 1, set=given, weeks=1).tables["ties"]["kind"])

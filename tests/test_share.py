@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import config, policy, words
-from sim.errors import UserError
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.config.switches import SWITCHES
 from sim.teach import share
 from sim.teach.share import State
 
@@ -25,7 +27,7 @@ STATES = st.builds(
     scenario=st.sampled_from(share.shown_scenarios()), seed=st.integers(0, share.MAX_SEED),
     regime=st.sampled_from(policy.regimes()), rule=st.sampled_from(words.CHOICE_RULES),
     organs=st.sampled_from(words.ORGANS_RULES),
-    off=st.sets(st.sampled_from(sorted(config.SWITCHES))).map(lambda off: tuple(sorted(off))),
+    off=st.sets(st.sampled_from(sorted(SWITCHES))).map(lambda off: tuple(sorted(off))),
     scales=SCALES.map(lambda found: tuple(sorted(found.items()))),
     week=st.integers(0, 225), person=WHOLE,
     tab=st.sampled_from(["week", "people", "person", "changed"]),

@@ -5,11 +5,11 @@ import pytest
 from worlds_for_tests import rows_of, solitary
 
 from sim import words
-from sim.config import settings
-from sim.perception import perceive
-from sim.run import advance
-from sim.ties import find_tie
-from sim.world import build
+from sim.config.settings import settings
+from sim.founding.world import build
+from sim.runs.simulate import advance
+from sim.society.ties import find_tie
+from sim.week.perception import perceive
 
 
 def partners(world, i, kind):

@@ -18,10 +18,11 @@ import pytest
 from commands import check_refusal, contents, environment, here
 
 import sim
-from experiments import aggregate, outcomes, store, worker
-from experiments.design import load
-from experiments.executors import LocalBackend, Serial, SerialBackend
-from experiments.sweep import SweepStopped, run_design
+from experiments.measures import outcomes
+from experiments.plans.design import load
+from experiments.sweeps import aggregate, store, worker
+from experiments.sweeps.executors import LocalBackend, Serial, SerialBackend
+from experiments.sweeps.sweep import SweepStopped, run_design
 
 SMALL = {"question": "q", "scenario": "classroom", "replicates": 4, "weeks": 150,
          "outcomes": ["falls", "preemptive_share", "P06"],
@@ -185,9 +186,10 @@ def test_the_order_of_completion_makes_no_difference(tmp_path, reference, monkey
     """Everything in flight at once, and the last to be sent comes back first."""
     using = SerialBackend()
     using.room = 99
-    monkeypatch.setattr("experiments.sweep.wait", lambda flying, **_: ({list(flying)[-1]}, set()))
-    monkeypatch.setattr("experiments.plan.LONGEST_BATCH", 0.001)
-    monkeypatch.setattr("experiments.plan.SHORTEST_BATCH", 0.001)
+    monkeypatch.setattr("experiments.sweeps.sweep.wait",
+                        lambda flying, **_: ({list(flying)[-1]}, set()))
+    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.001)
+    monkeypatch.setattr("experiments.sweeps.plan.SHORTEST_BATCH", 0.001)
     monkeypatch.setattr(store, "LEAST_BETWEEN", 0)
     assert results(go(tmp_path / "out", using=using).folder) == reference
 
@@ -207,7 +209,7 @@ def test_a_write_that_fails_anywhere_loses_and_doubles_nothing(tmp_path, monkeyp
     tiny = {**SMALL, "replicates": 2, "weeks": 5, "vary": {"silence_admissible": [0.0, 1.0]}}
     reference = results(go(tmp_path / "reference", tiny).folder)
     monkeypatch.setattr(store, "LEAST_BETWEEN", 0)
-    monkeypatch.setattr("experiments.plan.LONGEST_BATCH", 0.0)
+    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.0)
     real = getattr(os, writer)
     for nth in range(1000):
         folder = tmp_path / str(nth)
@@ -557,7 +559,7 @@ def test_a_dry_run_says_what_it_would_take_and_writes_nothing(tmp_path, monkeypa
 
 
 def test_disk_is_not_estimated_too_low(tmp_path):
-    from experiments.sweep import estimate
+    from experiments.sweeps.sweep import estimate
     folder = go(tmp_path / "out", LONG).folder
     used = sum(file.stat().st_size for file in folder.glob("*.parquet"))
     assert used < estimate(load(LONG), 1).disk_bytes
@@ -573,8 +575,8 @@ def test_it_is_quiet_where_nobody_watches_and_speaks_json(tmp_path):
 
 
 def test_progress_is_shown_on_a_terminal():
-    from experiments import progress
-    from experiments.plan import Plan
+    from experiments.sweeps import progress
+    from experiments.sweeps.plan import Plan
     plan = Plan(load(SMALL))
     plan.open()
     with progress.shown(load(SMALL), quiet=True) as show:
@@ -585,9 +587,9 @@ def test_progress_is_shown_on_a_terminal():
 
 def test_no_more_batches_fly_than_there_is_room_for(tmp_path, monkeypatch):
     """Memory does not grow with the number of runs: batches wait in the plan, not in futures."""
-    monkeypatch.setattr("experiments.plan.LONGEST_BATCH", 0.001)
-    monkeypatch.setattr("experiments.plan.SHORTEST_BATCH", 0.001)
-    from experiments import sweep as module
+    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.001)
+    monkeypatch.setattr("experiments.sweeps.plan.SHORTEST_BATCH", 0.001)
+    from experiments.sweeps import sweep as module
     most, real = [0], module.wait
 
     def counting(flying, **more):

@@ -10,13 +10,15 @@ from commands import check_refusal, here
 from test_report import flat
 
 import sim
-from sim import config, policy, words
-from sim.config import settings
-from sim.errors import UserError
-from sim.run import run as run_settings
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.config.settings import settings
+from sim.config.switches import SWITCHES
+from sim.config.weeks import week_of
+from sim.runs.simulate import run as run_settings
+from sim.runs.worlds import compare, whatif
 from sim.teach import document, host, language, lesson, region, serve, share, still
-from sim.weeks import week_of
-from sim.worlds import compare, whatif
 
 CELL, SEED = lesson.CELL, lesson.SEED
 
@@ -204,7 +206,7 @@ def test_marks_stand_behind_the_full_stop():
 
 def test_everything_that_can_be_chosen_has_a_plain_name():
     said = language.texts()
-    assert set(said["workbench"]["on"]) == set(config.SWITCHES)
+    assert set(said["workbench"]["on"]) == set(SWITCHES)
     assert set(said["workbench"]["scales"]) == {f"{value:g}" for value in share.SCALES}
     assert set(said["page"]["nav"]) == set(share.PLACES)
     names = dict(flat(said["viewer"]["names"]))

@@ -8,10 +8,10 @@ import pytest
 from test_teach_host import told
 
 from experiments.figures import fifty_regions
-from sim.config import settings
-from sim.explain import RULING_TERMS
-from sim.explain import ruling as explained
-from sim.policy import HISTORICAL
+from sim.config.policy import HISTORICAL
+from sim.config.settings import settings
+from sim.runs.explain import RULING_TERMS
+from sim.runs.explain import ruling as explained
 from sim.teach import host, language, lesson, lesson_region, region, share
 
 TEXTS = language.texts()["lesson"]["7"]

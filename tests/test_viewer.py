@@ -9,11 +9,13 @@ from browser import Visit, launched
 from test_report import HOSTILE
 
 import sim
-from sim import explain, words
-from sim.config import load_scenario, settings
-from sim.run import run as run_settings
+from sim import words
+from sim.config.scenario import load_scenario
+from sim.config.settings import settings
+from sim.runs import explain
+from sim.runs.simulate import run as run_settings
+from sim.runs.worlds import whatif
 from sim.teach import document, report
-from sim.worlds import whatif
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.run import Run, simulate
+from sim.runs.simulate import Run, simulate
 
 FOLDER = Path(__file__).parent / "golden"
 RUNS = {"classroom-1": ("classroom", 1), "dinamo-1": ("dinamo", 1),

@@ -8,7 +8,7 @@ and everything that calls it with it. A warm cache cannot tell, and costs a minu
 import sys
 
 import sim
-from sim.jit import is_cold
+from sim.state.jit import is_cold
 
 
 def compiled_more_than_once() -> list[str]:

@@ -7,15 +7,17 @@ import datetime as dt
 
 import numpy as np
 
-from sim import tables, words
-from sim.chronicle import OUTSIDE, log_caused
-from sim.config import Scenario, settings
-from sim.falls import arrest
-from sim.record import frames
-from sim.run import option_table
-from sim.ties import add_tie, find_tie
+from sim import words
+from sim.config.scenario import Scenario
+from sim.config.settings import settings
+from sim.founding.world import World, build
+from sim.runs.record import frames
+from sim.runs.simulate import option_table
+from sim.society.chronicle import OUTSIDE, log_caused
+from sim.society.falls import arrest
+from sim.society.ties import add_tie, find_tie
+from sim.state.reference import tables
 from sim.words import NOBODY
-from sim.world import World, build
 
 START = dt.date(1934, 12, 3)
 WEEKS = 60
@@ -152,7 +154,7 @@ def parents_of(world: World, event: int) -> dict[int, float]:
 
 def options_of(world: World, t: int, i: int, meeting: bool = False):
     """The options of ``i`` in week ``t`` as rows of OPTION, silence first."""
-    from sim.options import call, deliberate, is_called
+    from sim.week.options import call, deliberate, is_called
     options = option_table()
     called = is_called(world.state, i, *call(world.state, t, meeting))
     return options[: deliberate(world.state, t, i, meeting, called, True, options)]

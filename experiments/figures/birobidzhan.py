@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
-from experiments import steps
 from experiments.figures import dots, style
+from experiments.measures import steps
 
 FIRST, LAST = dt.date(1937, 1, 1), dt.date(1938, 4, 1)
 MIDWEEK = 3              # days from the Monday that names a week to its middle

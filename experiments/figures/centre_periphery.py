@@ -5,8 +5,8 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments import patterns
 from experiments.figures import dots, style
+from experiments.record import patterns
 
 REGION = "birobidzhan"
 EXPLANATIONS = {"top_down": "top-down", "bottom_up": "bottom-up", "mixed": "mixed"}

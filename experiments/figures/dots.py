@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments import patterns
 from experiments.figures import style
+from experiments.record import patterns
 
 # Shares as per cent, and what one act does as what a hundred do.
 PERCENT = 100.0

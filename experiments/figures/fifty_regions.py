@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments import regression
 from experiments.figures import dots, style
+from experiments.measures import regression
 
 FIFTY = 50
 SIZES = (25, FIFTY, 100, 200)       # regions in a sample; at most half of those that were run

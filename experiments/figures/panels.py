@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.config import registry
-from sim.policy import HISTORICAL
+from sim.config.policy import HISTORICAL
+from sim.config.registry import registry
 
 
 class Said(NamedTuple):

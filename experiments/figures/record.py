@@ -5,9 +5,9 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.calibration.misfit import bounds, off_target
 from experiments.figures import style
-from experiments.patterns import REPORT, Row, verdict_in_words
+from experiments.record.calibration.misfit import bounds, off_target
+from experiments.record.patterns import REPORT, Row, verdict_in_words
 
 REACH = 3.0              # where the scale ends; what lies beyond is drawn at the edge
 ROW_INCHES = 0.27

@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from experiments.figures import style
-from experiments.patterns import REPORT, Row
-from experiments.rejection import held
+from experiments.record.patterns import REPORT, Row
+from experiments.record.rejection import held
 
 # Verdict: colour, sign (told apart without colour, too), words for the legend.
 LOOKS = {"holds": (style.SKY, "", "holds"),

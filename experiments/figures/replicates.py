@@ -5,9 +5,9 @@ import tomllib
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.design import shipped, shipped_text
 from experiments.figures import panels, style
-from experiments.indices import MOST_ORDERS, SETTLED_CHANGE
+from experiments.plans.design import shipped, shipped_text
+from experiments.sweeps.indices import MOST_ORDERS, SETTLED_CHANGE
 
 TITLE = "How many runs"
 WHAT = ("The coefficient of variation (standard deviation over mean) of *n* runs, and the number "

@@ -20,11 +20,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from experiments import observables as obs
 from experiments.figures import style
-from sim import policy, words
-from sim.config import registry
-from sim.weeks import date_of, week_of
+from experiments.measures import observables as obs
+from sim import words
+from sim.config import policy
+from sim.config.registry import registry
+from sim.config.weeks import date_of, week_of
 
 # The changes of policy that divide a historical run (ids of timeline.csv).
 LANDMARKS = ("R02", "R04", "R07", "R12", "R14", "R20", "R25", "R33")

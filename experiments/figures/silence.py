@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
-from sim.config import settings
-from sim.weeks import date_of
+from sim.config.settings import settings
+from sim.config.weeks import date_of
 
 ASSOCIATION, SILENCE = "lever.association", "lever.silence_admissible"
 # Points of the path that bear their date: every one at which both levers have moved so far.

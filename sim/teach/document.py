@@ -14,13 +14,15 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from sim import policy, words
-from sim.config import Scenario, Settings
-from sim.errors import UserError
-from sim.record import read, read_manifest, settings_of
-from sim.run import Run
-from sim.weeks import week_of
-from sim.worlds import Fate
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.config.scenario import Scenario
+from sim.config.settings import Settings
+from sim.config.weeks import week_of
+from sim.runs.record import read, read_manifest, settings_of
+from sim.runs.simulate import Run
+from sim.runs.worlds import Fate
 
 FORMAT, VERSION = "zaiavlenie-run", 1
 

@@ -13,16 +13,20 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from sim import config, policy, tables, words
-from sim.config import Settings
-from sim.errors import UserError
-from sim.explain import Deliberation, deliberation
-from sim.run import Run, check_seed
-from sim.run import run as run_settings
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.config.scenario import Scenario
+from sim.config.settings import Settings
+from sim.config.settings import settings as checked
+from sim.config.weeks import week_of
+from sim.runs.explain import Deliberation, deliberation
+from sim.runs.simulate import Run, check_seed
+from sim.runs.simulate import run as run_settings
+from sim.runs.worlds import compare, intervention, whatif
+from sim.state import tables
 from sim.teach import document
-from sim.weeks import week_of
 from sim.words import FEAR, FORBID, FORCE
-from sim.worlds import compare, intervention, whatif
 
 # Runs of an aggregate world. Enough for an interval that a class can read, in about a second.
 SEEDS = 60
@@ -83,13 +87,13 @@ class Question:
 # ---- Single runs -------------------------------------------------------------------------------
 
 # Scenarios beside the shipped ones, by name: what the command was started with.
-own_scenarios: dict[str, config.Scenario] = {}
+own_scenarios: dict[str, Scenario] = {}
 
 
 @kept(SMALL)
 def settings(choices: Choices) -> Settings:
     """The checked settings of a page's choices. Raises UserError."""
-    return config.settings(
+    return checked(
         own_scenarios.get(choices.scenario, choices.scenario), regime=choices.regime,
         rule=choices.rule, organs=choices.organs, switch={name: "off" for name in choices.off},
         set={f"scale_{lever}": value for lever, value in choices.scales} | dict(choices.values),
@@ -208,7 +212,7 @@ DILEMMAS = 12
 def dilemmas(choices: Choices, seed: int, most: int = DILEMMAS) -> list[Dilemma]:
     """Of those who had all three before them from the first arrest on, in order of weeks and
     numbers, each with their first such week. Empty if there was no arrest."""
-    from sim.occasions import silences
+    from sim.runs.occasions import silences
     arrest = first_arrest(choices, seed)
     if arrest is None:
         return []
@@ -314,7 +318,7 @@ def gain_and_harm(choices: Choices, seeds: int = SEEDS) -> dict[str, tuple]:
     """What one preemptive statement changed in worlds paired with runs of seeds 1..: falls that
     its author was spared within 13 weeks and by the end, and falls of others; per statement,
     mean over runs with its interval."""
-    from experiments import paired
+    from experiments.measures import paired
     chosen = settings(choices)
     runs = [run_settings(chosen, seed) for seed in range(1, seeds + 1)]
     return {"soon": interval([paired.private_gain(one, "statement", "13") for one in runs]),
@@ -326,7 +330,7 @@ def gain_and_harm(choices: Choices, seeds: int = SEEDS) -> dict[str, tuple]:
 @kept(SMALL)
 def without_resolution(choices: Choices) -> Settings:
     """The same policy, but the levers of January 1938 stay for good as they were on its eve."""
-    from experiments.levers import with_paths
+    from experiments.plans.levers import with_paths
     never = {"scale": 0.0, "from": RESOLUTION.isoformat()}
     return with_paths(settings(choices), dict.fromkeys(OF_RESOLUTION, never))
 

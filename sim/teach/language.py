@@ -4,7 +4,7 @@ import functools
 import tomllib
 from importlib import resources
 
-from sim.errors import UserError
+from sim.config.errors import UserError
 
 LANGUAGE = "en"
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.config.weeks import date_of, week_of
+from sim.runs.worlds import heaviest_line
 from sim.teach import host, lesson_region
 from sim.teach.language import texts
 from sim.teach.saying import (
@@ -27,8 +29,6 @@ from sim.teach.saying import (
 )
 from sim.teach.share import STEPS, State
 from sim.teach.still import sourced
-from sim.weeks import date_of, week_of
-from sim.worlds import heaviest_line
 
 # The cell of the lesson. The seed is the first there is, chosen before anything was looked at.
 CELL, SEED = host.Choices("classroom"), 1

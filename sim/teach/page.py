@@ -13,8 +13,11 @@ from dataclasses import replace
 import solara
 from solara.lab import use_task
 
-from sim import config, policy, words
-from sim.errors import UserError
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError
+from sim.config.scenario import load_scenario
+from sim.config.switches import SWITCHES
 from sim.teach import host, lesson, report, share, still
 from sim.teach.language import texts
 from sim.teach.share import State
@@ -254,7 +257,7 @@ def ask(choices: host.Choices, seed: int, question: dict) -> None:
 def legal() -> dict:
     """What can be chosen, with plain names, the model's own first."""
     names, bench = TEXTS["viewer"]["names"], TEXTS["workbench"]
-    titles = {name: config.load_scenario(name).title for name in share.shown_scenarios()}
+    titles = {name: load_scenario(name).title for name in share.shown_scenarios()}
     titles |= {name: home.title for name, home in host.own_scenarios.items()}
     return {
         "scenarios": sorted(titles.items()),
@@ -263,7 +266,7 @@ def legal() -> dict:
         "organs": [(name, names[name]) for name in words.ORGANS_RULES],
         "levers": [(name, TEXTS["viewer"]["levers"][name]) for name in share.scaled_levers()],
         "scales": [(f"{value:g}", bench["scales"][f"{value:g}"]) for value in share.SCALES],
-        "switches": [(name, bench["on"][name]) for name in config.SWITCHES],
+        "switches": [(name, bench["on"][name]) for name in SWITCHES],
     }
 
 
@@ -277,7 +280,7 @@ def Workbench():
     scales = dict(now.scales)
     chosen = host.as_json({
         "scenario": now.scenario, "seed": str(now.seed), "regime": now.regime, "rule": now.rule,
-        "organs": now.organs, "on": [name for name in config.SWITCHES if name not in now.off],
+        "organs": now.organs, "on": [name for name in SWITCHES if name not in now.off],
         "scales": {name: f"{scales.get(name, 1.0):g}" for name in share.scaled_levers()}})
 
     def choose(fields: dict) -> None:

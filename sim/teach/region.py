@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from sim import words
-from sim.run import Run
-from sim.run import run as run_settings
+from sim.runs.simulate import Run
+from sim.runs.simulate import run as run_settings
 from sim.teach import host
 from sim.teach.share import EXPLANATIONS, PROTECTOR
 
@@ -30,7 +30,7 @@ SEEDS = 20
 
 def choices(explanation: str, protector: str) -> host.Choices:
     """The settings of a world."""
-    from experiments.leader import PROTECTION
+    from experiments.measures.leader import PROTECTION
     return host.Choices(
         SCENARIO, REGIME, off=WITHOUT[explanation], weeks=WEEKS,
         values=tuple((name, 0.0) for name in PROTECTION) if protector == "absent" else ())
@@ -55,13 +55,13 @@ class Step:
 
 def leader_of(done: Run) -> int:
     """The region's first leader."""
-    from experiments import region
+    from experiments.measures import region
     return region.leader_of(done)
 
 
 def _rulings(done: Run, leader: int) -> list[Step]:
     """What the levels above proposed, refused or granted."""
-    from sim.explain import RULING_TERMS
+    from sim.runs.explain import RULING_TERMS
     made = done.tables["rulings"]
     steps = []
     for row in made[made.accused == leader].itertuples():
@@ -135,7 +135,7 @@ class Way:
 
 def way(done: Run) -> Way:
     """The way of a region's leader through a run."""
-    from experiments.observables import column
+    from experiments.measures.observables import column
     leader = leader_of(done)
 
     def first(table: str, week: str, **wanted: int) -> int:

@@ -14,7 +14,7 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-from sim.errors import UserError
+from sim.config.errors import UserError
 from sim.teach.document import as_plain
 from sim.teach.language import LANGUAGE, texts
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-from sim.errors import UserError
+from sim.config.errors import UserError
 from sim.teach import still
 
 # Solara is told before it is loaded: no reports to its makers, no look for updates.
@@ -123,7 +123,7 @@ def path_of(what: str | None) -> str:
     a scenario by name or .toml file. Raises UserError."""
     if what is None:
         return "/"
-    from sim.config import load_scenario, scenarios
+    from sim.config.scenario import load_scenario, scenarios
     from sim.teach import host, share
     if what.endswith(".json"):
         try:

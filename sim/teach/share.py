@@ -11,8 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, urlencode
 
-from sim import config, policy, words
-from sim.errors import UserError, unknown
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError, unknown
+from sim.config.registry import registry
+from sim.config.scenario import load_scenario, scenarios
+from sim.config.switches import SWITCHES
 
 FORMAT, VERSION = "zaiavlenie-state", 1
 
@@ -109,7 +113,7 @@ def _number(value: float) -> str:
 
 def scaled_levers() -> list[str]:
     """Levers whose whole path a run may stretch."""
-    return [name.removeprefix("scale_") for name in config.registry()
+    return [name.removeprefix("scale_") for name in registry()
             if name.startswith("scale_")]
 
 
@@ -121,7 +125,7 @@ extra_scenarios: list[str] = []
 def shown_scenarios() -> list[str]:
     """Names of the shipped scenarios that a page can show: those of one organisation, which is
     few enough people."""
-    return [name for name in config.scenarios() if config.load_scenario(name).copies == 1]
+    return [name for name in scenarios() if load_scenario(name).copies == 1]
 
 
 EXPECTED = ("", "fewer", "same", "more")
@@ -140,7 +144,7 @@ READ = {
     "scenario": _one_of(lambda: [*shown_scenarios(), *extra_scenarios]),
     "seed": _whole(0, MAX_SEED), "regime": _one_of(policy.regimes),
     "rule": _one_of(lambda: words.CHOICE_RULES), "organs": _one_of(lambda: words.ORGANS_RULES),
-    "off": _several(_one_of(lambda: list(config.SWITCHES)), len(config.SWITCHES)),
+    "off": _several(_one_of(lambda: list(SWITCHES)), len(SWITCHES)),
     "scales": _several(_scale, len(words.LEVERS)),
     "week": _whole(0, MOST_WEEKS), "person": _whole(-1, MOST_MEMBERS),
     "tab": _one_of(lambda: ("week", "people", "person", "changed")),

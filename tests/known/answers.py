@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from known import crowds, denouncers, eliminations, emperor, thresholds, unrest
-from sim.config import registry
+from sim.config.registry import registry
 
 FINITE = 0.02        # allowance for networks, halls and crowds that are not infinite
 NONE = 0.0

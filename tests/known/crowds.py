@@ -18,9 +18,9 @@ from scipy.stats import norm
 from worlds_for_tests import solitary
 
 from known.thresholds import fixed_point
-from sim.choice import choose
-from sim.perception import perceive
-from sim.run import option_table
+from sim.runs.simulate import option_table
+from sim.week.choice import choose
+from sim.week.perception import perceive
 
 PEOPLE = 3000
 WEEKS = 40

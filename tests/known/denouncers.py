@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from worlds_for_tests import option, solitary, tie
 
-from sim.maths import logistic
-from sim.perception import set_threat
-from sim.run import simulate
+from sim.runs.simulate import simulate
+from sim.society.trouble import set_threat
+from sim.state.maths import logistic
 from sim.words import DENOUNCE
 
 REGIME = "plenum_1937"

@@ -18,9 +18,9 @@ from typing import NamedTuple
 from worlds_for_tests import solitary
 
 from sim import words
-from sim.docket import open_case
-from sim.hearings import hear
-from sim.maths import logistic
+from sim.society.docket import open_case
+from sim.state.maths import logistic
+from sim.week.hearings import hear
 from sim.words import GENERAL
 
 PEOPLE = 5000                 # of each sort

@@ -17,9 +17,9 @@ import networkx as nx
 import numpy as np
 
 from known.thresholds import imitators, network
-from sim.jit import compiled
-from sim.rules import IMITATION, Terms, beats_silence
-from sim.words import DENOUNCE
+from sim.state.jit import compiled
+from sim.week.rules import Terms, beats_silence
+from sim.words import DENOUNCE, IMITATION
 
 SIDE = 25
 COST = 0.125

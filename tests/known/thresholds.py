@@ -16,11 +16,11 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import binom, poisson
 
-from sim import tables
-from sim.config import settings
-from sim.jit import compiled
-from sim.rules import IMITATION, Terms, beats_silence
-from sim.words import DENOUNCE
+from sim.config.settings import settings
+from sim.state.jit import compiled
+from sim.state.reference import tables
+from sim.week.rules import Terms, beats_silence
+from sim.words import DENOUNCE, IMITATION
 
 THRESHOLD = 0.18     # of every node, as in Watts' figures
 GLOBAL = 0.05        # a cascade that reaches more than this share of all nodes is global

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import tables
-from sim.config import settings
-from sim.jit import compiled
-from sim.perception import Position, perceived_danger
-from sim.rules import RISK_WITHOUT_TIES, Terms, beats_silence
-from sim.streams import draw, stream
-from sim.words import CRITICISE
+from sim.config.settings import settings
+from sim.state.jit import compiled
+from sim.state.reference import tables
+from sim.state.streams import draw, stream
+from sim.week.danger import Position, perceived_danger
+from sim.week.rules import Terms, beats_silence
+from sim.words import CRITICISE, RISK_WITHOUT_TIES
 
 SIDE, VISION = 40, 7
 CITIZENS, POLICE = 0.70, 0.04   # shares of the cells

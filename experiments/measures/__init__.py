@@ -1,0 +1,1 @@
+"""Measures: what is read off the tables of a run."""

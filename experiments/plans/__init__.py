@@ -1,0 +1,1 @@
+"""Plans: designs, their cells, and where parameter values come from."""

@@ -1,0 +1,249 @@
+"""Designs of experiments: a TOML file read, checked to the last value, and laid out in cells.
+
+A design is data (fields: :class:`File`). Whatever is wrong with one is found here, before
+anything runs, and named with file, key and legal values.
+"""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from experiments.measures import outcomes
+from experiments.plans.cells import (
+    CHOICES,
+    Cell,
+    Choices,
+    cell,
+    check_key,
+    column_type,
+    with_value,
+)
+from experiments.plans.layout import MAX_CELLS, check_choices, located, table_cells, varied_cells
+from sim.config import policy
+from sim.config.errors import UserError, unknown
+from sim.runs.simulate import MAX_SEED
+
+MAX_REPLICATES = 1_000_000
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+
+class Until(Strict):
+    """When a cell has replicates enough: the 95 % interval of the mean of ``outcome`` is no
+    wider than ``half_width`` to either side."""
+
+    outcome: str
+    half_width: float = Field(gt=0)
+
+
+Replicates = Annotated[int, Field(ge=1, le=MAX_REPLICATES)]
+
+
+class File(Strict):
+    """Keys of a design file.
+
+    question: one sentence. scenario, regime, rule, organs, weeks: as for `run`. seed: of the
+    first replicate. set, switch, lever, fields, forbid: what every cell shares. vary: key ->
+    values (`cells.py` for the keys). sampling, samples, levels: how points are laid out.
+    table: a CSV file with a column a key and a row a cell, in the place of vary.
+    replicates: runs a cell; until, max_replicates: go on until the mean is known well enough.
+    paired: the same seeds in every cell. posterior: replicates draw their parameters from the
+    posterior (`calibration/posterior.py`), the same ones in every cell. outcomes: what is
+    measured. figure: who draws it.
+    """
+
+    question: str = Field(min_length=1)
+    scenario: str = "dinamo"
+    regime: str = policy.HISTORICAL
+    rule: str = "self_protection"
+    organs: str = "files"
+    weeks: int | None = None
+    seed: int = Field(default=1, ge=0, le=MAX_SEED)
+    set: dict[str, Any] = {}
+    switch: dict[str, Any] = {}
+    lever: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    forbid: list[str] = []
+    vary: dict[str, Any] = {}
+    sampling: str = "grid"
+    samples: int | None = Field(default=None, ge=1, le=MAX_CELLS)
+    levels: int = Field(default=4, ge=2, le=100, multiple_of=2)
+    table: str | None = None
+    replicates: Replicates
+    max_replicates: Replicates | None = None
+    until: Until | None = None
+    paired: bool = True
+    posterior: bool = False
+    outcomes: list[str] = Field(min_length=1)
+    figure: str | None = None
+
+
+@dataclass(frozen=True)
+class Design:
+    """A checked design: its file, its cells, and ``columns``, the names of what varies."""
+
+    name: str
+    file: File
+    columns: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def outcomes(self) -> list[str]:
+        return self.file.outcomes
+
+    @property
+    def least(self) -> int:
+        """Replicates of every cell."""
+        return self.file.replicates
+
+    @property
+    def most(self) -> int:
+        """Replicates of a cell whose interval stays wide."""
+        return self.file.max_replicates if self.file.until else self.file.replicates
+
+    def seed(self, cell: int, replicate: int) -> int:
+        """Seed of a run: its replicate's in a paired design, else its own."""
+        shift = replicate if self.file.paired else cell * self.most + replicate
+        return self.file.seed + shift
+
+    def as_dict(self) -> dict:
+        """The design as plain data, defaults included, for manifests."""
+        return json.loads(self.file.model_dump_json(by_alias=True))
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of everything that decides the results: cells, seeds, outcomes, replicates."""
+        decisive = {name: value for name, value in self.as_dict().items()
+                    if name in ("seed", "replicates", "max_replicates", "until", "paired",
+                                "outcomes")}
+        digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
+        for one in self.cells:
+            digest.update(json.dumps([one.values, one.key]).encode())
+        return digest.hexdigest()[:16]
+
+
+def shipped() -> list[str]:
+    """Names of the designs that come with the package."""
+    folder = resources.files("experiments") / "designs"
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
+                  if f.name.endswith(".toml"))
+
+
+def shipped_text(name: str) -> str:
+    """The TOML text of a design that comes with the package."""
+    return (resources.files("experiments") / "designs" / f"{name}.toml").read_text("utf-8")
+
+
+def load(design: str | Path | dict) -> Design:
+    """A design by shipped name, by the path of its TOML file, or as a dict of its keys.
+
+    Paths inside a file are relative to its folder. Raises UserError: file, key, legal values.
+    """
+    if isinstance(design, dict):
+        return _check(design, "design", "design", Path())
+    text = str(design)
+    if text in shipped():
+        return _check(_parse(shipped_text(text), f"design {text}"), text, f"design {text}", Path())
+    path = Path(text)
+    if path.suffix != ".toml":
+        raise unknown("design", text, [*shipped(), "a path ending in .toml"])
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: cannot be read as a design ({error})") from None
+    return _check(_parse(content, text), path.stem, text, path.parent)
+
+
+def _parse(text: str, where: str) -> dict:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where}: not valid TOML ({error})") from None
+
+
+def _check(raw: dict, name: str, where: str, folder: Path) -> Design:
+    file = _structure(raw, where)
+    outcomes.check(file.outcomes, f"{where}: outcomes")
+    if len(set(file.outcomes)) < len(file.outcomes):
+        raise UserError(f"{where}: outcomes: one is named twice")
+    _check_until(file, where)
+    base = _base(file, where, folder)
+    if file.table is not None:
+        columns, points = table_cells(file, base, where, folder)
+    else:
+        columns, points = varied_cells(file, base, where, folder)
+    kinds = {name: column_type([values[name] for values, _, _ in points]) for name in columns}
+    cells = tuple(_cell(i, {name: kinds[name](value) for name, value in values.items()},
+                        choices, place) for i, (values, choices, place) in enumerate(points))
+    design = Design(name, file, columns, cells)
+    last = design.seed(len(cells) - 1, design.most - 1)
+    if last > MAX_SEED:
+        raise UserError(f"{where}: seed: {file.seed} leaves no room for {design.most} "
+                        f"replicates below {MAX_SEED}")
+    return design
+
+
+def _structure(raw: dict, where: str) -> File:
+    """The file's keys and types. Raises UserError naming the first wrong key."""
+    try:
+        return File.model_validate(raw)
+    except ValidationError as error:
+        # A misspelt key may also leave its right name missing: the misspelling is the news.
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+        key = ".".join(str(part) for part in first["loc"]) or "file"
+        if first["type"] == "extra_forbidden":
+            owner = Until if len(first["loc"]) > 1 else File
+            raise unknown("key", key, owner.model_fields, where) from None
+        if first["type"] == "missing":
+            raise UserError(f"{where}: {key}: is missing") from None
+        raise UserError(f"{where}: {key}: {first['msg']}") from None
+
+
+def _check_until(file: File, where: str) -> None:
+    if file.until is None:
+        if file.max_replicates is not None:
+            raise UserError(f"{where}: max_replicates: has no meaning without until = "
+                            f"{{outcome = ..., half_width = ...}}")
+        return
+    if file.until.outcome not in file.outcomes:
+        raise unknown("outcome", file.until.outcome, file.outcomes, f"{where}: until")
+    if file.max_replicates is None:
+        raise UserError(f"{where}: max_replicates: is missing; until needs a cap")
+    if file.max_replicates < file.replicates:
+        raise UserError(f"{where}: max_replicates: {file.max_replicates} is below replicates "
+                        f"({file.replicates})")
+
+
+def _base(file: File, where: str, folder: Path) -> Choices:
+    """What every cell shares, checked key by key."""
+    base = Choices(posterior=file.posterior)
+    given = [(key, getattr(file, key), key) for key in CHOICES if getattr(file, key) is not None]
+    given += [(key, value, f"set.{key}") for key, value in file.set.items()]
+    given += [(f"{family}.{key}", value, f"{table}.{key}")
+              for table, family in (("switch", "switch"), ("lever", "lever"),
+                                    ("fields", "scenario"))
+              for key, value in getattr(file, table).items()]
+    given += [(f"forbid.{act}", True, "forbid") for act in file.forbid]
+    for key, value, place in given:
+        check_key(key, f"{where}: {place}")
+        base = with_value(base, key, located(key, value, folder), f"{where}: {place}")
+        if key != "weeks":
+            check_choices(base, f"{where}: {place}")
+    check_choices(base, f"{where}: weeks")
+    return base
+
+
+def _cell(index: int, values: dict, choices: Choices, place: str) -> Cell:
+    try:
+        return cell(index, values, choices)
+    except UserError as error:
+        raise UserError(f"{place}: {error}") from None

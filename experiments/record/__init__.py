@@ -1,0 +1,1 @@
+"""The record: patterns of the sources held against the model, rivals, calibration."""

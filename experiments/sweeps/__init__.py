@@ -1,0 +1,1 @@
+"""Sweeps: the runs of a design made, stored, resumed and summarised."""

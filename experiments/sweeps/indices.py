@@ -1,0 +1,254 @@
+"""What the runs of a sensitivity analysis say: tidy tables, one function a method.
+
+Each takes the checked design and its runs (as in runs.parquet) and gives rows with the columns
+scenario, regime, outcome, n (points or runs) and those named in its docstring.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from experiments.plans.design import Design
+from experiments.plans.sampling import block_size, problem_of
+from experiments.sweeps.aggregate import LEVEL, mean_interval, paired_difference
+
+# A sample with more undetermined points than this says nothing of an outcome.
+MOST_UNDETERMINED = 0.1
+SEED = 1937
+RESAMPLES = 1000
+DUMMIES = 200_000         # analyses of luck, for a quantile beyond one in a thousand
+HEAVIEST = "r_peak_heaviest"
+OF_WEIGHTED = "r_peak"
+HEAVIEST_ONLY = "causes: the heaviest alone"
+
+# Coefficients of variation: sizes, and the change that no longer counts (Lee et al. 2015).
+SIZES = (5, 10, 20, 50, 100, 200, 500)
+SETTLED_CHANGE = 0.01
+ORDERS = 400
+MOST_ORDERS = 0.9
+
+
+# ---- Points ----------------------------------------------------------------------------------
+
+def points(design: Design, runs: pd.DataFrame, outcome: str) -> tuple[np.ndarray, float] | None:
+    """Mean of an outcome at every point, and the variance that chance gives such a mean; None
+    where too many points are undetermined. The few that are get the mean of all.
+
+    The variance is that within points. Where points have the same seeds it holds the part of a
+    seed's luck that moves all points alike and no difference between them: luck is rather too
+    large, and what is told from it is told with caution.
+    """
+    values = runs.sort_values(["cell", "replicate"])[outcome].to_numpy(float)
+    values = values.reshape(len(design.cells), -1)
+    known = ~np.isnan(values)
+    undetermined = ~known.any(axis=1)
+    if undetermined.mean() > MOST_UNDETERMINED:
+        return None
+    n = np.maximum(known.sum(axis=1), 1)
+    means = np.where(known, values, 0.0).sum(axis=1) / n
+    gaps = np.where(known, values - means[:, None], 0.0)
+    repeated = n > 1
+    noise = ((gaps[repeated] ** 2).sum(axis=1) / (n[repeated] - 1) / n[repeated]).mean()
+    means[undetermined] = means[~undetermined].mean()
+    return means, float(noise)
+
+
+def _of_outcomes(design: Design, runs: pd.DataFrame, analyse) -> pd.DataFrame:
+    """``analyse(means, noise)`` of every outcome that is determined, one below the other."""
+    parts = []
+    for outcome in design.outcomes:
+        found = points(design, runs, outcome)
+        if found is not None:
+            head = {"scenario": design.file.scenario, "regime": design.file.regime,
+                    "outcome": outcome, "n": len(design.cells), "mean": found[0].mean()}
+            frame = analyse(*found)
+            parts.append(frame.assign(**head)[[*head, *frame.columns]])
+    return pd.concat(parts, ignore_index=True)
+
+
+# ---- Morris ----------------------------------------------------------------------------------
+
+def luck_of_morris(noise: float, n_parameters: int, n_trajectories: int, levels: int) -> float:
+    """The mu* that, in 95 of 100 analyses, none of ``n_parameters`` reaches which change nothing
+    but the draws: their elementary effects are differences of two means of variance ``noise``."""
+    step = levels / (2.0 * (levels - 1.0))
+    normal = np.random.default_rng(SEED).standard_normal((DUMMIES, n_trajectories))
+    return float(np.sqrt(2.0 * noise) / step * np.quantile(
+        np.abs(normal).mean(axis=1), LEVEL ** (1.0 / n_parameters)))
+
+
+def morris(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
+    """Elementary effects, in units of the outcome over a parameter's whole range.
+
+    Columns parameter, mu (mean effect; mu_lo, mu_hi its interval), mu_star (mean size), its
+    interval mu_star_lo, mu_star_hi, sigma (spread of effects: interactions, bends, chance), luck.
+    """
+    from SALib.analyze.morris import analyze
+    problem = problem_of(list(design.columns))
+    x = _unit(design)
+    n = design.file.samples
+
+    def of(means, noise):
+        found = analyze(problem, x, means, num_levels=design.file.levels, conf_level=LEVEL,
+                        num_resamples=RESAMPLES, seed=SEED)
+        frame = pd.DataFrame({name: np.asarray(found[name], float) for name in
+                              ("mu", "mu_star", "mu_star_conf", "sigma")})
+        # Few trajectories: Student's t, not the normal.
+        half = student.ppf((1 + LEVEL) / 2, n - 1) * frame["sigma"] / np.sqrt(n)
+        return pd.DataFrame({
+            "parameter": design.columns, "mu": frame["mu"], "mu_lo": frame["mu"] - half,
+            "mu_hi": frame["mu"] + half, "mu_star": frame["mu_star"],
+            "mu_star_lo": frame["mu_star"] - frame["mu_star_conf"],
+            "mu_star_hi": frame["mu_star"] + frame["mu_star_conf"], "sigma": frame["sigma"],
+            "luck": luck_of_morris(noise, len(design.columns), n, design.file.levels)})
+    return _of_outcomes(design, runs, of)
+
+
+def _unit(design: Design) -> np.ndarray:
+    """The points in the unit box, as they were sampled."""
+    values = np.array([[cell.values[name] for name in design.columns] for cell in design.cells])
+    low, high = np.array([design.file.vary[name] for name in design.columns], float).T
+    return (values - low) / (high - low)
+
+
+def kept(table: pd.DataFrame, most: int) -> list[str]:
+    """Parameters that Morris keeps: those beyond luck on some outcome, at most ``most``, by
+    the largest share that their mu* has of the outcome's largest; at least two."""
+    share = table["mu_star"] / table.groupby(["regime", "outcome"])["mu_star"].transform("max")
+    beyond = table["mu_star"] > table["luck"]
+    order = table.assign(share=share, beyond=beyond).groupby("parameter").apply(
+        lambda rows: pd.Series({"beyond": rows["beyond"].any(),
+                                "share": rows["share"][rows["beyond"]].max()
+                                if rows["beyond"].any() else rows["share"].max()}))
+    order = order.sort_values(["beyond", "share"], ascending=False, kind="stable")
+    n = max(2, min(most, int(order["beyond"].sum())))
+    return list(order.index[:n])
+
+
+# ---- Sobol -----------------------------------------------------------------------------------
+
+def sobol(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
+    """Sobol indices: shares of an outcome's variance over the box.
+
+    Columns index (first, total, second; and halves: mean of the outcome in the upper half of the
+    parameter's range less that in the lower, in its own units), parameter, other (of a second
+    order), value, lo, hi, luck (share of the variance that is chance: the total order of a
+    parameter that changes nothing but the draws).
+    """
+    from SALib.analyze.sobol import analyze
+    names = list(design.columns)
+    problem = problem_of(names)
+    x = _unit(design)
+
+    def of(means, noise):
+        found = analyze(problem, means, calc_second_order=True, conf_level=LEVEL,
+                        num_resamples=RESAMPLES, seed=SEED)
+        rows = [(index, name, "", found[key][i], found[f"{key}_conf"][i])
+                for index, key in (("first", "S1"), ("total", "ST"))
+                for i, name in enumerate(names)]
+        rows += [("second", names[i], names[j], found["S2"][i, j], found["S2_conf"][i, j])
+                 for i in range(len(names)) for j in range(i + 1, len(names))]
+        frame = pd.DataFrame(rows, columns=["index", "parameter", "other", "value", "half"])
+        frame = frame.assign(lo=frame["value"] - frame["half"], hi=frame["value"] + frame["half"])
+        halves = pd.DataFrame([("halves", name, "", *_halves(x[:, i], means, len(names)))
+                               for i, name in enumerate(names)],
+                              columns=["index", "parameter", "other", "value", "lo", "hi"])
+        return pd.concat([frame.drop(columns="half"), halves], ignore_index=True).assign(
+            # An outcome that never changes has no variance to share out.
+            luck=noise / means.var(ddof=1) if np.ptp(means) else 1.0)
+    return _of_outcomes(design, runs, of)
+
+
+def _halves(x: np.ndarray, y: np.ndarray, n_keys: int) -> tuple[float, float, float]:
+    """Mean of ``y`` where ``x`` is above the middle less where it is below, and its 95 % interval
+    when whole blocks of the sample, whose points hang together, are drawn again."""
+    size = block_size("saltelli", n_keys)
+    upper = (x >= 0.5).reshape(-1, size)
+    y = y.reshape(-1, size)
+    sums = np.array([np.where(upper, y, 0.0).sum(1), upper.sum(1),
+                     np.where(upper, 0.0, y).sum(1), (~upper).sum(1)])
+
+    def gap(total):
+        return total[0] / np.maximum(total[1], 1) - total[2] / np.maximum(total[3], 1)
+    drawn = np.random.default_rng(SEED).integers(0, len(y), (RESAMPLES, len(y)))
+    low, high = np.quantile(gap(sums[:, drawn].sum(axis=2)), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(gap(sums.sum(axis=1))), float(low), float(high)
+
+
+# ---- Structure -------------------------------------------------------------------------------
+
+def structure(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
+    """What each structure changes against the one in use (the first cell), seed by seed.
+
+    Columns structure, base and base_sd (mean and spread of the structure in use), difference,
+    lo, hi. Causes by the heaviest parent alone is a row of the attributed R.
+    """
+    head = {"scenario": design.file.scenario, "regime": design.file.regime}
+    rows = []
+    for outcome in design.outcomes:
+        first = runs[runs["cell"] == 0][outcome]
+        if outcome == HEAVIEST or first.isna().mean() > MOST_UNDETERMINED:
+            continue
+        base = {**head, "outcome": outcome, "base": first.mean(), "base_sd": first.std(ddof=1)}
+        for cell in design.cells[1:]:
+            gap = paired_difference(runs, outcome, cell.index, 0)
+            rows.append({**base, "structure": cell.values["structure"], "n": gap["n"],
+                         "difference": gap["mean"], "lo": gap["lo95"], "hi": gap["hi95"]})
+        if outcome == OF_WEIGHTED:
+            gap = (runs[runs["cell"] == 0][HEAVIEST] - first).dropna().to_numpy()
+            low, high = mean_interval(gap)
+            rows.append({**base, "structure": HEAVIEST_ONLY, "n": len(gap),
+                         "difference": gap.mean(), "lo": low, "hi": high})
+    return pd.DataFrame(rows)[["scenario", "regime", "outcome", "structure", "n", "base", "base_sd",
+                               "difference", "lo", "hi"]]
+
+
+# ---- Replicates ------------------------------------------------------------------------------
+
+def _variation(values: np.ndarray) -> np.ndarray:
+    """Coefficient of variation along the last axis."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # a mean of 0: not to be compared
+        return values.std(axis=-1, ddof=1) / np.abs(values.mean(axis=-1))
+
+
+def settled(curves: np.ndarray) -> np.ndarray:
+    """Of each curve (a row, its sizes across) the first place from which no later one differs by
+    SETTLED_CHANGE or more; the last place where there is none before it."""
+    with np.errstate(invalid="ignore"):
+        changes = ~(np.abs(curves[:, :, None] - curves[:, None, :]) < SETTLED_CHANGE)
+    later = np.triu(np.ones(changes.shape[1:], bool), 1)
+    return np.argmin((changes & later).any(axis=2), axis=1)
+
+
+def replicates(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
+    """Curves of the coefficient of variation over the number of runs (Lee et al. 2015).
+
+    An order: as many runs as there are, drawn with replacement, so that its end varies as its
+    beginning does. Columns n (runs), mean, sd (of all), cv (of n runs, median over ORDERS
+    orders), lo, hi (their middle 90 %), half_width (of the mean's 95 % interval at n), away
+    (whether all runs tell the mean from 0; if not, cv, lo and hi have no meaning), settled (runs
+    from which on, in nine of ten orders, no larger number tried changes cv by SETTLED_CHANGE; -1
+    where there is none with a number at least twice as large to hold it against).
+    """
+    rows = []
+    for outcome in design.outcomes:
+        values = runs.sort_values("replicate")[outcome].to_numpy(float)
+        if np.isnan(values).mean() > MOST_UNDETERMINED:
+            continue
+        values = values[~np.isnan(values)]
+        sizes = [n for n in SIZES if n < len(values)] + [len(values)]
+        draws = np.random.default_rng(SEED)
+        orders = draws.choice(values, (ORDERS, len(values)))
+        curves = np.array([[_variation(order[:n]) for n in sizes] for order in orders])
+        reached = int(np.quantile(settled(curves), MOST_ORDERS, method="higher"))
+        low, high = mean_interval(values)
+        mean, sd = values.mean(), values.std(ddof=1)
+        for k, n in enumerate(sizes):
+            rows.append({
+                "scenario": design.file.scenario, "regime": design.file.regime,
+                "outcome": outcome, "n": n, "mean": mean, "sd": sd,
+                **dict(zip(("lo", "cv", "hi"), np.quantile(curves[:, k], [0.05, 0.5, 0.95])
+                           if low * high > 0 else [np.nan] * 3, strict=True)),
+                "half_width": 1.96 * sd / np.sqrt(n), "away": low * high > 0,
+                "settled": sizes[reached] if 2 * sizes[reached] <= sizes[-1] else -1})
+    return pd.DataFrame(rows)

@@ -1,0 +1,138 @@
+"""Which runs a sweep still owes: what is done, when a cell has enough, how large a batch is."""
+
+from collections import deque
+
+import numpy as np
+
+from experiments.plans.design import Design
+from experiments.sweeps.aggregate import mean_interval
+from experiments.sweeps.worker import Job, Row
+
+# Seconds of work in a batch: long enough for the way to a worker and back to cost little.
+LONGEST_BATCH, SHORTEST_BATCH = 1.0, 0.05
+BATCHES_LEFT = 4  # a worker, so that all end at about the same time
+
+
+class Plan:
+    """The runs of a design: which are done, and the next to do.
+
+    A cell begins with ``replicates`` and, under `until`, is given as many again until the
+    mean's interval is narrow enough or ``max_replicates`` are done. The interval is only looked
+    at when a round is whole, so that the number does not depend on the order of completion.
+    """
+
+    def __init__(self, design: Design):
+        self.design = design
+        n = len(design.cells)
+        self.target = np.full(n, design.least)
+        self.n_failed = 0
+        self._done = np.zeros((n, design.most), dtype=bool)
+        until = design.file.until
+        self._watched = design.outcomes.index(until.outcome) if until else None
+        self._values = np.full((n, design.most), np.nan) if until else None
+        self._left = np.full(n, design.least)
+        self._ready = deque()
+        self._taken = deque()
+        self._seconds = np.zeros(n)
+        self._measured = np.zeros(n, dtype=np.int64)
+        self.run_seconds, self._person_weeks = 0.0, 0  # of all runs made now
+
+    # ---- What is done ----
+
+    def recall(self, cells: np.ndarray, replicates: np.ndarray, values: np.ndarray | None) -> None:
+        """Count runs of an earlier sweep as done; ``values`` of the watched outcome."""
+        self._done[cells, replicates] = True
+        if self._values is not None:
+            self._values[cells, replicates] = values
+
+    def open(self) -> None:
+        """Lay out what is left to do, once all that is done is known."""
+        for cell in range(len(self.target)):
+            self._left[cell] = (~self._done[cell, : self.target[cell]]).sum()
+            self._round(cell)
+
+    @property
+    def watched(self) -> str | None:
+        """Outcome that decides when a cell has enough."""
+        return None if self._watched is None else self.design.outcomes[self._watched]
+
+    @property
+    def total(self) -> int:
+        """Runs of the whole sweep as far as it is known now."""
+        return int(self.target.sum())
+
+    @property
+    def n_done(self) -> int:
+        """Runs done, failed ones included."""
+        return self.total - int(self._left.sum())
+
+    def note(self, row: Row) -> None:
+        """Take in a finished run."""
+        self._done[row.cell, row.replicate] = True
+        self._left[row.cell] -= 1
+        self._seconds[row.cell] += row.seconds
+        self._measured[row.cell] += 1
+        self.run_seconds += row.seconds
+        self._person_weeks += self._size(row.cell)
+        self.n_failed += row.error is not None
+        if self._values is not None and row.values is not None:
+            self._values[row.cell, row.replicate] = row.values[self._watched]
+        self._round(row.cell, again=False)
+
+    def _round(self, cell: int, again: bool = True) -> None:
+        """Give a cell whose round is whole another one, or nothing if it has enough."""
+        while self._left[cell] == 0 and not self._enough(cell):
+            begin = self.target[cell]
+            self.target[cell] = min(begin + self.design.least, self.design.most)
+            self._left[cell] = (~self._done[cell, begin: self.target[cell]]).sum()
+            again = True
+        if again and self._left[cell]:
+            self._ready.append(cell)
+
+    def _enough(self, cell: int) -> bool:
+        if self._values is None or self.target[cell] >= self.design.most:
+            return True
+        known = self._values[cell, : self.target[cell]]
+        low, high = mean_interval(known[~np.isnan(known)])
+        return bool((high - low) / 2 <= self.design.file.until.half_width)
+
+    # ---- What is next ----
+
+    def pace(self, cell: int) -> float | None:
+        """Seconds that a run of the cell should take; None before the first run is known."""
+        if self._measured[cell]:
+            return self._seconds[cell] / self._measured[cell]
+        if not self._person_weeks:
+            return None
+        return self.run_seconds / self._person_weeks * self._size(cell)
+
+    def _size(self, cell: int) -> int:
+        one = self.design.cells[cell]
+        return one.persons * one.weeks
+
+    def take(self, workers: int) -> list[Job]:
+        """The next batch, empty when nothing is ready to run."""
+        jobs, planned = [], 0.0
+        length = None
+        while self._taken or self._ready:
+            if not self._taken:
+                cell = self._ready.popleft()
+                self._taken.extend((cell, int(r)) for r in np.flatnonzero(
+                    ~self._done[cell, : self.target[cell]]))
+            cell, replicate = self._taken.popleft()
+            seconds = self.pace(cell)
+            run = (replicate, self.design.seed(cell, replicate))
+            if jobs and jobs[-1].cell == cell:
+                jobs[-1].runs.append(run)
+            else:
+                one = self.design.cells[cell]
+                jobs.append(Job(cell, one.key, one.choices, [run]))
+            if seconds is None:
+                break
+            if length is None:
+                left = self._left.sum() * seconds / (workers * BATCHES_LEFT)
+                length = min(max(left, SHORTEST_BATCH), LONGEST_BATCH)
+            planned += seconds
+            if planned >= length:
+                break
+        return jobs

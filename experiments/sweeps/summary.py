@@ -1,0 +1,275 @@
+"""What a run shows, on the terminal: counts and shares of its tables, in words.
+
+Each table is a function from a run to a data frame, so that what is printed can
+be counted again.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.columns import Columns
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from experiments.measures import cascades, organisations
+from experiments.measures import observables as obs
+from sim import words
+from sim.config.weeks import date_of
+
+CAVEAT = ("Agents are synthetic; no named person is simulated. One run is one possible course of "
+          "events: compare many seeds before drawing conclusions.")
+FELL = "Fell: expelled from the Party on a political ground or arrested, whichever came first."
+N_TREES = 3
+UNDEFINED = "-"
+EXPELLED_FOR = {"tie": "a tie to someone fallen", "silence": "keeping silent",
+                "blemish": "a blemish in the past", "slander": "slander",
+                "enemy": "being an enemy"}
+
+
+def print_summary(run, console: Console | None = None) -> None:
+    """Print :func:`summary` to the console."""
+    (console or Console(highlight=False)).print(summary(run))
+
+
+def summary(run) -> Group:
+    """Everything below, as one thing to print with rich."""
+    fell = trees(run)
+    largest = largest_trees(run, fell)
+    counted = Columns([
+        _table("Members in the Party and at liberty", membership(run)),
+        _table("Arrests (persons)", arrests(run)),
+        _table("Falls by ground", falls_by_ground(run)),
+        _table("Falls by rank on joining", falls_by_rank(run)),
+        _table("Political statements by motive", statements_by_motive(run)),
+        _table("Political statements by kind", statements_by_kind(run)),
+        _table("Hearings by outcome", hearings(run)),
+        _table("Officials' decisions on statements", shelving(run)),
+        *([_table("Between organisations", organisations.between(run))]
+          if run.settings.scenario.region else []),
+    ], padding=(0, 4))
+    return Group(
+        Text(headline(run), style="bold"), Text(FELL + "\n"), counted,
+        _table("Largest trees: falls that led to one another", largest),
+        *_chains(run, fell, largest), Text(CAVEAT, style="italic"))
+
+
+def headline(run) -> str:
+    """Organisation, falls, what was run."""
+    ever = int((run.tables["members"]["week_joined"] >= 0).sum())
+    chosen = run.settings
+    return (f"{chosen.scenario.title}: {obs.falls(run):,.0f} of {ever:,} members fell\n"
+            f"seed {run.seed}, regime {Path(chosen.regime).name}, choice rule {chosen.rule}, "
+            f"organs rule {chosen.organs}, {run.weeks} weeks from {run.start}, "
+            f"settings {chosen.hash}")
+
+
+# ---- Tables ----------------------------------------------------------------------------------
+
+def _counts(kinds, total: int | None = None) -> pd.DataFrame:
+    """One row a kind: count, and share of ``total`` (of all, unless given)."""
+    count = pd.Series(kinds)
+    total = count.sum() if total is None else total
+    return pd.DataFrame({"count": count, "share": [obs.ratio(n, total) for n in count]})
+
+
+def membership(run) -> pd.DataFrame:
+    """Members in the Party and at liberty at the end of the first, fullest and last week; how
+    many came and went in all. Index: what; columns count (persons), date."""
+    weekly = run.weekly
+    peak = int(weekly["members"].to_numpy().argmax())
+    rows = [(name, weekly["members"].iloc[week], weekly["date"].iloc[week])
+            for name, week in (("first week", 0), ("most", peak), ("last week", len(weekly) - 1))]
+    rows += [("joined: admitted", weekly["admissions"].sum(), ""),
+             ("joined: transferred in", weekly["arrivals"].sum(), ""),
+             ("left", weekly["departures"].sum(), ""),
+             ("expelled, any ground", weekly["expulsions"].sum(), "")]
+    return pd.DataFrame(rows, columns=["", "count", "date"]).set_index("")
+
+
+def _fall_events(run) -> pd.DataFrame:
+    """`cascades.fall_events` with the kind and ground of the event, and who fell."""
+    events = run.tables["events"].set_index("id")
+    fell = cascades.fall_events(run)
+    return fell.assign(kind=events["kind"].reindex(fell["id"]).astype(str).to_numpy(),
+                       ground=events["ground"].reindex(fell["id"]).astype(str).to_numpy())
+
+
+def falls_by_ground(run) -> pd.DataFrame:
+    """Persons fallen, by the ground of their expulsion or by arrest; share of all falls."""
+    fell = _fall_events(run)
+    out = fell["kind"] == "expulsion"
+    kinds = {f"expelled for {what}": (out & (fell["ground"] == ground)).sum()
+             for ground, what in EXPELLED_FOR.items()}
+    return _counts(kinds | {"arrested first": (fell["kind"] == "arrest").sum()})
+
+
+def falls_by_rank(run) -> pd.DataFrame:
+    """Members ever and fallen of them, by rank on joining (persons); share of that rank."""
+    members = run.tables["members"]
+    members = members[members["week_joined"] >= 0]
+    ever = np.bincount(members["rank_first"], minlength=len(words.RANKS))
+    fell = np.bincount(members["rank_first"][members["week_fallen"] >= 0],
+                       minlength=len(words.RANKS))
+    return pd.DataFrame({"members": ever, "fell": fell,
+                         "share": [obs.ratio(*pair) for pair in zip(fell, ever, strict=True)]},
+                        index=words.RANKS)
+
+
+def statements_by_motive(run) -> pd.DataFrame:
+    """Political statements by the term that weighed most; share of them."""
+    made = obs.political_statements(run)["motive"].astype(str)
+    return _counts({motive: (made == motive).sum() for motive in words.MOTIVES}, len(made))
+
+
+def statements_by_kind(run) -> pd.DataFrame:
+    """Political statements that are preemptive, go upward, are spoken, are secret; share.
+
+    Preemptive: against someone not fallen, mainly out of fear. Upward: the target
+    outranks the author. Spoken: at a meeting. In print: sent to the press. The
+    rest is secret.
+    """
+    made = obs.political_statements(run)
+    spoken, printed = made["channel"] == "meeting", made["channel"] == "press"
+    return _counts({
+        "all": len(made), "preemptive": made["preemptive"].sum(),
+        "against a superior in rank": (made["target_rank"] > made["author_rank"]).sum(),
+        "spoken at a meeting": spoken.sum(), "sent to the press": printed.sum(),
+        "secret, in writing": (~spoken & ~printed).sum()}, len(made))
+
+
+def hearings(run) -> pd.DataFrame:
+    """Cases heard by outcome; share of them; and cases still waiting at the end (no share)."""
+    cases = run.tables["cases"]
+    heard = cases["heard"] >= 0
+    outcome = cases["outcome"].astype(str)[heard]
+    found = _counts({name: (outcome == name).sum() for name in words.OUTCOMES[words.CLEAR:]},
+                    len(outcome))
+    found.loc["opened, not heard"] = [(~heard).sum(), obs.NAN]
+    return found.astype({"count": int})
+
+
+def arrests(run) -> pd.DataFrame:
+    """Members arrested, of them after a political expulsion; arrests of members' kin (persons)."""
+    members = run.tables["members"]
+    taken = members["week_arrested"] >= 0
+    after = (members["week_expelled"] >= 0) & (members["week_expelled"] <=
+                                               members["week_arrested"])
+    return pd.DataFrame({"count": {
+        "members": taken.sum(), "of them politically expelled before": (taken & after).sum(),
+        "kin of persons then in the Party": run.weekly["arrests_kin"].sum()}})
+
+
+def shelving(run) -> pd.DataFrame:
+    """Decisions of officials and those to shelve, by calendar year; share shelved."""
+    decisions = run.tables["decisions"]
+    year = np.array([date_of(week, run.start).year for week in decisions["week"]], dtype=int)
+    shelved = (decisions["decision"] == "shelve").to_numpy()
+    years = range(run.start.year, date_of(run.weeks - 1, run.start).year + 1)
+    rows = {str(y): ((year == y).sum(), (shelved & (year == y)).sum()) for y in years}
+    rows["all"] = (len(decisions), shelved.sum())
+    found = pd.DataFrame.from_dict(rows, orient="index", columns=["decisions", "shelved"])
+    return found.assign(share=[obs.ratio(b, a) for a, b in rows.values()])
+
+
+# ---- Who fell through whom -------------------------------------------------------------------
+
+def trees(run) -> pd.DataFrame:
+    """Every fall in its tree: the rows of `cascades.fall_events` with parent, root,
+    generation, weight.
+
+    As in `cascades.cascade_size`: a fall hangs on the heaviest of its parent falls,
+    unless the outside weighs at least as much; then it is a root (parent -1).
+    Parent and root number the rows; weight (0-1) is the parent's share in the causes.
+    """
+    found = cascades.trees_of(run)
+    return _fall_events(run).assign(**found._asdict())
+
+
+def largest_trees(run, fell: pd.DataFrame, n: int = N_TREES) -> pd.DataFrame:
+    """The ``n`` largest trees of two falls or more among those of `trees`, largest first.
+
+    Index: who fell first, when, how; columns falls (the first included), depth
+    (generations after the first), weeks (from the first fall to the last).
+    """
+    found = fell.groupby("root").agg(falls=("week", "size"), depth=("generation", "max"),
+                                     weeks=("week", lambda week: week.max() - week.min()))
+    found = found[found["falls"] > 1].sort_values("falls", ascending=False, kind="stable").head(n)
+    found.insert(0, "root", found.index)
+    found.index = [describe(run, fell.loc[root]) for root in found["root"]]
+    return found
+
+
+def chain(fell: pd.DataFrame, root: int) -> pd.DataFrame:
+    """The falls from a tree's root to one of its last generation: the heaviest such line.
+
+    Among the longest lines, the one with the greatest product of weights; the rows
+    of `trees` (``fell``), in order.
+    """
+    tree = fell[fell["root"] == root]
+    product = {}
+    for i, parent, weight in zip(tree.index, tree["parent"], tree["weight"], strict=True):
+        product[i] = product[parent] * weight if parent in product else 1.0
+    deepest = tree.index[tree["generation"] == tree["generation"].max()]
+    line = [max(deepest, key=product.get)]
+    while line[-1] != root:
+        line.append(fell.loc[line[-1], "parent"])
+    return fell.loc[line[::-1]]
+
+
+def describe(run, fall: pd.Series) -> str:
+    """A fall in words, e.g. "member 312 (worker, tool shop) arrested 1936-09-14"."""
+    member = run.tables["members"].set_index("id").loc[fall["target"]]
+    how = "arrested" if fall["kind"] == "arrest" else f"expelled for {EXPELLED_FOR[fall['ground']]}"
+    unit = run.tables["units"].set_index("id").loc[member["unit"], "name"]
+    return (f"member {fall['target']} ({words.RANKS[_rank_at(run, fall)]}, {unit}) {how} "
+            f"{date_of(fall['week'], run.start)}")
+
+
+def _rank_at(run, fall: pd.Series) -> int:
+    """Rank as the week of the fall begins."""
+    steps = run.tables["transitions"]
+    steps = steps[(steps["what"] == "rank") & (steps["member"] == fall["target"])]
+    before = steps[steps["week"] < fall["week"]]
+    if len(before):
+        return int(before["new"].iloc[-1])
+    return int(steps["old"].iloc[0]) if len(steps) else int(
+        run.tables["members"].set_index("id").loc[fall["target"], "rank"])
+
+
+def _chains(run, fell: pd.DataFrame, largest: pd.DataFrame) -> list[Text]:
+    """The chain of each of the largest trees, in words, with the weight of every step."""
+    if largest.empty:
+        return [Text("No fall led to another more than the world outside did.\n")]
+    out = [Text("How the longest line of each tree went on (in brackets: how much of the "
+                "causes of a fall goes back to the one before)")]
+    for number, root in enumerate(largest["root"], start=1):
+        line = chain(fell, root)
+        said = [describe(run, fall) for _, fall in line.iterrows()]
+        steps = [f"\n   -> {text} [{weight:.0%}]"
+                 for text, weight in zip(said[1:], line["weight"][1:], strict=True)]
+        out.append(Text(f"{number}. {said[0]}{''.join(steps)}"))
+    return [*out, Text("")]
+
+
+# ---- Printing --------------------------------------------------------------------------------
+
+def _table(title: str, frame: pd.DataFrame) -> Table:
+    """A data frame as a table for the terminal; shares as per cent."""
+    out = Table(box=None, pad_edge=False, header_style="dim")
+    out.add_column(Text(title, style="bold"))
+    shown = [column for column in frame if column != "root"]
+    for column in shown:
+        out.add_column(column, justify="right", no_wrap=True)
+    for name, *values in frame[shown].itertuples(name=None):
+        out.add_row(str(name), *(_cell(column, value)
+                                 for column, value in zip(shown, values, strict=True)))
+    out.add_row("")
+    return out
+
+
+def _cell(column: str, value) -> str:
+    if column == "share":
+        return UNDEFINED if np.isnan(value) else f"{value:.1%}"
+    return value if isinstance(value, str) else f"{value:,}"

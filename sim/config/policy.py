@@ -1,0 +1,227 @@
+"""Policy regimes: the vector of levers in every week, and the calendar of local events.
+
+The path of each lever is evidence (`evidence/levers.csv`, coded from dated
+sources) and is not tuned date by date; a run may only scale it. A lever is
+constant between dated changes; a row with a half-life is a pulse that adds to
+the level, halves every so many weeks, and is clipped with it to the lever's
+range (model of record, section 3).
+"""
+
+import csv
+import datetime as dt
+import io
+import math
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from sim import words
+from sim.config.errors import UserError, unknown
+from sim.config.weeks import week_of
+from sim.state.tables import DATED, LEVER, rows
+
+HISTORICAL = "historical"
+
+# Dates that a file may hold.
+FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2000, 1, 1)
+
+# Static regimes freeze the levels of one dated phase (pulses left out).
+STATIC = {
+    "before_1936": dt.date(1935, 6, 3),
+    "show_trial": dt.date(1936, 9, 28),
+    "plenum_1937": dt.date(1937, 3, 29),
+    "mass_operations": dt.date(1937, 10, 4),
+    "resolution_1938": dt.date(1938, 2, 7),
+    "after_1938": dt.date(1938, 12, 26),
+}
+
+# Arrests at week 0 under a static regime, so that a cascade has something to start from.
+STANDARD_SHOCK = 5.0
+
+# Weeks between the general meetings of a static regime.
+MEETING_EVERY = 13
+
+COLUMNS = ("date", "lever", "value", "half_life_weeks")
+
+
+@lru_cache
+def evidence_text(name: str) -> str:
+    """Text of a shipped evidence file."""
+    return (resources.files("sim") / "evidence" / name).read_text(encoding="utf-8")
+
+
+def regimes() -> list[str]:
+    """Names of the regimes that ship with the package."""
+    return [HISTORICAL, *STATIC]
+
+
+@lru_cache(maxsize=16)
+def _parse(text: str, where: str) -> tuple[dict, ...]:
+    """Rows of a lever file, checked: date, lever, value, half-life (None for a level)."""
+    try:
+        return tuple(_rows(text, where))
+    except csv.Error as error:
+        raise UserError(f"{where}: a line is not valid CSV ({error})") from None
+
+
+def _rows(text: str, where: str) -> list[dict]:
+    # strict: an open quote is an error, not a field that runs to the end of the file.
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    missing = [c for c in COLUMNS if c not in (reader.fieldnames or [])]
+    if missing:
+        raise UserError(f"{where}: line 1: missing column {missing[0]}; "
+                        f"a regime file has the columns {', '.join(COLUMNS)}")
+    parsed = []
+    for line, row in enumerate(reader, start=2):
+        place = f"{where}: line {line}"
+        lever = row["lever"]
+        if lever not in words.LEVERS:
+            raise unknown("lever", lever, words.LEVERS, place)
+        try:
+            day = dt.date.fromisoformat(row["date"] or "")
+        except ValueError:
+            raise UserError(f"{place}: date '{row['date']}' is not YYYY-MM-DD") from None
+        if not FIRST_DATE <= day <= LAST_DATE:
+            raise UserError(f"{place}: date {day} is outside {FIRST_DATE}..{LAST_DATE}")
+        low, high = words.LEVER_RANGES[lever]
+        numbers = {}
+        for key in ("value", "half_life_weeks"):
+            raw = (row[key] or "").strip()
+            if key == "half_life_weeks" and not raw:
+                numbers[key] = None
+                continue
+            try:
+                numbers[key] = float(raw)
+            except ValueError:
+                raise UserError(f"{place}: {key} '{raw}' is not a number") from None
+            if not math.isfinite(numbers[key]):
+                raise UserError(f"{place}: {key} '{raw}' is not a finite number")
+        if not low <= numbers["value"] <= high:
+            raise UserError(f"{place}: value {numbers['value']:g} of {lever} is outside "
+                            f"{low:g}..{high:g} (ordinal level)")
+        if numbers["half_life_weeks"] is not None and numbers["half_life_weeks"] <= 0:
+            raise UserError(f"{place}: half_life_weeks must be above 0 (weeks)")
+        parsed.append({"date": day, "lever": lever, "value": numbers["value"],
+                       "half_life": numbers["half_life_weeks"]})
+    if not parsed:
+        raise UserError(f"{where}: no rows")
+    return parsed
+
+
+def regime_text(regime: str) -> tuple[str, str]:
+    """Text and display name of a regime: a shipped name or a path of a lever file."""
+    if regime in regimes():
+        return evidence_text("levers.csv"), "levers.csv"
+    path = Path(regime)
+    if path.suffix == ".csv" or path.exists():
+        try:
+            return path.read_text(encoding="utf-8-sig"), str(path)
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{path}: cannot be read as a regime file ({error})") from None
+    raise unknown("regime", regime, [*regimes(), "a path ending in .csv"])
+
+
+def lever_table(regime: str, start: dt.date, weeks: int, scales: dict[str, float],
+                off: set[str]) -> np.ndarray:
+    """Levers of every week: ``weeks`` rows, one column a lever.
+
+    ``scales`` multiplies a lever's whole path (registry rows ``scale_*``);
+    levers named in ``off`` are held at 0. Raises UserError for a bad file.
+    """
+    text, where = regime_text(regime)
+    parsed = _parse(text, where)
+    levels = np.zeros((weeks, len(words.LEVERS)))
+    frozen = STATIC.get(regime)
+    for row in sorted(parsed, key=lambda r: r["date"]):
+        if frozen is not None:
+            if row["half_life"] is None and row["date"] <= frozen:
+                levels[:, words.LEVERS.index(row["lever"])] = row["value"]
+        elif row["half_life"] is None:
+            first = max(week_of(row["date"], start), 0)
+            levels[first:, words.LEVERS.index(row["lever"])] = row["value"]
+    if frozen is None:
+        for row in parsed:
+            if row["half_life"] is not None:
+                age = np.arange(weeks) - week_of(row["date"], start)
+                past = age >= 0
+                levels[past, words.LEVERS.index(row["lever"])] += (
+                    row["value"] * 0.5 ** (age[past] / row["half_life"]))
+    table = rows(LEVER, weeks)
+    for column, name in enumerate(words.LEVERS):
+        low, high = words.LEVER_RANGES[name]
+        path = np.clip(levels[:, column], low, high) * scales.get(name, 1.0)
+        table[name] = 0.0 if name in off else np.clip(path, low, high)
+    return table
+
+
+# What the law of January 1938 changed and local practice followed slowly (g3-061, g3-062).
+LAW = ("association", "silence_admissible", "proof", "slander", "disclosure")
+
+
+def practice(law: np.ndarray, lag: float) -> np.ndarray:
+    """Levers as practised: those of :data:`LAW` move towards the law each week by the share
+    ``enforcement ** lag``, so that full enforcement means at once (g3-053, g3-064)."""
+    levers = law.copy()
+    share = law["enforcement"] ** lag
+    for name in LAW:
+        path = levers[name]
+        for week in range(1, len(path)):
+            path[week] = path[week - 1] + share[week] * (law[name][week] - path[week - 1])
+    return levers
+
+
+def regular_meetings(weeks: int) -> np.ndarray:
+    """The calendar of a static regime: no dated events, a general meeting every quarter."""
+    table = rows(DATED, len(range(MEETING_EVERY, weeks, MEETING_EVERY)))
+    table["week"] = table["until"] = np.arange(MEETING_EVERY, weeks, MEETING_EVERY)
+    table["kind"], table["unit"] = words.AT_GENERAL, -1
+    return table
+
+
+@lru_cache
+def _calendar() -> tuple[dict, ...]:
+    """Rows of ``calendar.csv``."""
+    return tuple(csv.DictReader(io.StringIO(evidence_text("calendar.csv"))))
+
+
+def calendars() -> list[str]:
+    """Names of the scenarios that have rows in ``calendar.csv``."""
+    return sorted({row["scenario"] for row in _calendar()})
+
+
+def calendar(scenario: str) -> list[dict]:
+    """The scenario's rows of ``calendar.csv``, in its order."""
+    return [row for row in _calendar() if row["scenario"] == scenario]
+
+
+def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | None
+                 ) -> np.ndarray:
+    """The scenario's rows of ``calendar.csv`` by week (a review also has its last week).
+
+    A row may name a unit as "(unit NAME)" in its text; -1 stands for the whole
+    organisation. ``units`` None: for many organisations, who share no such row.
+    """
+    found = []
+    for row in calendar(scenario):
+        week = week_of(dt.date.fromisoformat(row["date"]), start)
+        if not 0 <= week < weeks:
+            continue
+        unit = -1
+        if "(unit " in row["what"]:
+            if units is None:
+                continue
+            name = row["what"].split("(unit ")[1].split(")")[0]
+            # A scenario that borrows another's calendar may lack the unit: its first one then.
+            unit = next((i for i, known in enumerate(units) if known.split()[0] == name), 0)
+        until = week
+        if row["what"].startswith("run to "):
+            year, month = row["what"].split("run to ")[1].split(";")[0].split("-")
+            last = dt.date(int(year) + (int(month) == 12), int(month) % 12 + 1, 1)
+            until = min(week_of(last, start) - 1, weeks - 1)
+        found.append((week, words.CALENDAR.index(row["kind"]), unit, until))
+    table = rows(DATED, len(found))
+    for i, values in enumerate(found):
+        table[i] = values
+    return table

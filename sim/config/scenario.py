@@ -1,0 +1,218 @@
+"""Scenarios: an organisation, its units, posts and time span, read from a TOML file and checked."""
+
+import datetime as dt
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError, unknown
+from sim.config.weeks import monday_on_or_after
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+# Dates of a scenario: far from the ends of the calendar, where sums of weeks overflow.
+Day = Annotated[dt.date, Field(ge=policy.FIRST_DATE, le=policy.LAST_DATE)]
+
+
+MOST_ORGANISATIONS = 10_000
+
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Unit(Strict):
+    name: str = Field(min_length=1)
+    kind: Literal["shop", "bureau", "station", "administration", "class", "farm", "school", "site",
+                  "raikom", "kraikom"]
+    size: float = Field(default=1.0, gt=0)
+    opposition: bool = False
+    # Where there is a hierarchy: the unit's level (a cell unless said) and the unit above it
+    # (the organisation's committee unless said).
+    level: Literal["cell", "district", "territory"] | None = None
+    parent: str | None = None
+
+
+class Posts(Strict):
+    organisers: Count
+    partkom_members: Count
+    deputy_directors: Count
+    chief_engineers: Count
+    department_heads: Count
+    editors: int = Field(default=1, ge=0, le=1)
+
+
+class Hierarchy(Strict):
+    """The levels above and below the committee (hierarchy.py)."""
+
+    committee: str = Field(default="obkom", min_length=1)
+    # Post -> level whose consent is needed to remove its holder; posts not named here are the
+    # committee's own to fill and empty.
+    consent: dict[Literal[words.POSTS], Literal["territory", "centre"]]
+    # The leader's people, whom he brought with him, and how close they are to him.
+    circle: Count
+    circle_closeness: float = Field(ge=0, le=1)
+    # Severity of the past that the leader hides.
+    secret_severity: float = Field(ge=0, le=2)
+    # Agents of the control commission, who sit beside the kraikom and press.
+    controllers: Count
+
+
+class Region(Strict):
+    """Many organisations of unequal size under common bodies (centre.py); the scenario's
+    ``copies`` is how many, its ``members``, ``posts`` and ``applicants`` are those of the
+    organisation of median size, its ``units`` the most that a works has."""
+
+    # Sizes are lognormal around ``members`` with this spread (of the logarithm), within limits.
+    # Their seed is the scenario's, so that every run is about the same organisations.
+    seed: int = Field(ge=0)
+    spread: float = Field(ge=0, le=3)
+    smallest: int = Field(ge=20)
+    largest: int = Field(le=100_000)
+    # Members to a unit: an organisation has as many units as that gives.
+    unit_members: float = Field(ge=5)
+    # Share of organisations that are a district's, and the most units that one of them has.
+    districts: float = Field(ge=0, le=1)
+    district_units: tuple[Unit, ...] = Field(min_length=1)
+    # Post -> body whose consent is needed to remove its holder, and which may fill it.
+    consent: dict[Literal[words.POSTS], Literal["region", "territory", "centre"]]
+
+
+class Movement(Strict):
+    from_: Day = Field(alias="from")
+    leave: float = Field(ge=0, le=0.2)
+    arrive: float = Field(ge=0, le=0.2)
+
+
+class Scenario(Strict):
+    """An organisation: its size, units, posts, movement and time span (scenarios/*.toml)."""
+
+    name: str
+    title: str
+    start: Day
+    end: Day
+    members: int = Field(ge=2, le=1_000_000)
+    candidates: float = Field(ge=0, le=1)
+    technicians: float = Field(ge=0, le=1)
+    applicants: Count
+    copies: int = Field(ge=1, le=MOST_ORGANISATIONS)
+    calendar: str
+    units: tuple[Unit, ...] = Field(min_length=1)
+    posts: Posts
+    movement: tuple[Movement, ...] = Field(min_length=1)
+    hierarchy: Hierarchy | None = None
+    region: Region | None = None
+
+    @property
+    def has_rulings(self) -> bool:
+        """Whether bodies above rule on petitions and leave a record of it."""
+        return self.hierarchy is not None or self.region is not None
+
+    @model_validator(mode="after")
+    def _sizes(self):
+        if self.region is None:
+            return self
+        if self.hierarchy is not None:
+            raise ValueError("a scenario has a table [hierarchy] or a table [region], not both")
+        if not self.region.smallest <= self.members <= self.region.largest:
+            raise ValueError(f"members {self.members}, the median of the region, must lie between "
+                             f"its smallest {self.region.smallest} and its largest "
+                             f"{self.region.largest}")
+        return self
+
+    @model_validator(mode="after")
+    def _levels(self):
+        names = [unit.name for unit in self.units]
+        for unit in self.units:
+            if self.hierarchy is None and (unit.level or unit.parent):
+                raise ValueError(f"unit '{unit.name}' has a level or a parent, which needs a "
+                                 "table [hierarchy]")
+            if unit.parent is not None and unit.parent not in names:
+                raise ValueError(f"unit '{unit.name}': its parent '{unit.parent}' is not one of "
+                                 f"{', '.join(names)}")
+        if self.hierarchy is not None and sum(u.level == "territory" for u in self.units) != 1:
+            raise ValueError("a hierarchy needs one unit of level territory")
+        return self
+
+    @model_validator(mode="after")
+    def _dates(self):
+        if self.end <= self.start:
+            raise ValueError(f"end {self.end} must come after start {self.start}")
+        if self.start.weekday() != 0:
+            raise ValueError(f"start {self.start} must be a Monday, e.g. "
+                             f"{monday_on_or_after(self.start)}")
+        if self.calendar not in (*policy.calendars(), "none"):
+            raise ValueError(f"calendar '{self.calendar}' is not one of "
+                             f"{', '.join([*policy.calendars(), 'none'])}")
+        return self
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks from ``start`` to ``end``, both Mondays included."""
+        return (self.end - self.start).days // 7 + 1
+
+
+@lru_cache(maxsize=16)
+def _toml(text: str) -> dict:
+    """A TOML text as data, not to be changed: sweeps read the same scenario many times."""
+    return tomllib.loads(text)
+
+
+@lru_cache
+def _shipped_scenario(name: str) -> str:
+    return (resources.files("sim") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@lru_cache
+def scenarios() -> list[str]:
+    """Names of the scenarios that ship with the package."""
+    folder = resources.files("sim") / "scenarios"
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
+                  if f.name.endswith(".toml"))
+
+
+def load_scenario(name: str, fields: dict | None = None) -> Scenario:
+    """A shipped scenario by name, or a user's own by the path of its TOML file.
+
+    ``fields`` overrides top-level fields. Raises UserError naming file and key.
+    """
+    if name in scenarios():
+        text = _shipped_scenario(name)
+        where = f"scenario {name}"
+    elif name.endswith(".toml"):
+        where = name
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{name}: cannot be read as a scenario ({error})") from None
+    else:
+        raise unknown("scenario", name, [*scenarios(), "a path ending in .toml"])
+    try:
+        raw = _toml(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where}: not valid TOML ({error})") from None
+    try:
+        return Scenario.model_validate({**raw, **(fields or {})})
+    except ValidationError as error:
+        # A misspelt key also leaves its right name missing: the misspelling is the news.
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+        key = ".".join(str(part) for part in first["loc"]) or "file"
+        if first["type"] == "extra_forbidden":
+            raise unknown("key", key, _keys_at(first["loc"]), where) from None
+        raise UserError(f"{where}: {key}: {first['msg']}") from None
+
+
+def _keys_at(place: tuple) -> list[str]:
+    """Legal keys of the part of a scenario file that holds ``place``."""
+    part = {"units": Unit, "posts": Posts, "movement": Movement, "hierarchy": Hierarchy,
+            "region": Region}.get(
+        place[0] if len(place) > 1 else "", Scenario)
+    return [field.alias or name for name, field in part.model_fields.items()]

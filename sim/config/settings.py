@@ -1,0 +1,150 @@
+"""Settings: the registry, a scenario and the user's choices, checked and frozen.
+
+``settings(...)`` is the only way in. What it returns cannot change and has a
+hash; the same hash and seed give the same run.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from sim import words
+from sim.config import policy
+from sim.config.errors import UserError, unknown
+from sim.config.own_rule import name_of
+from sim.config.registry import number, registry
+from sim.config.scenario import Scenario, load_scenario
+from sim.config.switches import SWITCHES, held_at_zero
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a run but its seed. Made by :func:`settings`."""
+
+    scenario: Scenario
+    regime: str
+    rule: str
+    organs: str
+    weeks: int
+    off: frozenset[str]
+    values: dict[str, float]
+    levers: np.ndarray
+    dated: np.ndarray
+    own_rule: Callable | None = None
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of the full settings: parameters, scenario, rules, switches, lever paths."""
+        digest = hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode())
+        digest.update(self.levers.tobytes())
+        digest.update(self.dated.tobytes())
+        return digest.hexdigest()[:16]
+
+    @property
+    def start(self) -> dt.date:
+        return self.scenario.start
+
+    def as_dict(self) -> dict:
+        """The settings as plain data, for manifests."""
+        return {
+            "scenario": json.loads(self.scenario.model_dump_json(by_alias=True,
+                                                                 exclude_none=True)),
+            "regime": self.regime, "rule": self.rule, "organs": self.organs,
+            "weeks": self.weeks, "off": sorted(self.off),
+            # What has no say here is left out, so that other organisations keep their hash.
+            "parameters": {name: value for name, value in self.values.items()
+                           if value != registry()[name].default
+                           or self._has_say(registry()[name].mechanism)},
+        }
+
+    def _has_say(self, mechanism: str) -> bool:
+        """Whether parameters of a mechanism can matter in this scenario."""
+        if mechanism == "hierarchy":
+            return self.scenario.has_rulings
+        return mechanism != "centre" or self.scenario.region is not None
+
+    def parameter_record(self) -> np.ndarray:
+        """One record: every parameter, the rules' codes and the switches (1 on, 0 off)."""
+        fields = {**self.values, **{f"on_{s}": float(s not in self.off) for s in SWITCHES},
+                  # An own rule weighs the same options as the full rule does.
+                  "choice_rule": 0.0 if self.own_rule else float(
+                      words.CHOICE_RULES.index(self.rule)),
+                  "organs_rule": float(words.ORGANS_RULES.index(self.organs))}
+        record = np.zeros(1, dtype=np.dtype([(name, "f8") for name in fields]))
+        for name, value in fields.items():
+            record[name] = value
+        return record
+
+
+def law_of(home: Scenario, regime: str, values: dict[str, float], off: frozenset[str]
+           ) -> np.ndarray:
+    """Levers of every week as the law has them (practice follows: :func:`policy.practice`), for
+    the scenario's whole span, so that fewer weeks are a prefix of more."""
+    return policy.lever_table(regime, home.start, home.weeks, dict(_scales(values)),
+                              held_at_zero(off))
+
+
+def _scales(values: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """The factors that stretch whole lever paths, by lever."""
+    return tuple((name.removeprefix("scale_"), value) for name, value in values.items()
+                 if name.startswith("scale_"))
+
+
+@lru_cache(maxsize=64)
+def _practice(text: str, regime: str, start: dt.date, weeks: int,
+              scales: tuple[tuple[str, float], ...], off: frozenset[str], lag: float
+              ) -> np.ndarray:
+    """Levers as practised, made once for all the cells of a sweep that share them; ``text`` is
+    the regime's, so that an edited file is another key."""
+    return policy.practice(policy.lever_table(regime, start, weeks, dict(scales), off), lag)
+
+
+def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
+             regime: str = policy.HISTORICAL, rule: str | Callable = "self_protection",
+             organs: str = "files", switch: dict | None = None, weeks: int | None = None,
+             fields: dict | None = None) -> Settings:
+    """Check a user's choices and freeze them.
+
+    scenario: name, path of a TOML file, or a Scenario; ``fields`` overrides its
+    top-level fields. set: parameter values by registry name. switch: name -> bool
+    (or "on"/"off"). weeks: how many weeks to run (default: the scenario's span).
+    Raises UserError: what is wrong, where, and the legal values.
+    """
+    home = (scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario), fields))
+    values = {name: row.default for name, row in registry().items()}
+    if regime in policy.STATIC:
+        values["shock_arrests"] = policy.STANDARD_SHOCK
+    for name, value in (set or {}).items():
+        if name not in values:
+            raise unknown("parameter", name, values)
+        values[name] = number(name, value)
+    own_rule = rule if callable(rule) else None
+    if own_rule is not None:
+        rule = name_of(own_rule)
+    elif rule not in words.CHOICE_RULES:
+        raise unknown("choice rule", rule, words.CHOICE_RULES)
+    if organs not in words.ORGANS_RULES:
+        raise unknown("organs rule", organs, words.ORGANS_RULES)
+    off = frozenset()
+    for name, state in (switch or {}).items():
+        if name not in SWITCHES:
+            raise unknown("switch", name, SWITCHES)
+        if state not in (True, False, "on", "off"):
+            raise UserError(f"switch {name}: '{state}' is not on or off")
+        if state in (False, "off"):
+            off |= {name}
+    span = home.weeks if weeks is None else weeks
+    if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
+        raise UserError(f"weeks: {span} is outside 1..{home.weeks} (weeks of {home.name})")
+    levers = _practice(policy.regime_text(regime)[0], regime, home.start, home.weeks,
+                       _scales(values), frozenset(held_at_zero(off)),
+                       values["practice_lag"]).copy()
+    dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
+             policy.dated_events(home.calendar, home.start, home.weeks,
+                                 None if home.region else [unit.name for unit in home.units]))
+    return Settings(home, regime, rule, organs, span, off, values, levers, dated, own_rule)

@@ -1,0 +1,1 @@
+"""Founding: how organisations come to be, with their units, people, posts and network."""

@@ -1,0 +1,339 @@
+"""The people at the start: temperaments, secrets, kin, recommenders; then posts and ties.
+
+Everyone who can ever take part exists from the beginning: the initial
+members, those who may arrive by transfer and those who may be admitted. So
+everybody has a stable id, and the draws about one person never depend on how
+many others there are (model of record, section 9).
+
+What is sourced: sizes, units, posts (scenario file), the shares of candidates
+and technicians, the clustering of the old opposition in particular shops
+(g1-144), near-universal minor blemishes with unequal severity (g1-034,
+g3-112), blemish rates that do not fall with rank (g1-009). Prevalences are in
+no source: they are assumed and swept (model of record, section 12).
+"""
+
+import numpy as np
+
+from sim.founding.command import (
+    draw_command,
+    draw_second_line,
+    fill_seats,
+    gather_circle,
+    make_patrons,
+    place_leader,
+)
+from sim.founding.network import build_command, build_layers, open_block, pack_ties
+from sim.society.blemishes import add_secret
+from sim.state.jit import compiled
+from sim.state.streams import (
+    D_AMBITION,
+    D_DECENCY,
+    D_DISCLOSED,
+    D_GRIEVANCE,
+    D_KIN,
+    D_KIN_CATEGORY,
+    D_KIN_DEGREE,
+    D_NATIONALITY,
+    D_RANK,
+    D_RECOMMENDER,
+    D_SECRET,
+    D_SEVERITY,
+    D_STANDING,
+    D_SUSPICIOUSNESS,
+    D_TRUST,
+    D_UNIT,
+    draw,
+    stream,
+)
+from sim.state.tables import N_TIES
+from sim.words import (
+    CANDIDATE,
+    CAT_FAMILIES,
+    CAT_KULAK,
+    CAT_NATIONAL,
+    CAT_OPPOSITION,
+    CLOSE_KIN,
+    CONDUCT_SECRET,
+    DISTANT_KIN,
+    FOREIGN,
+    FREE,
+    FULL,
+    HOUSEHOLD,
+    NEVER,
+    NO_CATEGORY,
+    NOBODY,
+    OF_A_LEADER,
+    OPPOSITION,
+    ORIGIN,
+    OUTSIDE,
+    WHITE_SERVICE,
+)
+
+# Blocks of stable ids: initial members, transfers, applicants, one set per organisation.
+TRANSFER_UIDS = 1_000_000
+APPLICANT_UIDS = 2_000_000
+ORGANISATION_UIDS = 10_000_000
+# Rates of admission and arrest are per thousand members at the start.
+PER_THOUSAND = 1000.0
+# Keys of draws: beyond the kinds of secrets; and three draws for each sponsor.
+KULAK_KEY = 64
+KEYS_PER_SPONSOR = 3
+
+
+@compiled
+def _between(key, uid, purpose, mean, spread):
+    """A temperament in 0-1: evenly spread by ``spread`` around ``mean``."""
+    return min(1.0, max(0.0, mean + spread * (2.0 * draw(key, uid, purpose) - 1.0)))
+
+
+@compiled
+def _secrets(w, i):
+    """Blemishes a person starts with, and the organs' category that follows from them."""
+    p = w.p[0]
+    m = w.members[i]
+    has = stream(w.seed, D_SECRET, 0)
+    how_bad = stream(w.seed, D_SEVERITY, 0)
+    said = stream(w.seed, D_DISCLOSED, 0)
+    in_opposition = w.units[m.unit].opposition == 1
+    m.category = NO_CATEGORY
+    for kind in (ORIGIN, OPPOSITION, WHITE_SERVICE, FOREIGN, CONDUCT_SECRET):
+        share, severity, concealed = p.p_conduct, p.severity_conduct, p.p_conceal_conduct
+        if kind == ORIGIN:
+            share, severity, concealed = p.p_origin, p.severity_origin, p.p_conceal_origin
+        elif kind == OPPOSITION:
+            share = p.p_opposition_clustered if in_opposition else p.p_opposition
+            severity, concealed = p.severity_opposition, p.p_conceal_opposition
+        elif kind == WHITE_SERVICE:
+            share, severity, concealed = p.p_white_service, p.severity_white_service, 1.0
+        elif kind == FOREIGN:
+            share, severity, concealed = p.p_foreign, p.severity_foreign, p.p_conceal_foreign
+        if draw(has, m.uid, kind) >= share:
+            continue
+        bad = severity * (0.5 + draw(how_bad, m.uid, kind))
+        disclosed = NEVER if draw(said, m.uid, kind) < concealed else 0
+        add_secret(w, i, kind, bad, 0, disclosed, NOBODY)
+        if kind == OPPOSITION:
+            m.category = CAT_OPPOSITION
+        elif kind == FOREIGN and m.category == NO_CATEGORY:
+            m.category = CAT_NATIONAL
+        elif (kind == ORIGIN and bad > severity
+              and draw(how_bad, m.uid, KULAK_KEY) < p.p_kulak_origin):
+            m.category = CAT_KULAK
+
+
+@compiled
+def _kin(w, i, n):
+    """Kin who could be struck by an operation (others are not represented); returns the
+    number of kin rows in use after this person."""
+    p = w.p[0]
+    m = w.members[i]
+    count = stream(w.seed, D_KIN, 0)
+    how_near = stream(w.seed, D_KIN_DEGREE, 0)
+    what = stream(w.seed, D_KIN_CATEGORY, 0)
+    m.kin_start = n
+    for k in range(int(p.kin_at_risk + draw(count, m.uid, 0))):
+        row = w.kin[n]
+        row.id = n
+        row.member = i
+        u = draw(how_near, m.uid, k)
+        if u < p.kin_household:
+            row.degree = HOUSEHOLD
+            row.closeness = p.closeness_household
+        elif u < p.kin_household + p.kin_close:
+            row.degree = CLOSE_KIN
+            row.closeness = p.closeness_kin
+        else:
+            row.degree = DISTANT_KIN
+            row.closeness = p.closeness_distant_kin
+        v = draw(what, m.uid, k)
+        row.category = CAT_KULAK
+        if v < p.kin_opposition:
+            row.category = CAT_OPPOSITION
+        elif v < p.kin_opposition + p.kin_national:
+            row.category = CAT_NATIONAL
+        elif v < p.kin_opposition + p.kin_national + p.kin_families:
+            row.category = CAT_FAMILIES
+        row.week_arrested = NEVER
+        row.week_learned = NEVER
+        row.week_reported = NEVER
+        row.week_discovered = NEVER
+        row.week_renounced = NEVER
+        row.week_helped = NEVER
+        row.event_arrested = -1
+        row.event_learned = -1
+        n += 1
+        m.kin_n += 1
+    return n
+
+
+@compiled
+def _person(w, i, uid, org, unit, standing, technicians):
+    """Fill in one person's row: identity, temperament, and nothing that has happened yet."""
+    p = w.p[0]
+    m = w.members[i]
+    m.id = i
+    m.uid = uid
+    m.org = org
+    m.unit = unit
+    m.standing = standing
+    m.liberty = FREE
+    m.rank = 1 if draw(stream(w.seed, D_RANK, 0), uid, 0) < technicians else 0
+    key = stream(w.seed, D_TRUST, 0)
+    m.trust = _between(key, uid, D_TRUST, p.trust_mean, p.trust_spread)
+    m.decency = _between(key, uid, D_DECENCY, p.decency_mean, p.decency_spread)
+    m.ambition = _between(key, uid, D_AMBITION, p.ambition_mean, p.ambition_spread)
+    m.suspiciousness = _between(key, uid, D_SUSPICIOUSNESS, p.suspiciousness_mean,
+                                p.suspiciousness_spread)
+    m.grievance = _between(key, uid, D_GRIEVANCE, p.grievance_mean, p.grievance_spread)
+    m.belief = m.trust
+    m.p_silence = p.prior_silence
+    m.p_writing = p.prior_writing
+    m.p_shelving = p.prior_shelving
+    m.nationality = 1 if draw(stream(w.seed, D_NATIONALITY, 0), uid, 0) < p.p_nationality else 0
+    m.circle = -1
+    m.protector = -1
+    m.seat = -1
+    m.case_open = -1
+    m.accuser = -1
+    m.secret_head = -1
+    m.dossier_head = -1
+    m.about_head = -1
+    m.by_head = -1
+    m.salient_week = NEVER
+    m.recommender_1 = -1
+    m.recommender_2 = -1
+    m.week_joined = 0 if standing != OUTSIDE else NEVER
+    m.week_left = NEVER
+    m.week_first_by = NEVER
+    m.week_first_about = NEVER
+    m.week_expelled = NEVER
+    m.ground_expelled = NEVER
+    m.week_expelled_any = NEVER
+    m.ground_expelled_any = NEVER
+    m.week_arrested = NEVER
+    m.week_reinstated = NEVER
+    m.week_fallen = NEVER
+    m.week_interrogated = NEVER
+    m.week_appealed = NEVER
+    m.week_reviewed = NEVER
+    m.floor_week = NEVER
+    m.standing_lost = NEVER
+    m.week_card_lost = NEVER
+    m.event_expelled = -1
+    m.event_arrested = -1
+    m.event_fallen = -1
+    m.event_trouble = -1
+    m.event_salient = -1
+
+
+@compiled
+def _recommenders(w, i, first, n_initial, unit_first, unit_size):
+    """Two sponsors, older members of the own unit or of the works, when they are still there."""
+    p = w.p[0]
+    m = w.members[i]
+    key = stream(w.seed, D_RECOMMENDER, 0)
+    for k in range(2):
+        if draw(key, m.uid, KEYS_PER_SPONSOR * k) >= p.p_recommender_here:
+            continue
+        if draw(key, m.uid, KEYS_PER_SPONSOR * k + 1) < p.friends_in_unit:
+            u = m.unit - w.orgs[m.org].unit_first
+            start, size = unit_first[u], unit_size[u]
+        else:
+            start, size = first, n_initial
+        r = start + int(draw(key, m.uid, KEYS_PER_SPONSOR * k + 2) * size)
+        if r == i:
+            continue
+        if k == 0:
+            m.recommender_1 = r
+        else:
+            m.recommender_2 = r
+
+
+@compiled
+def _people(w, org, first, unit_first, unit_size, candidates, technicians):
+    """Everyone of one organisation, unit by unit, then those in the wings; fills in where each
+    unit's people start and how many they are."""
+    o = w.orgs[org]
+    n_initial, n_transfers, n_applicants = o.n_start, o.n_transfers, o.n_applicants
+    base = o.number * ORGANISATION_UIDS
+    standing_key = stream(w.seed, D_STANDING, 0)
+    unit_key = stream(w.seed, D_UNIT, 0)
+    n_units = unit_first.shape[0]
+    at = first
+    for k in range(n_units):
+        u = o.unit_first + k
+        unit_first[k] = at
+        unit_size[k] = w.units[u].n_start
+        for i in range(at, at + unit_size[k]):
+            uid = base + i - first
+            candidate = draw(standing_key, uid, 0) < candidates
+            _person(w, i, uid, org, u, CANDIDATE if candidate else FULL, technicians)
+        at += unit_size[k]
+    for k in range(n_transfers + n_applicants):
+        uid = base + (TRANSFER_UIDS + k if k < n_transfers
+                      else APPLICANT_UIDS + k - n_transfers)
+        u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
+        _person(w, at + k, uid, org, u, OUTSIDE, technicians)
+    o.thousands = n_initial / PER_THOUSAND
+    o.n_active = n_initial
+    o.member_first = first
+    o.member_end = at + n_transfers + n_applicants
+    o.next_transfer = at
+    o.last_transfer = at + n_transfers
+    o.next_applicant = at + n_transfers
+    o.last_applicant = at + n_transfers + n_applicants
+
+
+@compiled
+def _of_the_old_opposition(w, first, n_initial):
+    """Rows of the initial members with an oppositional past."""
+    found = np.empty(n_initial, np.int64)
+    n = 0
+    for i in range(first, first + n_initial):
+        if w.members[i].category == CAT_OPPOSITION:
+            found[n] = i
+            n += 1
+    return found[:n]
+
+
+@compiled
+def populate(w, candidates, technicians, n_circle, near, secret):
+    """Fill members, secrets, kin, seats and ties of every organisation; ``n_circle``, ``near``
+    and ``secret`` are the leader's circle, its closeness to him and his hidden past, where there
+    is a hierarchy. Returns kin rows used."""
+    n_kin, following = 0, 0
+    for org in range(w.orgs.shape[0]):
+        o = w.orgs[org]
+        n_initial = o.n_start
+        n_all = n_initial + o.n_transfers + o.n_applicants
+        command = np.empty(n_initial, np.int64)
+        first = following
+        following += n_all
+        n_units = o.unit_end - o.unit_first - 1  # the partkom has no rank and file of its own
+        unit_first = np.empty(n_units, np.int64)
+        unit_size = np.empty(n_units, np.int64)
+        _people(w, org, first, unit_first, unit_size, candidates, technicians)
+        o.kin_first = n_kin
+        for i in range(first, first + n_all):
+            _secrets(w, i)
+            n_kin = _kin(w, i, n_kin)
+            _recommenders(w, i, first, n_initial, unit_first, unit_size)
+        o.kin_end = n_kin
+        fill_seats(w, org, first, n_initial, unit_first, unit_size)
+        make_patrons(w, org, first, n_all)
+        if o.hierarchy == OF_A_LEADER:
+            place_leader(w, org, secret)
+        draw_command(w, org, first, n_initial, unit_first, unit_size, command)
+        arena = w.counts[N_TIES]
+        for i in range(first, first + n_all):
+            m = w.members[i]
+            m.rank_first = m.rank
+            open_block(w, i)
+        if o.hierarchy == OF_A_LEADER:
+            gather_circle(w, org, n_circle, near)
+        build_command(w, first, command)
+        draw_second_line(w, org)
+        build_layers(w, first, n_initial, n_all, unit_first, unit_size,
+                     _of_the_old_opposition(w, first, n_initial))
+        pack_ties(w, first, n_all, arena)
+    return n_kin

@@ -1,0 +1,249 @@
+"""Why a member did what they did: the options of a week, and the causes of a fall.
+
+The options come from the rule that ran: the run is repeated up to the moment
+at which the member deliberated, and the same compiled function fills the same
+table (model of record, section 5).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim import words
+from sim.config.errors import UserError
+from sim.config.settings import Settings
+from sim.config.weeks import date_of
+from sim.founding.world import World, build
+from sim.runs.own import own_choice
+from sim.runs.simulate import advance, option_table
+from sim.society.members import is_active
+from sim.week.centre import open_week
+from sim.week.choice import choose, prepare
+from sim.week.options import best_option, deliberate, is_meeting, motive_of
+from sim.week.order import CHOICE, is_in_step, run_phase
+from sim.words import NOBODY
+
+TERMS = ("fear", "belief", "interest", "duty", "conscience", "retaliation", "cost")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a member could do in a week. ``terms`` are in units of the choice's noise and
+    add up (cost negative) to ``utility``; ``total`` = utility + draw; the highest total wins."""
+
+    index: int
+    act: str
+    target: int
+    channel: str
+    danger: float
+    terms: dict[str, float]
+    utility: float
+    draw: float
+    total: float
+    motive: str
+
+
+def choice_rule(world: World) -> int:
+    """Code of the world's choice rule."""
+    return int(world.p["choice_rule"][0])
+
+
+def as_options(table: np.ndarray, n: int, rule: int) -> list[Option]:
+    """The first ``n`` rows of an option table as :class:`Option` objects; ``rule``: code of the
+    choice rule, which decides what can be a motive."""
+    listed = []
+    for k in range(n):
+        row = table[k]
+        listed.append(Option(
+            k, words.ACTS[row["act"]], int(row["target"]), words.CHANNELS[row["channel"]],
+            float(row["danger"]), {term: float(row[term]) for term in TERMS},
+            float(row["utility"]), float(row["gumbel"]), float(row["total"]),
+            "none" if row["act"] == words.SILENT else _motive(row, rule)))
+    return listed
+
+
+def _motive(row, rule: int) -> str:
+    motive = motive_of(row, rule)
+    return words.MOTIVES[motive] if motive >= 0 else "none"
+
+
+@dataclass(frozen=True)
+class Deliberation:
+    """What a member had before them in a week.
+
+    ``salient`` is False for those who went on in silence without deliberating; their
+    options are shown all the same. ``chosen`` is the index of the option taken.
+    """
+
+    member: int
+    week: int
+    options: list[Option]
+    chosen: int
+    salient: bool
+
+    def frame(self) -> pd.DataFrame:
+        """The options as a table, one row each, terms as columns."""
+        return pd.DataFrame([
+            {"act": o.act, "target": o.target, "channel": o.channel, "danger": o.danger,
+             **o.terms, "utility": o.utility, "draw": o.draw, "total": o.total,
+             "motive": o.motive, "chosen": k == self.chosen}
+            for k, o in enumerate(self.options)])
+
+
+def check_member(world: World, member: int) -> None:
+    """UserError unless ``member`` is the id of someone who was ever in the organisation."""
+    joined = np.asarray(world.members["week_joined"]) >= 0
+    if not 0 <= member < len(joined) or not joined[member]:
+        ids = np.flatnonzero(joined)
+        raise UserError(f"member {member}: does not exist in this run; legal: the {len(ids)} ids "
+                        f"in column id of its members table, {ids[0]}..{ids[-1]}")
+
+
+def check_week(week: int, weeks: int) -> None:
+    """UserError unless ``week`` is one of the run's."""
+    if not 0 <= week < weeks:
+        raise UserError(f"week {week}: does not exist in this run; legal: 0..{weeks - 1}")
+
+
+def copy(world: World) -> World:
+    """An independent copy of a world."""
+    return World({name: array.copy() for name, array in world.arrays.items()})
+
+
+def before_choice(world: World, week: int, member: int) -> World:
+    """A copy of ``world`` (at the start of ``week``) at the moment ``member`` deliberates."""
+    moment = copy(world)
+    o = int(moment.members[member]["org"])
+    options = option_table()
+    open_week(moment.state, week)
+    others = range(len(moment.orgs)) if is_in_step(moment.state) else [o]
+    for phase in range(CHOICE):
+        for other in others:
+            run_phase(moment.state, week, other, phase, options)
+    for earlier in others[:others.index(o)]:
+        choose(moment.state, week, earlier, options, NOBODY)
+    choose(moment.state, week, o, options, member)
+    return moment
+
+
+def deliberation_at(world: World, week: int, member: int) -> Deliberation:
+    """The deliberation of ``member`` in ``week``, from ``world`` at the start of that week.
+
+    Raises UserError when the member is not in the Party and free that week.
+    """
+    moment = before_choice(world, week, member)
+    state = moment.state
+    if not is_active(moment.members[member]):
+        raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
+    options = option_table()
+    rule = choice_rule(world)
+    meeting = is_meeting(state, week)
+    n, forced = prepare(state, week, member, meeting, True, options)
+    salient = n > 0
+    if not salient:
+        n = deliberate(state, week, member, meeting, False, True, options)
+        return Deliberation(member, week, as_options(options, n, rule), 0, False)
+    chosen = forced if forced >= 0 else best_option(options, n)
+    return Deliberation(member, week, as_options(options, n, rule), int(chosen), True)
+
+
+def deliberation(chosen: Settings, seed: int, member: int, week: int,
+                 forced: np.ndarray | None = None) -> Deliberation:
+    """Repeat the run of ``chosen`` and ``seed`` and return the member's deliberation of a week."""
+    check_week(week, chosen.weeks)
+    world = build(chosen, seed, forced)
+    if not 0 <= member < len(world.members):
+        raise UserError(f"member {member}: does not exist in this run; legal: "
+                        f"0..{len(world.members) - 1}")
+    advance(world, 0, week, own_choice(chosen.own_rule) if chosen.own_rule else None)
+    return deliberation_at(world, week, member)
+
+
+# The terms of a ruling in words, by column of the table of rulings.
+RULING_TERMS = {
+    "base": "leaning with nothing else known", "pressure": "local pressure",
+    "material": "material against the accused", "campaign": "call to criticise leaders",
+    "from_above": "list from above", "pressing": "departments that press",
+    "proposal": "proposal of the level below", "protector": "protector", "noise": "mood above",
+}
+
+
+def ruling(tables: dict[str, pd.DataFrame], start, number: int) -> list[tuple[str, float]]:
+    """Why a level above decided on a petition as it did: what it decided in words (with the lean),
+    then the terms that add up to the lean, the heaviest first.
+
+    Raises UserError when the run has no such ruling, or no hierarchy.
+    """
+    made = tables.get("rulings")
+    if made is None:
+        raise UserError("rulings: this run has no hierarchy, so nobody above ruled in it")
+    if not 0 <= number < len(made):
+        raise UserError(f"ruling {number}: does not exist in this run; legal: ids in column id of "
+                        f"its rulings table, 0..{len(made) - 1}")
+    row = made.iloc[number]
+    body = "the centre" if row["level"] == "centre" else "the kraikom"
+    asked, rung = (str(row[name]).replace("_", " ") for name in ("asked", "rung"))
+    if row["final"]:
+        did = "refuses" if rung == "nothing" else f"rules: {rung}"
+        did += f" (asked: {asked})"
+    else:
+        did = f"proposes to the centre: {rung} (asked: {asked})"
+    head = f"{date_of(row['week'], start)} {body} {did}, member {row['accused']}"
+    terms = [(text, float(row[name])) for name, text in RULING_TERMS.items()]
+    return [(head, float(row["lean"])), *sorted(terms, key=lambda term: -abs(term[1]))]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """An event in a causal tree: its weight under its child, and its own parents."""
+
+    event: int
+    week: int
+    text: str
+    weight: float
+    parents: list["Cause"]
+
+
+def describe(event, start) -> str:
+    """One event in words."""
+    who = f"member {event.target}" if event.target >= 0 else "the organisation"
+    by = f" by member {event.actor}" if event.actor >= 0 and event.actor != event.target else ""
+    ground = "" if event.ground == "none" else f", ground {event.ground}"
+    tie = "" if event.tie == "none" else f", along a {str(event.tie).replace('_', ' ')} tie"
+    return (f"{date_of(event.week, start)} {str(event.kind).replace('_', ' ')} of {who}"
+            f"{by}{ground}{tie}")
+
+
+def causal_tree(tables: dict[str, pd.DataFrame], start, member: int, floor: float = 0.1,
+                depth: int = 12) -> Cause | None:
+    """The causes behind a member's fall, heaviest first; None if they did not fall.
+
+    Branches whose weight in the fall is below ``floor`` are left out; events already shown
+    are not opened again.
+    """
+    row = tables["members"].set_index("id").loc[member]
+    if row.event_fallen < 0:
+        return None
+    events = tables["events"]
+    parents = {event: group for event, group in tables["causes"].groupby("event")}
+    shown = set()
+
+    def grow(event: int, weight: float, in_fall: float, left: int) -> Cause:
+        record = events.loc[event]
+        below = []
+        if left > 0 and event not in shown:
+            shown.add(event)
+            for cause in parents[event].sort_values("weight", ascending=False).itertuples():
+                share = in_fall * cause.weight
+                if share < floor:
+                    continue
+                if cause.parent < 0:
+                    below.append(Cause(-1, int(record.week),
+                                       "from outside: policy, operations, chance", cause.weight,
+                                       []))
+                else:
+                    below.append(grow(int(cause.parent), cause.weight, share, left - 1))
+        return Cause(event, int(record.week), describe(record, start), weight, below)
+
+    return grow(int(row.event_fallen), 1.0, 1.0, depth)

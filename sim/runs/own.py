@@ -1,0 +1,85 @@
+"""A user's own choice rule, compiled for the session, in the place of the built-in choice.
+
+    def loyal_silence(options, n, member, lever, p):
+        "Write only when silence looks dangerous."
+        if options[0].danger < 0.2:
+            return 0
+        best = 0
+        for k in range(1, n):
+            if options[k].total > options[best].total:
+                best = k
+        return best
+
+    run = sim.simulate("dinamo", seed=1, rule=loyal_silence)
+
+The rule receives the table of options (columns: ``tables.OPTION``; row 0 is silence), how
+many there are, the member's row, the week's levers and the parameters, and returns the
+index of the option taken. It sees the same options and draws as every built-in rule.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
+
+import numba
+import numpy as np
+
+from sim.society.people import n_people, person
+from sim.state.jit import COMPILES
+from sim.week.acts import act
+from sim.week.choice import begin, prepare
+
+# Rules compiled lately and kept, so that a second run with one does not compile it again.
+KEPT = 16
+
+# Modules of constants and functions, which nobody changes while a program runs.
+CONSTANT = ("math", "numpy", "sim.words")
+
+
+def own_choice(rule: Callable) -> Callable:
+    """The choice phase with ``rule`` in it: a function of (state, week, organisation, options)."""
+    read = _read_outside(rule)
+    return _phase(rule) if read is None else _kept_phase(rule, read)
+
+
+def _read_outside(rule: Callable) -> tuple[tuple[str, str], ...] | None:
+    """What a rule reads from outside itself, which compiled code holds fast: names and values.
+
+    None where a change of it could not be seen (a list, another function): such a rule is
+    compiled for every run.
+    """
+    if not inspect.isfunction(rule):
+        return None
+    found = inspect.getclosurevars(rule)
+    values = {**found.globals, **found.nonlocals}
+    if all(isinstance(value, (bool, int, float, str, np.generic))
+           or (isinstance(value, ModuleType) and value.__name__ in CONSTANT)
+           for value in values.values()):
+        return tuple(sorted((name, repr(value)) for name, value in values.items()))
+    return None
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_phase(rule: Callable, read: tuple) -> Callable:
+    return _phase(rule)
+
+
+def _phase(rule: Callable) -> Callable:
+    decide = numba.njit(rule) if COMPILES else rule
+
+    def choose_own(w, t, o, options):
+        meeting = begin(w, t, o)
+        for place in range(n_people(w.orgs[o])):
+            i = person(w, w.orgs[o], place)
+            if i < 0:
+                continue
+            n, forced = prepare(w, t, i, meeting, True, options)
+            if n > 0:
+                k = forced if forced >= 0 else decide(options, n, w.members[i], w.levers[t],
+                                                      w.p[0])
+                if k < 0 or k >= n:
+                    raise ValueError("an own rule must return the index of one of its options")
+                act(w, t, i, options[k])
+
+    return numba.njit(choose_own) if COMPILES else choose_own

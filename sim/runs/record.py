@@ -1,0 +1,317 @@
+"""Tables out: the state of a run as data frames, and on disk.
+
+A result folder holds ``manifest.json``, ``weekly.csv`` and one Parquet file a
+table (columns: `tables.py`; enumerations as dictionary-encoded words). It is
+written whole or not at all: everything goes into a folder beside it first,
+which then takes its place.
+"""
+
+import datetime as dt
+import json
+import os
+import shutil
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim import words
+from sim.config.errors import UserError
+from sim.config.plans import plans_of
+from sim.config.scenario import Scenario
+from sim.config.settings import Settings, settings
+from sim.config.weeks import date_of
+from sim.founding.units import unit_names
+from sim.state import tables
+
+MANIFEST = "manifest.json"
+
+# Columns that hold codes, and the words they stand for.
+ENUMS = {
+    "members": {"standing": words.STANDINGS, "liberty": words.LIBERTIES,
+                "ground_expelled": words.GROUNDS, "ground_expelled_any": words.GROUNDS,
+                "category": words.CATEGORIES},
+    "secrets": {"kind": words.SECRETS},
+    "ties": {"kind": words.TIE_KINDS},
+    "kin": {"degree": words.KIN_DEGREES, "category": words.CATEGORIES},
+    "units": {"level": words.LEVELS, "kind": words.UNIT_KINDS},
+    "posts": {"post": words.POSTS, "why_ended": words.WHY_ENDED},
+    "statements": {"act": words.ACTS, "motive": words.MOTIVES, "channel": words.CHANNELS,
+                   "ground": words.GROUNDS, "label": words.LABELS},
+    "decisions": {"decision": words.DECISIONS, "level": words.LEVELS},
+    "cases": {"forum": words.FORUMS, "ground": words.GROUNDS, "outcome": words.OUTCOMES,
+              "level": words.LEVELS},
+    "events": {"kind": words.EVENTS, "ground": words.GROUNDS, "tie": words.TIE_KINDS},
+    "rulings": {"level": words.LEVELS, "asked": words.RUNGS, "rung": words.RUNGS},
+}
+FLAGS = {"ties": ("public",), "statements": ("preemptive", "political", "true"),
+         "cases": ("precedent", "prisoner", "political", "demanded"), "units": ("opposition",),
+         "rulings": ("final",)}
+WHAT_WORDS = {words.OF_STANDING: words.STANDINGS, words.OF_LIBERTY: words.LIBERTIES,
+              words.OF_POST: words.POSTS}
+
+# Columns that only the engine needs (list heads, positions in arenas, weekly counters).
+INTERNAL = {
+    "members": ("org", "tie_start", "tie_n", "tie_cap", "kin_start", "kin_n", "secret_head",
+                "dossier_head", "about_head", "by_head", "salient_week", "event_trouble",
+                "event_salient", "seat", "case_open", "week_interrogated", "floor_week",
+                "standing_lost", "week_card_lost",
+                "accuser", "consent", "rung"),
+    "secrets": ("next",), "kin": ("event_arrested", "event_learned"),
+    "units": ("org", "n_start", "head", "accused", "accused_week", "seen_charges",
+              "seen_silence", "seen_slander", "seen_speakers", "seen_shelving",
+              "step_silence", "aim_silence", "step_writing", "aim_writing", "step_shelving",
+              "aim_attack", "step_written"),
+    "statements": ("next_about", "next_by", "woken"),
+    "centre": ("given",),
+    "cases": ("org", "next", "asked", "rung", "decided", "taken_up"),
+}
+TABLES = ("members", "transitions", "secrets", "ties", "kin", "units", "posts", "statements",
+          "decisions", "cases", "events", "causes")
+# Tables, and columns of weekly.csv, that only some scenarios have: where bodies above rule, where
+# an organisation has a leader, where many organisations have those bodies in common.
+OF_RULINGS, OF_REGION = ("rulings",), ("centre",)
+WEEKLY_OF_HIERARCHY = ["local_pressure"]
+
+
+def tables_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the tables that a run of a scenario has, ``weekly`` apart."""
+    return (*TABLES, *(OF_RULINGS if scenario.has_rulings else ()),
+            *(OF_REGION if scenario.region else ()))
+
+
+def _words(codes: np.ndarray, names: tuple[str, ...], never: str) -> pd.Categorical:
+    """Codes as dictionary-encoded words; -1 becomes ``never``."""
+    listed = list(names) if never in names else [*names, never]
+    return pd.Categorical.from_codes(np.where(codes < 0, listed.index(never), codes), listed)
+
+
+def _frame(name: str, array: np.ndarray) -> pd.DataFrame:
+    enums = ENUMS.get(name, {})
+    hidden = INTERNAL.get(name, ())
+    columns = {}
+    for column in sorted(array.dtype.names, key=lambda c: c != "id"):  # the id stands first
+        if column in hidden:
+            continue
+        values = np.ascontiguousarray(array[column])
+        if column in enums:
+            columns[column] = _words(values, enums[column], "none")
+        elif column in FLAGS.get(name, ()):
+            columns[column] = values.astype(bool)
+        elif values.dtype.kind == "i":
+            columns[column] = values.astype(np.int64)
+        else:
+            columns[column] = values
+    return pd.DataFrame(columns)
+
+
+def _ties(world, joined: np.ndarray) -> pd.DataFrame:
+    """One row a pair: ``a`` < ``b``, kind as seen from ``a``, who wrote when (-1 never)."""
+    m = world.members
+    n = np.asarray(m["tie_n"])
+    holder = np.repeat(np.arange(len(m)), n)
+    at = np.repeat(np.asarray(m["tie_start"]) - np.concatenate([[0], np.cumsum(n)[:-1]]), n)
+    half = world.ties[at + np.arange(n.sum())]
+    other = half["other"].astype(np.int64)
+    real = joined[holder] & joined[other]
+    first = real & (holder < other)
+    back = real & (holder > other)
+    frame = pd.DataFrame({
+        "a": holder[first], "b": other[first],
+        "kind": _words(half["kind"][first].astype(np.int64), words.TIE_KINDS, "none"),
+        "closeness": half["closeness"][first] / 1000.0,
+        "public": half["public"][first] == 1,
+        "from_week": half["from_week"][first].astype(np.int64),
+        "written_a": half["written"][first].astype(np.int64),
+    })
+    theirs = pd.DataFrame({"a": other[back], "b": holder[back],
+                           "written_b": half["written"][back].astype(np.int64),
+                           "public_b": half["public"][back] == 1})
+    frame = frame.merge(theirs, on=["a", "b"], how="left", validate="one_to_one")
+    frame["public"] |= frame.pop("public_b")
+    return frame
+
+
+def _transitions(frame: pd.DataFrame) -> pd.DataFrame:
+    """Old and new values as words where their codes have words."""
+    def spell(column):
+        spelled = frame[column].astype(str)
+        for code, names in WHAT_WORDS.items():
+            rows = frame["what"] == code
+            listed = np.array([*names, "none"])
+            spelled[rows] = listed[frame.loc[rows, column]]
+        return pd.Categorical(spelled)
+    out = frame.assign(old=spell("old"), new=spell("new"))
+    out["what"] = _words(frame["what"].to_numpy(), words.WHATS, "none")
+    out["ground"] = _words(frame["ground"].to_numpy(), words.GROUNDS, "none")
+    return out
+
+
+def _heaviest(causes: pd.DataFrame, n_events: int) -> np.ndarray:
+    """The heaviest parent of each event, of equally heavy ones the first; -1 for the outside."""
+    order = np.lexsort((np.arange(len(causes)), -causes["weight"], causes["event"]))
+    event, first = np.unique(causes["event"].to_numpy()[order], return_index=True)
+    heaviest = np.full(n_events, -1, np.int64)
+    heaviest[event] = causes["parent"].to_numpy()[order[first]]
+    return heaviest
+
+
+def weekly_frame(world, settings, weeks: int) -> pd.DataFrame:
+    """One row a week, with its date (totals of the week; means over those in the Party)."""
+    frame = _frame("weekly", world.weekly[:weeks])
+    frame.insert(1, "date", [date_of(t, settings.start).isoformat() for t in range(weeks)])
+    return frame if settings.scenario.hierarchy else frame.drop(columns=WEEKLY_OF_HIERARCHY)
+
+
+def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
+    """All tables of a run as data frames. Ids are row numbers, so the members table holds
+    everyone: those who never came into the organisation stand in it as ``outside`` with
+    ``week_joined`` -1, and appear in no other table."""
+    joined = np.asarray(world.members["week_joined"]) >= 0
+    used = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
+            "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
+            "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
+            "secrets": tables.N_SECRETS, "rulings": tables.N_RULINGS}
+    found = {"weekly": weekly_frame(world, settings, weeks)}
+    for name in tables_of(settings.scenario):
+        if name == "ties":
+            found[name] = _ties(world, joined)
+            continue
+        array = getattr(world, name)
+        if name in used:
+            array = array[: world.counts[used[name]]]
+        elif name == "centre":
+            array = array[:weeks]
+        found[name] = _frame(name, array)
+    degree = pd.concat([found["ties"]["a"], found["ties"]["b"]]).value_counts()
+    found["members"]["degree"] = found["members"]["id"].map(degree).fillna(0).astype(np.int64)
+    for name in ("secrets", "kin"):
+        found[name] = found[name][joined[found[name]["member"]]].reset_index(drop=True)
+    found["kin"]["id"] = np.arange(len(found["kin"]))
+    # News that had not come by the last week never came.
+    found["kin"].loc[found["kin"]["week_learned"] >= weeks, "week_learned"] = -1
+    found["transitions"] = _transitions(found["transitions"])
+    found["events"]["cause"] = _heaviest(found["causes"], len(found["events"]))
+    names = unit_names(settings.scenario, plans_of(settings.scenario))
+    found["units"].insert(1, "name", names)
+    if settings.scenario.region:
+        for name in ("members", "units"):
+            found[name]["organisation"] = np.asarray(getattr(world, name)["org"]).astype(np.int64)
+    return found
+
+
+def check_folder(folder: Path, settings_hash: str, seed: int) -> None:
+    """Raise UserError unless a run with these settings may be written to ``folder``."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"--out {folder}: is a file, not a folder")
+    if folder.is_dir() and any(folder.iterdir()):
+        manifest = read_manifest(folder)
+        if (manifest["settings_hash"], manifest["seed"]) != (settings_hash, seed):
+            raise UserError(
+                f"--out {folder}: holds another run (settings {manifest['settings_hash']}, seed "
+                f"{manifest['seed']}); choose a new folder")
+    parent = folder.absolute().parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir() or not os.access(folder if folder.exists() else parent, os.W_OK):
+        raise UserError(f"--out {folder}: cannot be written")
+
+
+def read_manifest(folder: Path) -> dict:
+    """The manifest of a result folder. Raises UserError when there is none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        manifest = None
+    if not isinstance(manifest, dict) or not {"settings", "settings_hash", "seed"} <= set(manifest):
+        raise UserError(f"{folder}: not the result folder of a run (no readable {MANIFEST})")
+    return manifest
+
+
+def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | None = None
+          ) -> Path:
+    """Write a run's tables and manifest to ``folder``, whole or not at all.
+
+    ``extra`` holds further files (name -> bytes), such as the picture.
+    Raises UserError when the folder holds another run or cannot be written.
+    """
+    folder = Path(folder)
+    check_folder(folder, run.settings.hash, run.seed)
+    folder = folder.resolve()  # `.` has a name and a parent too
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise UserError(f"--out {folder}: cannot be written ({error.strerror})") from None
+    try:
+        part.chmod(0o755)
+        for name, frame in run.tables.items():
+            if name == "weekly":
+                frame.to_csv(part / "weekly.csv", index=False, lineterminator="\n")
+            else:
+                frame.to_parquet(part / f"{name}.parquet", index=False)
+        for name, content in (extra or {}).items():
+            (part / name).write_bytes(content)
+        (part / MANIFEST).write_text(json.dumps(manifest_of(run, command), indent=1) + "\n",
+                                     encoding="utf-8")
+        if folder.is_dir() and any(folder.iterdir()):  # the same run: replace file by file
+            for file in part.iterdir():
+                os.replace(file, folder / file.name)
+            part.rmdir()
+        else:
+            if folder.is_dir():
+                folder.rmdir()
+            part.rename(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return folder
+
+
+def manifest_of(run, command: str) -> dict:
+    """What a reader needs to repeat the run."""
+    return {
+        "program": "zaiavlenie",
+        "settings": run.settings.as_dict(), "settings_hash": run.settings.hash,
+        "seed": run.seed, "command": command, "wall_seconds": round(run.wall, 3),
+        "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "versions": {name: metadata.version(name) for name in
+                     ("zaiavlenie", "mesa", "numpy", "numba", "pandas", "pyarrow")},
+    }
+
+
+def settings_of(folder: Path) -> tuple[Settings, int]:
+    """Settings and seed of a result folder.
+
+    Raises UserError when they no longer give the run that was written.
+    """
+    manifest = read_manifest(folder)
+    try:
+        saved = manifest["settings"]
+        chosen = settings(Scenario.model_validate(saved["scenario"]), set=saved["parameters"],
+                          regime=saved["regime"], rule=saved["rule"], organs=saved["organs"],
+                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"])
+        seed = int(manifest["seed"])
+    except UserError:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(f"{folder}: its manifest does not fit this version ({error})") from None
+    if chosen.hash != manifest["settings_hash"]:
+        raise UserError(f"{folder}: was written under other evidence or another version "
+                        f"(settings {manifest['settings_hash']}, now {chosen.hash})")
+    return chosen, seed
+
+
+def read(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """The tables of a result folder, by name. Raises UserError when it is not one."""
+    folder = Path(folder)
+    read_manifest(folder)
+    try:
+        found = {name: pd.read_parquet(folder / f"{name}.parquet") for name in
+                 (*TABLES, *(name for name in (*OF_RULINGS, *OF_REGION)
+                             if (folder / f"{name}.parquet").exists()))}
+        return {"weekly": pd.read_csv(folder / "weekly.csv"), **found}
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder}: a table cannot be read ({error})") from None

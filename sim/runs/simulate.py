@@ -1,0 +1,120 @@
+"""One run: settings and a seed in, tables out."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.config.errors import UserError
+from sim.config.settings import Settings, settings
+from sim.founding.world import World, build
+from sim.runs.own import own_choice
+from sim.state import tables
+from sim.week.centre import open_week
+from sim.week.options import MAX_OPTIONS
+from sim.week.order import CHOICE, PHASES, close_week, run_phase, run_weeks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_SEED = 2**63 - 1
+
+
+class Run:
+    """A finished run. ``tables`` maps table names to DataFrames (columns: `sim/state/tables.py`);
+    ``start`` is the first Monday, ``weeks`` how many weeks were run, ``wall`` seconds;
+    ``forced`` the demands of a paired world, None in a factual run."""
+
+    def __init__(self, chosen: Settings, seed: int, world: World, wall: float,
+                 forced: np.ndarray | None = None):
+        self.settings = chosen
+        self.seed = seed
+        self.forced = forced
+        self.world = world
+        self.wall = wall
+        self.start = chosen.start
+        self.weeks = chosen.weeks
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        from sim.runs import record  # runs need no data frames until somebody looks
+        return record.frames(self.world, self.settings, self.weeks)
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        return self.tables["weekly"]
+
+
+def check_seed(seed: object) -> int:
+    """``seed`` if it can key the draws, else UserError."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise UserError(f"seed: '{seed}' is not a whole number")
+    if not 0 <= seed <= MAX_SEED:
+        raise UserError(f"seed: {seed} is outside 0..{MAX_SEED}")
+    return int(seed)
+
+
+def option_table() -> np.ndarray:
+    """Scratch room for the options of one member in one week."""
+    return tables.rows(tables.OPTION, MAX_OPTIONS)
+
+
+def run_week(world: World, week: int, options: np.ndarray, choice=None, after=None) -> None:
+    """Run one whole week phase by phase, with ``choice`` in the place of the built-in choice
+    phase and ``after(phase)`` called when all organisations are through with a phase."""
+    world.make_room()
+    open_week(world.state, week)
+    for phase in range(len(PHASES)):
+        for o in range(len(world.orgs)):
+            if phase == CHOICE and choice is not None:
+                choice(world.state, week, o, options)
+            else:
+                run_phase(world.state, week, o, phase, options)
+        if phase == len(PHASES) - 1:
+            close_week(world.state, week)
+        if after is not None:
+            after(phase)
+
+
+def advance(world: World, first: int, last: int, choice=None) -> None:
+    """Run whole weeks ``first`` .. ``last`` (not included) in place.
+
+    ``choice``: a choice phase in the place of the built-in one (`rules/own.py`).
+    """
+    options = option_table()
+    if choice is not None:
+        for week in range(first, last):
+            run_week(world, week, options, choice)
+        return
+    week = first
+    while week < last:
+        week = run_weeks(world.state, week, last, options)
+        if week < last:
+            world.make_room()
+
+
+def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
+    """Run checked settings. ``forced``: rows of a paired world (`worlds.py`)."""
+    began = time.perf_counter()
+    world = build(chosen, check_seed(seed), forced)
+    advance(world, 0, chosen.weeks, own_choice(chosen.own_rule) if chosen.own_rule else None)
+    return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
+
+
+def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:
+    """Simulate one organisation and return its tables.
+
+    scenario: a name (`dinamo`, `classroom`, `birobidzhan`, `region`) or the path of a scenario
+    file. seed:
+    whole number from 0. choices, all optional: ``set`` = {parameter: value},
+    ``rule`` (a name, or a function: `rules/own.py`), ``organs``, ``regime`` (name or file),
+    ``switch`` = {name: "off"}, ``weeks``, ``fields`` = {scenario field: value}. Raises
+    UserError for bad input.
+
+    >>> run = simulate("classroom", seed=1)
+    >>> run.tables["members"].week_fallen.ge(0).mean()  # share who fell
+    """
+    return run(settings(scenario, **choices), seed)

@@ -1,0 +1,187 @@
+"""Paired worlds: the same run with one act forced or forbidden, or one fall prevented.
+
+Draws are keyed by what they decide, so two worlds that differ in one choice
+draw the same numbers everywhere else; what then differs was caused by the
+choice (model of record, section 9).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim import words
+from sim.config.errors import UserError, unknown
+from sim.config.settings import Settings
+from sim.founding.world import World, build
+from sim.runs.explain import check_member, check_week, copy, deliberation, describe
+from sim.runs.own import own_choice
+from sim.runs.simulate import Run, advance, run
+from sim.state import tables
+from sim.words import FORBID, FORCE, PREVENT_FALL
+
+EVERYONE = ANY = -1
+
+
+def intervention(demand: int, uid: int = EVERYONE, week: int = ANY, act: str = "silent",
+                 target_uid: int = ANY, motive: int = ANY, channel: int = ANY) -> np.ndarray:
+    """One row of FORCED: a demand of a paired world (code of words.DEMANDS). ``channel`` tells
+    apart what one discloses: the own past goes to the cell (code of words.CHANNELS)."""
+    if act not in words.ACTS:
+        raise unknown("act", act, words.ACTS)
+    row = tables.rows(tables.FORCED, 1)
+    row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, channel, demand)
+    return row
+
+
+# ---- Many paired worlds of one run -----------------------------------------------------------
+
+# What makes a world differ: changes it in place, at the start of a week.
+Edit = Callable[[World], None]
+
+
+def demanding(row: np.ndarray) -> Edit:
+    """The edit that adds a row of :func:`intervention` to what a world demands."""
+    return lambda world: world.replace(
+        forced=tables.table(np.concatenate([world.forced, row])))
+
+
+def branches(chosen: Settings, seed: int, edits: Sequence[tuple[int, Edit]],
+             forced: np.ndarray | None = None) -> Iterator[World]:
+    """For each (week, edit), weeks not decreasing, the world at its end that left the run of
+    ``chosen``, ``seed`` and ``forced`` at the start of that week, changed by the edit.
+
+    What came before is simulated once for all of them.
+    """
+    choice = own_choice(chosen.own_rule) if chosen.own_rule else None
+    trunk, now = build(chosen, seed, forced), 0
+    for week, edit in edits:
+        advance(trunk, now, week, choice)
+        now = week
+        branch = copy(trunk)
+        edit(branch)
+        advance(branch, week, chosen.weeks, choice)
+        yield branch
+
+
+# ---- One pair, person by person --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How a member's fate differs between the two worlds.
+
+    ``factual`` and ``paired``: "not fallen" or how and when they fell. ``chain``: the
+    heaviest line of parents behind the fall, last first, in the world where they fell
+    (the paired world, if in both).
+    """
+
+    member: int
+    factual: str
+    paired: str
+    change: str  # fell, spared or shifted
+    chain: list[str]
+
+
+def fate(row) -> str:
+    """A member's fate in words."""
+    if row.week_fallen < 0:
+        return "not fallen"
+    arrested, expelled = "arrested", f"expelled for {row.ground_expelled}"
+    if row.week_arrested == row.week_fallen:
+        first, then, later = arrested, expelled, row.week_expelled
+    else:
+        first, then, later = expelled, arrested, row.week_arrested
+    after = f", {then} in week {later}" if later >= row.week_fallen else ""
+    return f"{first} in week {row.week_fallen}{after}"
+
+
+def heaviest_line(found: dict[str, pd.DataFrame], member: int) -> list[pd.Series]:
+    """Events of the line of heaviest parents behind a member's fall, from the fall back to the
+    outside; empty for who did not fall. ``found``: the tables of a run."""
+    events = found["events"]
+    event = int(found["members"].set_index("id").loc[member].event_fallen)
+    line = []
+    while event >= 0:
+        line.append(events.loc[event])
+        event = int(line[-1].cause)
+    return line
+
+
+def heaviest_chain(found: dict[str, pd.DataFrame], start, member: int) -> list[str]:
+    """The same line in words."""
+    return [describe(event, start) for event in heaviest_line(found, member)]
+
+
+def compare(factual: Run, paired: Run) -> list[Fate]:
+    """Everyone whose fall differs between two worlds, by id."""
+    here = factual.tables["members"].set_index("id")
+    there = paired.tables["members"].set_index("id")
+    changed = []
+    for member in here.index.union(there.index):
+        # Someone admitted in one world only has no fate in the other.
+        a = here.loc[member] if member in here.index else None
+        b = there.loc[member] if member in there.index else None
+        said = ["not in the organisation" if r is None else fate(r) for r in (a, b)]
+        if said[0] == said[1]:
+            continue
+        fell = [r is not None and r.week_fallen >= 0 for r in (a, b)]
+        if not any(fell):
+            continue
+        where = paired if fell[1] else factual
+        changed.append(Fate(
+            int(member), *said,
+            "shifted" if all(fell) else "fell" if fell[1] else "spared",
+            heaviest_chain(where.tables, factual.start, int(member))))
+    return changed
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A factual run, its paired world, and the fates that differ."""
+
+    factual: Run
+    paired: Run
+    fates: list[Fate]
+
+    def count(self, change: str) -> int:
+        return sum(f.change == change for f in self.fates)
+
+
+def whatif(chosen: Settings, seed: int, member: int, week: int = -1, *, act: str | None = None,
+           target: int = -1, forbid: str | None = None, prevent_fall: bool = False) -> WhatIf:
+    """Rerun with one act of one member forced (``act``, about ``target`` if given) or
+    forbidden in ``week``, or with the member's fall prevented.
+
+    Raises UserError when the member, the week or the option does not exist.
+    """
+    if (act is not None) + (forbid is not None) + prevent_fall != 1:
+        raise UserError("whatif: give exactly one of --act, --forbid and --prevent-fall")
+    if prevent_fall and (week >= 0 or target >= 0):
+        raise UserError("whatif: --prevent-fall takes neither --week nor --target")
+    factual = run(chosen, seed)
+    check_member(factual.world, member)
+    members = factual.world.members
+    uid = int(members[member]["uid"])
+    if prevent_fall:
+        forced = intervention(PREVENT_FALL, uid)
+    else:
+        check_week(week, chosen.weeks)
+        wanted = act if act is not None else forbid
+        if wanted not in words.ACTS:
+            raise unknown("act", wanted, words.ACTS)
+        if target >= 0:
+            check_member(factual.world, target)
+        had = deliberation(chosen, seed, member, week).options
+        fits = [o for o in had if o.act == wanted and target in (-1, o.target)]
+        if not fits:
+            listed = ", ".join(sorted({o.act if o.target < 0 else f"{o.act} {o.target}"
+                                       for o in had}))
+            about = f" about {target}" if target >= 0 else ""
+            raise UserError(f"member {member} had no option '{wanted}'{about} in week {week}; "
+                            f"legal: {listed}")
+        forced = intervention(FORCE if act is not None else FORBID, uid, week, wanted,
+                              int(members[target]["uid"]) if target >= 0 else -1)
+    paired = run(chosen, seed, forced)
+    return WhatIf(factual, paired, compare(factual, paired))

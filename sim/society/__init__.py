@@ -1,0 +1,1 @@
+"""Society: people, ties, posts, files and falls: what several phases ask of them."""

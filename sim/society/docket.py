@@ -1,0 +1,162 @@
+"""The docket: how cases open, where they wait, and which comes up next.
+
+Each organisation has one list of waiting cases. Complaints of work and conduct
+go to the cells, demands to remove holders of higher posts to the level whose
+consent is needed, all else to the committee and the general meeting; within
+a docket the heaviest pressure comes first (g1-048, g1-065, g1-140).
+"""
+
+import math
+
+from sim.society.chronicle import add_material, log_caused
+from sim.society.levels import home_level
+from sim.society.members import in_party
+from sim.society.trouble import attend, set_threat
+from sim.state.jit import compiled
+from sim.state.streams import D_OPEN_CASE, draw, gumbel, stream
+from sim.state.tables import N_CASES
+from sim.words import (
+    CELL,
+    CITY,
+    CITY_LEVEL,
+    COMMITTEE,
+    DISTRICT,
+    E_CASE,
+    FACTORY_LEVEL,
+    GENERAL,
+    N_POLITICAL_GROUNDS,
+    NEVER,
+    NOBODY,
+    PENDING,
+)
+
+
+@compiled
+def open_case(w, t, accused, ground, charge, parent, prisoner):
+    """Open a case, or let the open one grow; returns the case id, or -1 for a non-member.
+
+    ``charge`` (logits) is what the occasion itself weighs at the hearing; ``prisoner`` = 1
+    when the accused is already in the organs' hands.
+    """
+    p = w.p[0]
+    m = w.members[accused]
+    if not in_party(m):
+        return NOBODY
+    if m.case_open >= 0:
+        case = w.cases[m.case_open]
+        case.pressure += 1.0 + charge
+        case.charge = max(case.charge, charge)
+        if parent >= 0:  # what feeds a waiting case is among the causes of its hearing
+            add_material(w, t, accused, parent, p.material_of_growth, 0.0)
+        if prisoner == 1:
+            case.prisoner = 1
+        if ground < case.ground:  # political grounds come first in words.GROUNDS
+            case.ground = ground
+            case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
+    else:
+        docket(w, t, accused, ground, charge, parent, prisoner, home_level(w, w.orgs[m.org]), t)
+    case = w.cases[m.case_open]
+    if case.political == 1 and case.prisoner == 0:
+        attend(m, t, case.event_opened)
+        if m.threat < p.threat_case:
+            set_threat(w, t, accused, p.threat_case, case.event_opened)
+    return m.case_open
+
+
+@compiled
+def open_on_material(w, t, accused, ground, parent):
+    """A statement, or another entry in the file, opens a case with a chance that grows with the
+    material on file; an open case grows in any event."""
+    m = w.members[accused]
+    u = draw(stream(w.seed, D_OPEN_CASE, t), m.uid, ground)
+    if m.case_open >= 0 or u < 1.0 - math.exp(-w.p[0].case_rate * m.material):
+        open_case(w, t, accused, ground, 0.0, parent, 0)
+
+
+@compiled
+def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
+    """Put a new case on the organisation's list, to be heard at ``level`` from week
+    ``not_before`` on; returns its id."""
+    p = w.p[0]
+    m = w.members[accused]
+    n = w.counts[N_CASES]
+    if n == w.cases.shape[0]:
+        raise MemoryError("the table of cases is full")
+    org = w.orgs[m.org]
+    case = w.cases[n]
+    case.id = n
+    case.org = m.org
+    case.opened = t
+    case.heard = NEVER
+    case.accused = accused
+    case.ground = ground
+    case.charge = charge
+    case.pressure = m.material + charge + p.pressure_rank * m.rank
+    case.prisoner = prisoner
+    case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
+    case.forum = COMMITTEE
+    case.outcome = PENDING
+    case.named = -1
+    case.level = level
+    case.not_before = not_before
+    case.demanded = 1 if level != home_level(w, org) else 0
+    case.asked = 0
+    case.rung = 0
+    case.decided = 0
+    case.taken_up = NEVER
+    case.vouched = 0.0
+    case.next = org.case_head
+    org.case_head = n
+    org.n_open += 1
+    m.case_open = n
+    w.counts[N_CASES] = n + 1
+    case.event_opened = log_caused(w, t, E_CASE, NOBODY, accused, ground, NOBODY, parent)
+    case.event = case.event_opened
+    return n
+
+
+@compiled
+def drop(w, org, previous, c):
+    """Take case ``c`` off the organisation's list of open cases."""
+    if previous < 0:
+        org.case_head = w.cases[c].next
+    else:
+        w.cases[previous].next = w.cases[c].next
+    org.n_open -= 1
+
+
+@compiled
+def _is_for(case, t, forum, home):
+    """Whether a case is on the docket of a forum, ``home`` being the committee's level (petitions
+    to those who rule above go to hierarchy.py)."""
+    if case.level != home:
+        if home > FACTORY_LEVEL or case.level > CITY_LEVEL:
+            return False
+        return (forum == DISTRICT or forum == CITY) and t >= case.not_before
+    if case.political == 0:
+        return forum == CELL
+    return forum == COMMITTEE or forum == GENERAL
+
+
+@compiled
+def next_case(w, t, org, key, forum):
+    """The case waiting for a forum with the highest pressure, or -1, and the case before it on
+    the list; keyed noise decides near ties. Cases of those who are no longer in the Party are
+    closed on the way."""
+    best, best_before, best_score = -1, -1, 0.0
+    before, c, home = -1, org.case_head, home_level(w, org)
+    while c >= 0:
+        case = w.cases[c]
+        following = case.next
+        if not in_party(w.members[case.accused]):
+            w.members[case.accused].case_open = -1
+            drop(w, org, before, c)
+        else:
+            score = (case.pressure + w.p[0].pressure_waiting * (t - case.opened)
+                     + (w.p[0].pressure_prisoner if case.prisoner == 1 else 0.0)
+                     + gumbel(key, w.members[case.accused].uid, 0))
+            if _is_for(case, t, forum, home) and (best < 0 or score > best_score):
+                best, best_before, best_score = c, before, score
+            before = c
+        c = following
+    return best, best_before

@@ -1,0 +1,60 @@
+"""Who belongs to an organisation: its own people, and officials who came from another.
+
+A person keeps one row and one id for life. An organisation's own people stand together in
+the table of members; an official whom a body above has moved is a *guest* elsewhere, and a
+gap at home. Every pass over an organisation's people goes through `n_people` and `person`:
+
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
+"""
+
+from sim.state.jit import compiled
+from sim.state.tables import N_GUESTS
+from sim.words import NOBODY
+
+# Places for guests that an organisation gets when those that it has are full.
+MORE_GUESTS = 8
+
+
+@compiled
+def n_people(org):
+    """Places on the roll of an organisation: its own people first, then its guests."""
+    return org.member_end - org.member_first + org.n_guests
+
+
+@compiled
+def person(w, org, place):
+    """The row of whoever holds a place on the roll, or -1 where they have moved away."""
+    i = org.member_first + place
+    if org.has_moves == 0:
+        return i  # most organisations, and all that are alone: nothing to look up
+    if i >= org.member_end:
+        i = w.guests[org.guest_first + i - org.member_end].member
+    return i if w.members[i].org == org.id else NOBODY
+
+
+@compiled
+def enrol(w, i, org):
+    """Put ``i``, who belongs to another organisation, on the roll of this one."""
+    w.orgs[w.members[i].org].has_moves = 1
+    org.has_moves = 1
+    w.members[i].org = org.id
+    if org.member_first <= i < org.member_end:
+        return  # back home
+    for g in range(org.guest_first, org.guest_first + org.n_guests):
+        if w.guests[g].member == i:
+            return  # back where they were before
+    if org.n_guests == org.guest_room:
+        first = w.counts[N_GUESTS]
+        room = org.guest_room + MORE_GUESTS
+        if first + room > w.guests.shape[0]:
+            raise MemoryError("the table of guests is full")
+        for g in range(org.n_guests):
+            w.guests[first + g].member = w.guests[org.guest_first + g].member
+        org.guest_first = first
+        org.guest_room = room
+        w.counts[N_GUESTS] = first + room
+    w.guests[org.guest_first + org.n_guests].member = i
+    org.n_guests += 1

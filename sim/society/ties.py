@@ -1,0 +1,144 @@
+"""Ties: who is tied to whom, how a tie is found, and how one is made (the first ones:
+`founding/network.py`). They carry guilt by kind and closeness (g1-094).
+
+Ties live in one arena as directed halves, a contiguous block a member
+(``tie_start``, ``tie_n`` of ``tie_cap``); a block that is full moves to the
+arena's end with some more room.
+"""
+
+import numpy as np
+
+from sim.state.jit import compiled
+from sim.state.tables import N_TIES
+from sim.words import (
+    CLIENT,
+    CO_SIGNER,
+    FRIEND,
+    KIN,
+    NEVER,
+    PAST_ASSOCIATION,
+    PATRON,
+    PREDECESSOR,
+    RECOMMENDED,
+    RECOMMENDER,
+    SHOPMATE,
+    SUBORDINATE,
+    SUCCESSOR,
+    SUPERIOR,
+    TIE_KINDS,
+)
+
+THOUSANDTHS = 1000.0
+# Room for ties that everyone gets at first; those who have more move to a larger block.
+FIRST_BLOCK = 12
+# A full block grows by this part of itself, and by the spare ties.
+GROWTH = 4
+# Ties that a member can still make before the block must move (posts bring new ones).
+SPARE_TIES = 2
+
+
+@compiled
+def other_side(kind):
+    """What a tie of ``kind`` is called from its other end."""
+    if kind == SUPERIOR:
+        return SUBORDINATE
+    if kind == SUBORDINATE:
+        return SUPERIOR
+    if kind == PATRON:
+        return CLIENT
+    if kind == CLIENT:
+        return PATRON
+    if kind == RECOMMENDER:
+        return RECOMMENDED
+    if kind == RECOMMENDED:
+        return RECOMMENDER
+    if kind == SUCCESSOR:
+        return PREDECESSOR
+    if kind == PREDECESSOR:
+        return SUCCESSOR
+    return kind
+
+
+@compiled
+def closeness(tie):
+    """Closeness of a tie as a number in 0-1."""
+    return tie.closeness / THOUSANDTHS
+
+
+@compiled
+def find_tie(w, a, b):
+    """Row of the half of the tie that ``a`` holds to ``b``, or -1."""
+    m = w.members[a]
+    for e in range(m.tie_start, m.tie_start + m.tie_n):
+        if w.ties[e].other == b:
+            return e
+    return -1
+
+
+@compiled
+def other_half(w, half):
+    """Row of the half that the other end of a tie holds."""
+    return w.members[half.other].tie_start + half.back
+
+
+@compiled
+def _half(w, a, b, kind, near, public, week, back):
+    """Append one directed half to the block of ``a``, moving the block when it is full."""
+    m = w.members[a]
+    if m.tie_n == m.tie_cap:
+        start = w.counts[N_TIES]
+        room = m.tie_cap + m.tie_cap // GROWTH + SPARE_TIES
+        if start + room > w.ties.shape[0]:
+            raise MemoryError("the arena of ties is full")
+        for k in range(m.tie_n):
+            w.ties[start + k] = w.ties[m.tie_start + k]
+        m.tie_start = start
+        m.tie_cap = room
+        w.counts[N_TIES] = start + room
+    tie = w.ties[m.tie_start + m.tie_n]
+    tie.other = b
+    tie.back = back
+    tie.kind = kind
+    tie.public = public
+    tie.closeness = near
+    tie.from_week = week
+    tie.written = NEVER
+    tie.owned = 0
+    tie.vouched = 0
+    tie.helped = 0
+    m.tie_n += 1
+    m.degree += 1
+
+
+@compiled
+def add_tie(w, a, b, kind, near, public, week):
+    """Tie ``a`` and ``b`` (``kind`` as seen from ``a``) unless they are tied already.
+
+    ``near`` is closeness in 0-1. Returns True when a tie was made.
+    """
+    if a == b or find_tie(w, a, b) >= 0:
+        return False
+    thousandths = int(near * THOUSANDTHS)
+    here, there = w.members[a].tie_n, w.members[b].tie_n
+    _half(w, a, b, kind, thousandths, public, week, there)
+    _half(w, b, a, other_side(kind), thousandths, public, week, here)
+    return True
+
+
+@compiled
+def reach(p, rank):
+    """Relative number of contacts of a rank (g1-096: exposure scales with contacts)."""
+    return 1.0 + p.reach_of_rank * rank
+
+
+def strengths(p: np.void) -> np.ndarray:
+    """Strength of each tie kind as a carrier of guilt (registry rows ``carrier_*``; g1-094)."""
+    by_kind = np.zeros(len(TIE_KINDS))
+    for kind, name in (
+        (SHOPMATE, "shopmate"), (SUPERIOR, "command"), (SUBORDINATE, "command"),
+        (PATRON, "patron"), (CLIENT, "patron"), (KIN, "kin"), (FRIEND, "friend"),
+        (PAST_ASSOCIATION, "past"), (RECOMMENDER, "recommender"), (RECOMMENDED, "recommender"),
+        (CO_SIGNER, "co_signer"), (SUCCESSOR, "successor"), (PREDECESSOR, "successor"),
+    ):
+        by_kind[kind] = p[f"carrier_{name}"]
+    return by_kind

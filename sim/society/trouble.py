@@ -1,0 +1,89 @@
+"""Trouble: how the state of one member reaches those around, and what everyone learns from it.
+
+Trouble travels along ties when someone's state changes, and only then: a tie is harmless until its
+other end falls, and then works backwards in time.
+"""
+
+from sim.society.members import is_active
+from sim.society.ties import closeness, other_half
+from sim.state.jit import compiled
+from sim.words import NEVER
+
+
+@compiled
+def attend(m, t, event):
+    """Something salient happened to the member: they will deliberate (model, section 5)."""
+    m.salient_week = t
+    m.event_salient = event
+
+
+@compiled
+def set_threat(w, t, j, level, event):
+    """``j`` is now seen in trouble to ``level`` (0 cleared, 1 fallen); everyone tied to them
+    feels it, and those still free and in the Party take notice.
+
+    Exposure and omission of a tied member are kept as sums over ties of carrier
+    strength x closeness x threat, and change only here, by writing, and by fading.
+    """
+    p = w.p[0]
+    target = w.members[j]
+    rise = level - target.threat
+    target.threat = level
+    target.event_trouble = event
+    for e in range(target.tie_start, target.tie_start + target.tie_n):
+        i = w.ties[e].other
+        m = w.members[i]
+        # What one has written, and what is on record of one's tie, is with one's own half.
+        half = w.ties[other_half(w, w.ties[e])]
+        load = w.carrier[half.kind] * closeness(half) * rise
+        written = half.written != NEVER
+        m.exposure = max(0.0, m.exposure + (load * (1.0 - p.distance_by_writing) if written
+                                            else load))
+        if half.public == 1 and half.owned == 0 and not written:
+            m.omission = max(0.0, m.omission + load)
+        if load >= p.attention_load and is_active(m):
+            attend(m, t, event)
+
+
+@compiled
+def accuse_in_public(w, t, j, event, level):
+    """A public accusation: suspicion, trouble at least to ``level``, and the unit's talk."""
+    m = w.members[j]
+    m.suspicion += w.p[0].suspicion_of_attack
+    unit = w.units[m.unit]
+    unit.accused = j
+    unit.accused_week = t
+    if level > m.threat:
+        set_threat(w, t, j, level, event)
+
+
+@compiled
+def lose_belief(w, j):
+    """Everyone tied to the fallen ``j`` believes less, by closeness (g1-003, g3-106)."""
+    p = w.p[0]
+    fallen = w.members[j]
+    for e in range(fallen.tie_start, fallen.tie_start + fallen.tie_n):
+        m = w.members[w.ties[e].other]
+        m.belief -= p.belief_loss * closeness(w.ties[e]) * m.belief
+
+
+@compiled
+def see_punished(w, j, ground_is_silence, ground_is_slander, weight):
+    """The ground on which ``j`` was charged, as seen by the unit, the works and j's ties."""
+    p = w.p[0]
+    unit = w.units[w.members[j].unit]
+    org = w.orgs[w.members[j].org]
+    silence = weight if ground_is_silence else 0.0
+    slander = weight if ground_is_slander else 0.0
+    unit.seen_charges += weight
+    unit.seen_silence += silence
+    unit.seen_slander += slander
+    org.seen_charges += weight
+    org.seen_silence += silence
+    org.seen_slander += slander
+    punished = w.members[j]
+    for e in range(punished.tie_start, punished.tie_start + punished.tie_n):
+        m = w.members[w.ties[e].other]
+        step = p.lesson_of_tie * closeness(w.ties[e])
+        m.p_silence += step * ((1.0 if ground_is_silence else 0.0) - m.p_silence)
+        m.p_writing += step * ((1.0 if ground_is_slander else 0.0) - m.p_writing)

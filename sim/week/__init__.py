@@ -1,0 +1,1 @@
+"""The week: its order and one file a mechanism."""

@@ -1,0 +1,365 @@
+"""The acts: what a chosen option does, and to whom it becomes known.
+
+A statement lies with an official until gatekeeping; a speech is heard at once. Both put
+distance between the author and a tie, and both document that tie (g1-205, g2-154).
+"""
+
+from sim.society.blemishes import add_secret, hidden_past
+from sim.society.chronicle import OUTSIDE, changed, log_caused
+from sim.society.falls import depart, leave_post
+from sim.society.members import is_active
+from sim.society.ties import THOUSANDTHS, closeness, other_half
+from sim.society.trouble import accuse_in_public
+from sim.state.jit import compiled
+from sim.state.streams import D_CO_SIGN, D_REPORT, draw, stream
+from sim.state.tables import N_STATEMENTS
+from sim.week.hierarchy import take_confession
+from sim.week.options import inquiry, motive_of, public_credit, retaliation_drawn, suspect
+from sim.words import (
+    AT_MEETING,
+    BLEMISH,
+    CO_SIGNER,
+    CONDUCT,
+    COUNTERCHARGE,
+    CRITICISE,
+    DENOUNCE,
+    DISCLOSE,
+    DISTANCE,
+    E_DEPARTURE,
+    E_DISCLOSURE,
+    E_HELP,
+    E_RENUNCIATION,
+    E_RESIGNATION,
+    E_SPEECH,
+    E_STATEMENT,
+    E_VOUCHING,
+    ENEMY,
+    FEAR,
+    FRIEND,
+    HELP,
+    HOLDER_RESIGNED,
+    KIN_SECRET,
+    N_POLITICAL_GROUNDS,
+    NEVER,
+    NO_LABEL,
+    NOBODY,
+    OF_RANK,
+    RENOUNCE,
+    RESIGN,
+    SILENT,
+    SPEAK,
+    TIE,
+    TIES_SECRET,
+    TO_CELL,
+    VOUCH,
+)
+
+
+@compiled
+def act(w, t, i, option):
+    """Do what the chosen option says."""
+    if option.act == SILENT:
+        return
+    if option.act == DISCLOSE and option.target >= 0:
+        _own_up_to_tie(w, t, i, option)
+    elif option.act == DISCLOSE and option.channel == TO_CELL:
+        _confess_past(w, t, i)
+    elif option.act == DISCLOSE:
+        _report_kin(w, t, i, w.members[i].kin_start + option.kin)
+    elif option.act == RENOUNCE:
+        _renounce(w, t, i, w.members[i].kin_start + option.kin)
+    elif option.act == RESIGN:
+        _leave(w, t, i)
+    elif option.act == VOUCH:
+        _vouch(w, t, i, option)
+    elif option.act == HELP:
+        _help(w, t, i, option)
+    elif option.act == SPEAK:
+        _speak(w, t, i)
+    else:
+        _state(w, t, i, option)
+
+
+@compiled
+def _vouch(w, t, i, option):
+    """A word for the accused: it weighs at the hearing, and makes the tie public and closer in
+    everyone's eyes."""
+    case = w.cases[w.members[option.target].case_open]
+    half = w.ties[option.tie]
+    case.vouched += closeness(half)
+    half.vouched = 1
+    _document(w, i, half, w.p[0].vouch_exposure)
+    log_caused(w, t, E_VOUCHING, i, option.target, case.ground, half.kind, case.event_opened)
+
+
+@compiled
+def _help(w, t, i, option):
+    """Aid in secret: nobody knows of it, and from now on it can be found out: a blemish that the
+    process itself made (compromised ties, compromised kin)."""
+    p = w.p[0]
+    if option.kin >= 0:
+        kin = w.kin[w.members[i].kin_start + option.kin]
+        kin.week_helped = t
+        event = log_caused(w, t, E_HELP, i, i, NEVER, NOBODY, kin.event_learned)
+        add_secret(w, i, KIN_SECRET, p.help_severity * kin.closeness, t, NEVER, event)
+        return
+    half = w.ties[option.tie]
+    half.helped = 1
+    event = log_caused(w, t, E_HELP, i, option.target, NEVER, half.kind,
+                       w.members[option.target].event_trouble)
+    add_secret(w, i, TIES_SECRET, p.help_severity * closeness(half), t, NEVER, event)
+
+
+@compiled
+def _speak(w, t, i):
+    """A speech that accuses nobody: seen, credited, and answering for part of the silence."""
+    p = w.p[0]
+    m = w.members[i]
+    m.credit += max(0.0, p.speech_credit * public_credit(m, p))
+    m.omission *= 1.0 - p.speech_answers
+    m.exposure *= 1.0 + p.speech_surfaces
+    w.weekly[t].speeches += 1
+    log_caused(w, t, E_SPEECH, i, NOBODY, NEVER, NOBODY, OUTSIDE)
+
+
+@compiled
+def _report_kin(w, t, i, k):
+    """Report an arrested relative; `operations.examine_kin` holds the inquiry."""
+    m = w.members[i]
+    kin = w.kin[k]
+    kin.week_reported = t
+    m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+    m.kin_known += kin.closeness
+    m.suspicion += inquiry(w, t) * kin.closeness
+    kin.event_learned = log_caused(w, t, E_DISCLOSURE, i, i, NEVER, NOBODY, kin.event_learned)
+
+
+@compiled
+def _renounce(w, t, i, k):
+    """Break with an arrested relative in writing (g2-015)."""
+    m = w.members[i]
+    kin = w.kin[k]
+    kin.week_renounced = t
+    m.kin_known = max(0.0, m.kin_known - kin.closeness)
+    m.suspicion = max(0.0, m.suspicion - w.p[0].renounce_relief * kin.closeness)
+    log_caused(w, t, E_RENUNCIATION, i, i, NEVER, NOBODY, kin.event_learned)
+
+
+@compiled
+def _confess_past(w, t, i):
+    """Put one's own oppositional past on record: known from now on, and not late any more."""
+    m = w.members[i]
+    s = hidden_past(w, m)
+    if s < 0:
+        return
+    secret = w.secrets[s]
+    secret.disclosed_week = t
+    m.concealed = max(0.0, m.concealed - secret.severity)
+    m.known += w.p[0].confessed_weight * secret.severity
+    m.suspicion += inquiry(w, t) * secret.severity
+    take_confession(w, t, i, log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE))
+
+
+@compiled
+def _own_up_to_tie(w, t, i, option):
+    """Tell of one's tie to someone in trouble, accusing nobody."""
+    m = w.members[i]
+    half = w.ties[option.tie]
+    load = w.carrier[half.kind] * closeness(half) * w.members[half.other].threat
+    m.omission = max(0.0, m.omission - load)
+    m.suspicion += inquiry(w, t) * closeness(half)
+    half.owned = 1
+    log_caused(w, t, E_DISCLOSURE, i, i, TIE, half.kind,
+               w.members[half.other].event_trouble)
+
+
+@compiled
+def _leave(w, t, i):
+    """Resign the post; those without one leave the plant."""
+    p = w.p[0]
+    m = w.members[i]
+    event = log_caused(w, t, E_RESIGNATION, i, i, NEVER, NOBODY, m.event_salient)
+    m.suspicion *= 1.0 - p.leaving_relief
+    if m.seat >= 0:
+        leave_post(w, t, i, HOLDER_RESIGNED, event)
+        changed(w, t, i, OF_RANK, m.rank, 1, NEVER, event)
+        m.rank = 1
+    else:
+        depart(w, t, i, log_caused(w, t, E_DEPARTURE, i, i, NEVER, NOBODY, event))
+
+
+@compiled
+def _ground_of(w, t, i, j):
+    """What a statement alleges: a tie to the fallen, a known blemish, "enemy", or mere conduct.
+
+    Outside the campaigns most accusations are of work and conduct; the campaign
+    gives old complaints a political language (g1-071, g1-120).
+    """
+    p = w.p[0]
+    other = w.members[j]
+    u = draw(stream(w.seed, D_REPORT, t), w.members[i].uid, other.uid)
+    political = other.threat + p.politics_known * other.known + p.politics_campaign \
+        * w.levers[t].campaign
+    if u >= political:
+        return CONDUCT
+    if other.exposure * w.levers[t].association > other.known:
+        return TIE
+    if other.known > 0.0:
+        return BLEMISH
+    return ENEMY
+
+
+@compiled
+def _state(w, t, i, option):
+    """Write down a statement or speech and what follows from it at once."""
+    p = w.p[0]
+    m = w.members[i]
+    j = option.target
+    other = w.members[j]
+    n = w.counts[N_STATEMENTS]
+    if n == w.statements.shape[0]:
+        raise MemoryError("the table of statements is full")
+    parent = other.event_trouble if other.threat > p.attention_floor else OUTSIDE
+    ground = CONDUCT if option.act == CRITICISE else _ground_of(w, t, i, j)
+    s = w.statements[n]
+    s.id = n
+    s.week = t
+    s.author = i
+    s.target = j
+    s.author_rank = m.rank
+    s.target_rank = other.rank
+    s.act = option.act
+    s.motive = motive_of(option, p.choice_rule)
+    s.channel = option.channel
+    s.ground = ground
+    s.political = 1 if ground < N_POLITICAL_GROUNDS else 0
+    s.preemptive = 1 if s.motive == FEAR and option.act == DENOUNCE and s.political == 1 else 0
+    s.true = 1 if other.concealed + other.known >= p.severity_opposition else 0
+    s.week_known = t if option.channel == AT_MEETING else NEVER
+    s.shelved_by = NOBODY
+    s.woken = 0
+    s.label = NO_LABEL
+    s.co_signer = NOBODY
+    s.insists = _earlier_statements(w, i, j)
+    s.weight = (p.weight_statement * (1.0 + suspect(w, j)) if s.political == 1
+                else p.weight_complaint)
+    s.next_about = other.about_head
+    s.next_by = m.by_head
+    other.about_head = n
+    m.by_head = n
+    w.counts[N_STATEMENTS] = n + 1
+    s.event = log_caused(w, t, E_STATEMENT, i, j, ground,
+                         w.ties[option.tie].kind if option.tie >= 0 else NOBODY, parent)
+    if m.accuser == j:
+        m.accuser = NOBODY  # struck back: the account is settled until the next attack
+    week = w.weekly[t]
+    week.statements += 1
+    week.preemptive += s.preemptive
+    if option.act == CRITICISE:
+        m.credit += p.credit_criticism * w.levers[t].criticism_upward
+        other.suspicion += p.suspicion_of_criticism * w.levers[t].criticism_upward
+        other.accuser = i
+    m.suspicion += retaliation_drawn(w, t, i, j)
+    if option.act == COUNTERCHARGE:
+        m.suspicion *= 1.0 - p.answer_relief
+    if s.political == 1:
+        _count_political(w, t, s)
+    if option.act == CRITICISE:
+        return
+    if option.channel == AT_MEETING:
+        w.units[m.unit].seen_speakers += 1.0
+        w.orgs[m.org].seen_speakers += 1.0
+        if option.act == DENOUNCE:
+            m.credit += max(0.0, public_credit(m, p))
+            if s.political == 1:
+                accuse_in_public(w, t, j, s.event, p.threat_attacked)
+        else:
+            m.credit += p.credit_distance
+    else:
+        m.credit += p.credit_secret
+        _co_sign(w, t, i, s)
+    if option.channel == AT_MEETING or option.act == COUNTERCHARGE:
+        other.accuser = i
+    if option.tie >= 0:
+        _distance(w, t, i, option.tie, s.act == DISTANCE)
+
+
+@compiled
+def _count_political(w, t, s):
+    """Enter a political statement into the counts of its week, author and target."""
+    week = w.weekly[t]
+    week.political += 1
+    week.upward += 1 if s.target_rank > s.author_rank else 0
+    author, target = w.members[s.author], w.members[s.target]
+    author.statements_by += 1
+    target.statements_about += 1
+    if author.week_first_by == NEVER:
+        author.week_first_by = t
+    if target.week_first_about == NEVER:
+        target.week_first_about = t
+
+
+@compiled
+def _co_sign(w, t, i, s):
+    """A friend may put their name to a secret statement: the two names on one paper are a tie
+    of their own, self-made and strong (g1-147, g1-148)."""
+    p = w.p[0]
+    m = w.members[i]
+    key = stream(w.seed, D_CO_SIGN, t)
+    if draw(key, m.uid, w.members[s.target].uid) >= p.co_signed:
+        return
+    best, best_near = NOBODY, 0
+    for e in range(m.tie_start, m.tie_start + m.tie_n):
+        half = w.ties[e]
+        if (half.other != s.target and half.kind == FRIEND and half.closeness > best_near
+                and is_active(w.members[half.other])):
+            best, best_near = e, half.closeness
+    if best < 0:
+        return
+    k = w.ties[best].other
+    s.co_signer = k
+    w.members[k].credit += p.credit_secret
+    back = other_half(w, w.ties[best])
+    w.ties[best].kind = CO_SIGNER
+    w.ties[back].kind = CO_SIGNER
+    w.ties[best].public = 1
+    w.ties[back].public = 1
+
+
+@compiled
+def _distance(w, t, i, tie, after_fall):
+    """Having spoken puts distance between the author and the tie, and documents the tie."""
+    p = w.p[0]
+    m = w.members[i]
+    half = w.ties[tie]
+    if half.written == NEVER:
+        load = w.carrier[half.kind] * closeness(half) * w.members[half.other].threat
+        share = p.distance_after_fall if after_fall else p.distance_by_writing
+        m.exposure = max(0.0, m.exposure - share * load)
+        if half.public == 1 and half.owned == 0 and not after_fall:
+            m.omission = max(0.0, m.omission - load)
+        half.written = t
+    # The statement itself shows how close the two were (g2-154, g1-205).
+    _document(w, i, half, p.tie_documented)
+
+
+@compiled
+def _document(w, i, half, more):
+    """Put a tie on record, on both sides: public, and closer by ``more`` in everyone's eyes."""
+    back = w.ties[other_half(w, half)]
+    near = min(int(THOUSANDTHS), int(half.closeness + more * THOUSANDTHS))
+    half.public = 1
+    back.public = 1
+    half.closeness = near
+    back.closeness = near
+
+
+@compiled
+def _earlier_statements(w, i, j):
+    n = 0
+    s = w.members[i].by_head
+    while s >= 0:
+        if w.statements[s].target == j:
+            n += 1
+        s = w.statements[s].next_by
+    return n

@@ -1,0 +1,119 @@
+"""Aftermath: each fall is examined: who knew, who kept silent, who answered for whom.
+
+Visible ties who neither wrote nor spoke may be charged with failure to unmask
+(g1-044, g1-182), superiors, subordinates, patrons and sponsors with protecting
+(g1-094, g1-095, g3-026), whoever shelved a statement with suppressing signals
+(g1-113). New cases have this fall among their causes; the chain goes on.
+"""
+
+from sim.society.docket import open_case
+from sim.society.members import is_active
+from sim.society.ties import closeness, other_half
+from sim.society.trouble import attend
+from sim.state.jit import compiled
+from sim.state.streams import D_AFTERMATH, D_REVEAL, draw, stream
+from sim.state.tables import N_FALLEN
+from sim.week.gatekeeping import wake_shelved
+from sim.week.hearings import silence_usable
+from sim.words import (
+    CLIENT,
+    NEVER,
+    PATRON,
+    RECOMMENDED,
+    SILENCE,
+    SUBORDINATE,
+    SUPERIOR,
+    TIE,
+)
+
+
+@compiled
+def answers_for(kind):
+    """Whether a tie of this kind makes its holder answerable for the other end's conduct."""
+    return (kind == SUPERIOR or kind == SUBORDINATE or kind == PATRON or kind == CLIENT
+            or kind == RECOMMENDED)
+
+
+@compiled
+def charge_for_tie(half, carrier, wrote, usable, lever, p):
+    """Chance (0-1) that the holder of a tie to the fallen is charged, and the ground.
+
+    Association is always a ground, as far as the lever goes; silence only as far as it
+    is usable here, and then it falls on those who did not write.
+    """
+    if half.public == 0:
+        return 0.0, TIE
+    strength = carrier * closeness(half)
+    by_tie = p.charge_tie * lever.association * strength
+    if answers_for(half.kind):
+        by_tie *= p.charge_answerable
+    if wrote:
+        by_tie *= 1.0 - p.distance_by_writing
+    by_silence = 0.0 if wrote else p.charge_silence * usable * strength
+    if by_silence > by_tie:
+        return min(1.0, by_tie + by_silence), SILENCE
+    return min(1.0, by_tie + by_silence), TIE
+
+
+@compiled
+def reveal_author(w, t, j):
+    """The fallen turn out to have been authors themselves: whom they had written about learns
+    it, and everyone learns that they too may have been written about (g1-174, g1-218).
+
+    It came out as criticism opened the files, so it follows `criticism_upward`.
+    """
+    p = w.p[0]
+    if p.on_revelation == 0.0:
+        return
+    key = stream(w.seed, D_REVEAL, t)
+    s = w.members[j].by_head
+    while s >= 0:
+        row = w.statements[s]
+        target = w.members[row.target]
+        if (row.political == 1 and row.week_known == NEVER
+                and draw(key, w.members[j].uid, target.uid)
+                < p.reveal_author * w.levers[t].criticism_upward):
+            row.week_known = t
+            w.orgs[target.org].seen_written += 1.0
+            if is_active(target):
+                target.accuser = j
+                target.p_written = 1.0
+                attend(target, t, row.event)
+        s = row.next_by
+
+
+@compiled
+def examine_falls(w, t, o):
+    """Aftermath phase: open the cases that this week's falls bring on others."""
+    others = 0
+    for k in range(w.counts[N_FALLEN]):
+        j = w.fallen[k]
+        if w.members[j].org == o:
+            examine_fall(w, t, j)
+        else:  # another organisation's, which it examines itself
+            w.fallen[others] = j
+            others += 1
+    w.counts[N_FALLEN] = others
+
+
+@compiled
+def examine_fall(w, t, j):
+    """Open the cases that the fall of ``j`` brings on others."""
+    p = w.p[0]
+    if p.on_aftermath == 0.0:
+        return
+    lever = w.levers[t]
+    key = stream(w.seed, D_AFTERMATH, t)
+    fallen = w.members[j]
+    usable = silence_usable(w.orgs[fallen.org], lever, p)
+    for e in range(fallen.tie_start, fallen.tie_start + fallen.tie_n):
+        i = w.ties[e].other
+        if not is_active(w.members[i]):
+            continue
+        half = other_half(w, w.ties[e])
+        chance, ground = charge_for_tie(w.ties[half], w.carrier[w.ties[half].kind],
+                                        w.ties[half].written != NEVER, usable, lever, p)
+        if draw(key, fallen.uid, w.members[i].uid) < chance:
+            open_case(w, t, i, ground, p.charge_of_tie, fallen.event_fallen, 0)
+    wake_shelved(w, t, j, fallen.event_fallen)
+    reveal_author(w, t, j)

@@ -1,0 +1,115 @@
+"""The choice: who deliberates, whose wish prevails, and which option is taken.
+
+Choice is random utility (Gumbel-max, one keyed draw per member, target, act and
+week). Most go on in silence in most weeks; the share who deliberate is recorded.
+The largest term names the motive (model of record, section 5).
+"""
+
+import numpy as np
+
+from sim.society.members import is_active
+from sim.society.people import n_people, person
+from sim.state.jit import compiled
+from sim.state.streams import D_SPEAK, gumbel, stream
+from sim.state.tables import N_STATEMENTS
+from sim.week.acts import act
+from sim.week.demands import apply_forced, is_concerned
+from sim.week.options import best_option, call, deliberate, is_called, is_meeting
+from sim.week.perception import rests
+from sim.words import NEVER, NO_CHOICE
+
+
+@compiled
+def has_something_salient(w, t, i):
+    """Whether the member has something on their mind this week: a tie in trouble, kin, lists, or
+    an attack that they may answer at last (g3-051)."""
+    p = w.p[0]
+    m = w.members[i]
+    if m.rank >= p.rank_of_lists or (m.accuser >= 0 and w.levers[t].slander > 0.0):
+        return True
+    span = p.attention_span + (p.attention_kin if m.kin_concealed > 0.0 else 0.0)
+    return m.salient_week != NEVER and m.salient_week >= t - span
+
+
+@compiled
+def grant_floor(w, t, o):
+    """Ration the speaking slots of a general meeting among those who are called: keyed top-k.
+
+    Far more asked for the floor than could speak (g1-163); being passed over was itself a
+    worry, because silence would be held against one (g1-206).
+    """
+    p = w.p[0]
+    key = stream(w.seed, D_SPEAK, t)
+    org = w.orgs[o]
+    chance, call_key = call(w, t, True)
+    scores = np.full(n_people(org), -np.inf)
+    asked = 0
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
+        m = w.members[i]
+        if is_active(m) and is_called(w, i, chance, call_key):
+            scores[place] = gumbel(key, m.uid, 0) + m.rank
+            asked += 1
+    slots = min(asked, int(p.speaking_slots))
+    floor = np.sort(scores)[scores.shape[0] - slots] if slots > 0 else np.inf
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
+        if scores[place] >= floor:
+            w.members[i].floor_week = t
+        elif scores[place] > -np.inf:
+            w.members[i].omission += p.passed_over
+            w.members[i].salient_week = t
+
+
+@compiled
+def prepare(w, t, i, meeting, everything, options):
+    """If the member has something to decide this week, count them and fill ``options``: with
+    ``everything`` they have, or with what can be chosen, the choice last.
+
+    Returns (number of options, index forced by a paired world or -1); (0, -1) for those who
+    go on in silence.
+    """
+    if rests(w.p[0], t) and not meeting:
+        return 0, -1
+    chance, key = call(w, t, meeting)
+    called = is_called(w, i, chance, key)
+    salient = called or has_something_salient(w, t, i)
+    if (not (salient or is_concerned(w, t, i, True)) or not is_active(w.members[i])
+            or w.p[0].choice_rule == NO_CHOICE):
+        return 0, -1
+    w.weekly[t].active += 1 if salient else 0
+    everything = everything or is_concerned(w, t, i, False)
+    n = deliberate(w, t, i, meeting, called, everything, options)
+    return n, apply_forced(w, t, i, options, n)
+
+
+@compiled
+def begin(w, t, o):
+    """Open an organisation's choice: mark where its statements of the week start and, at a
+    general meeting, give out the floor. Returns whether there is a general meeting."""
+    w.orgs[o].statement_first = w.counts[N_STATEMENTS]
+    meeting = is_meeting(w, t)
+    if meeting:
+        grant_floor(w, t, o)
+    return meeting
+
+
+@compiled
+def choose(w, t, o, options, until):
+    """Choice phase for the members of an organisation before ``until`` (-1: for all): everyone
+    with something salient deliberates and acts, in order of the roll."""
+    meeting = begin(w, t, o)
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
+        if i == until:
+            break
+        if is_active(w.members[i]):
+            n, forced = prepare(w, t, i, meeting, False, options)
+            if n > 0:
+                act(w, t, i, options[forced if forced >= 0 else best_option(options, n)])

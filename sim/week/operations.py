@@ -1,0 +1,155 @@
+"""Operations and kin: arrests of relatives by category, how the news travels, who reports it.
+
+Mass and national operations struck by category and in secret (g1-012, g1-019);
+kin links were common and lit up by each new operation (g1-023, g2-009). A
+member learns of an arrest with a delay that grows with distance (g2-020,
+g2-063). The duty to report was immediate (g2-007), delay the common answer
+(g2-100); what surfaces otherwise is a charge, later worse than sooner (g1-244).
+"""
+
+import math
+
+from sim.society.chronicle import OUTSIDE, log_caused
+from sim.society.docket import open_case
+from sim.society.members import in_party, is_active
+from sim.society.people import n_people, person
+from sim.society.trouble import attend
+from sim.state.jit import compiled
+from sim.state.streams import D_DIG, D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
+from sim.words import (
+    BLEMISH,
+    CAT_FAMILIES,
+    CAT_KULAK,
+    CAT_NATIONAL,
+    CAT_OPPOSITION,
+    E_KIN_ARREST,
+    NEVER,
+    NO_CATEGORY,
+    NOBODY,
+)
+
+
+@compiled
+def operation_level(lever, category):
+    """How hard the operation against a category runs this week (0-1)."""
+    if category == NO_CATEGORY:
+        return 0.0
+    if category == CAT_OPPOSITION:
+        return lever.operations_opposition
+    if category == CAT_KULAK:
+        return lever.operations_kulak
+    if category == CAT_NATIONAL:
+        return lever.operations_national
+    if category == CAT_FAMILIES:
+        return lever.operations_families
+    return 0.0
+
+
+@compiled
+def strike_kin(w, t, o):
+    """Arrest kin by category; tell those who learn of it this week."""
+    p = w.p[0]
+    lever = w.levers[t]
+    key = stream(w.seed, D_KIN_ARREST, t)
+    lag_key = stream(w.seed, D_KIN_LAG, 0)
+    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
+        kin = w.kin[k]
+        if kin.week_arrested == NEVER:
+            hazard = p.kin_arrest_rate * operation_level(lever, kin.category)
+            if hazard == 0.0:
+                continue
+            m = w.members[kin.member]
+            nth = k - m.kin_start
+            if draw(key, m.uid, nth) >= hazard:
+                continue
+            kin.week_arrested = t
+            # News of a household member is there at once; of distant kin it takes months.
+            mean_lag = p.kin_news_lag * kin.degree
+            kin.week_learned = t + int(-mean_lag * math.log(draw(lag_key, m.uid, nth)))
+            if in_party(m):
+                # Kin of those outside are struck too, but the record is the organisation's.
+                kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER,
+                                                NOBODY, OUTSIDE)
+                w.weekly[t].arrests_kin += 1
+        if kin.week_learned == t:
+            m = w.members[kin.member]
+            kin.event_learned = kin.event_arrested
+            if is_active(m):
+                m.kin_concealed += kin.closeness
+                attend(m, t, kin.event_arrested)
+
+
+@compiled
+def examine_kin(w, t, o):
+    """What became of the arrests that members know of: an inquiry into the reported, and
+    discovery of the concealed (by digging, by letters, by comrades who tell; g1-067, g2-034)."""
+    p = w.p[0]
+    lever = w.levers[t]
+    key = stream(w.seed, D_DISCOVER, t)
+    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
+        kin = w.kin[k]
+        if kin.week_learned == NEVER or kin.week_learned > t or kin.week_discovered != NEVER:
+            continue
+        m = w.members[kin.member]
+        if not is_active(m):
+            continue
+        if kin.week_reported == t - 1:
+            late = (kin.week_reported - kin.week_learned) / p.lateness_scale
+            charge = kin.closeness * (p.charge_reported * (1.0 - lever.disclosure)
+                                      + p.charge_late * min(1.0, late))
+            open_case(w, t, kin.member, BLEMISH, charge, kin.event_learned, 0)
+        elif kin.week_reported == NEVER:
+            hazard = (p.discovery_rate * (p.scrutiny_floor + lever.scrutiny)
+                      * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
+            if draw(key, m.uid, k - m.kin_start) < hazard:
+                kin.week_discovered = t
+                m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+                m.kin_known += kin.closeness
+                open_case(w, t, kin.member, BLEMISH, p.charge_concealed * kin.closeness
+                          + p.charge_concealment, kin.event_arrested, 0)
+
+
+@compiled
+def dig(w, t, o):
+    """Scrutiny: letters to distant places and checks against the entry form uncover what is
+    hidden, oftener about those already accused (g1-067, g1-088, g1-248)."""
+    p = w.p[0]
+    lever = w.levers[t]
+    if lever.scrutiny == 0.0:
+        return
+    key = stream(w.seed, D_DIG, t)
+    for place in range(n_people(w.orgs[o])):
+        i = person(w, w.orgs[o], place)
+        if i < 0:
+            continue
+        m = w.members[i]
+        if m.concealed <= 0.0 or not is_active(m):
+            continue
+        hazard = p.dig_rate * lever.scrutiny
+        if m.case_open >= 0:
+            hazard *= p.dig_if_accused
+        if draw(key, m.uid, 0) < hazard:
+            uncover(w, t, i)
+
+
+@compiled
+def uncover(w, t, i):
+    """The worst of a member's concealed secrets comes to light, and with it the concealment."""
+    p = w.p[0]
+    m = w.members[i]
+    worst = NOBODY
+    s = m.secret_head
+    while s >= 0:
+        row = w.secrets[s]
+        if (row.disclosed_week == NEVER and row.discovered_week == NEVER
+                and (worst < 0 or row.severity > w.secrets[worst].severity)):
+            worst = s
+        s = row.next
+    if worst < 0:
+        return
+    secret = w.secrets[worst]
+    secret.discovered_week = t
+    m.concealed = max(0.0, m.concealed - secret.severity)
+    m.known += secret.severity
+    if secret.severity >= p.worth_a_case:
+        open_case(w, t, i, BLEMISH, p.charge_concealed * secret.severity, secret.event, 0)

@@ -1,0 +1,570 @@
+"""The options: what a member with something salient could do this week, and its terms.
+
+`deliberate` writes the table of options that the choice, ``member.choose`` and
+``zaiavlenie explain`` all read. Targets are only those that are salient: ties in
+trouble, the accused of the unit, a superior when called upon, kin, one's accuser.
+Danger is scored by `perception.perceived_danger` alone (model of record, section 5).
+"""
+
+import math
+from collections import namedtuple
+
+import numpy as np
+
+from sim.society.blemishes import hidden_past
+from sim.society.levels import pressed
+from sim.society.members import is_active, is_protected
+from sim.society.ties import closeness, find_tie, reach
+from sim.state.jit import compiled
+from sim.state.streams import (
+    D_CALL,
+    D_CHANNEL,
+    D_CHOICE,
+    as_gumbel,
+    cannot_reach,
+    draw,
+    gumbel,
+    stream,
+)
+from sim.week.danger import Position, perceived_danger, position, seen_without_ties
+from sim.week.rules import Terms, lets_count, utility
+from sim.words import (
+    AT_CONFERENCE,
+    AT_GENERAL,
+    AT_MEETING,
+    COUNTERCHARGE,
+    CRITICISE,
+    DENOUNCE,
+    DISCLOSE,
+    DISTANCE,
+    HELP,
+    NEVER,
+    NO_CHANNEL,
+    NOBODY,
+    OF_A_LEADER,
+    RENOUNCE,
+    RESIGN,
+    RISK_WITHOUT_TIES,
+    SILENT,
+    SPEAK,
+    SUPERIOR,
+    TO_CELL,
+    TO_KRAIKOM,
+    TO_ORGANS,
+    TO_PARTKOM,
+    TO_PRESS,
+    TO_RAIKOM,
+    VOUCH,
+)
+
+# Room for the options of one member in one week; targets beyond it are not looked at.
+MAX_OPTIONS = 96
+# Spacing of the keys under which the options of one member draw: act and channel within target.
+KEYS_PER_TARGET = 32
+KEYS_PER_ACT = 2
+# Keys of a member's kin, beyond those of all stable ids.
+KIN_KEYS = np.int64(1 << 48)
+
+
+# What the options of one deliberation share: the week, the member, the key of the draws, the
+# position and the danger of silence, whether a protector stands and the floor is granted, and
+# whether every option is asked for or only those that can be chosen.
+Moment = namedtuple("Moment", ["t", "i", "key", "at", "danger", "protected", "may_speak",
+                               "everything"])
+
+
+@compiled
+def is_meeting(w, t):
+    """Whether a general meeting of the whole organisation, or a conference, falls in this week."""
+    for k in range(w.dated.shape[0]):
+        held = w.dated[k].kind == AT_GENERAL or w.dated[k].kind == AT_CONFERENCE
+        if held and w.dated[k].week == t:
+            return True
+    return False
+
+
+@compiled
+def call(w, t, meeting):
+    """The call of a week to take a stand: its chance for a worker, and the key of its draws."""
+    p = w.p[0]
+    chance = p.call_quiet + p.call_campaign * w.levers[t].campaign
+    if meeting:
+        chance += p.call_meeting * w.levers[t].campaign
+    return chance, stream(w.seed, D_CALL, t)
+
+
+@compiled
+def is_called(w, i, chance, key):
+    """Whether this week calls the member to take a stand: the campaign, a meeting, an office.
+
+    Discussants and organisers carried the line into every unit (g1-038); officials
+    are called oftener, as their contacts are more.
+    """
+    m = w.members[i]
+    return draw(key, m.uid, 0) < chance * reach(w.p[0], m.rank)
+
+
+@compiled
+def suspect(w, j):
+    """How suspect ``j`` looks to anyone (0-1): a known blemish, and being in trouble."""
+    m = w.members[j]
+    return min(1.0, w.p[0].suspect_known * m.known + m.threat)
+
+
+@compiled
+def trouble_seen(w, i, j):
+    """Trouble of ``j`` as ``i`` sees it: what is public, and for officials who handle lists
+    and files also what the organs hold (g1-237, g1-155)."""
+    p = w.p[0]
+    other = w.members[j]
+    if w.members[i].rank >= p.rank_of_lists and other.file > 0.0:
+        return max(other.threat, p.list_knowledge * other.file / (other.file + p.file_half))
+    return other.threat
+
+
+@compiled
+def _has_written_lately(w, t, i, j):
+    """Whether ``i`` has spoken or written about ``j`` within the weeks that make it repetition."""
+    s = w.members[i].by_head
+    while s >= 0:
+        row = w.statements[s]
+        if t - row.week > w.p[0].repeat_weeks:
+            return False
+        if row.target == j:
+            return True
+        s = row.next_by
+    return False
+
+
+@compiled
+def _add(w, now, options, n, act, target, channel, tie, kin, at, terms, cost):
+    """Write one option: its danger, its terms and its draw. ``terms`` = (belief, interest,
+    duty, conscience, retaliation) in units of the Gumbel noise. Returns the new count.
+
+    Unless all options are asked for, one that cannot be chosen is left out.
+    """
+    if n >= options.shape[0]:
+        return n
+    p = w.p[0]
+    m = w.members[now.i]
+    belief, interest, duty, conscience, retaliates = terms
+    about = w.members[target].uid + 1 if target >= 0 else 0
+    if kin >= 0:
+        about = KIN_KEYS + kin
+    u = draw(now.key, m.uid, about * KEYS_PER_TARGET + act * KEYS_PER_ACT
+             + (1 if channel == AT_MEETING else 0))
+    if not now.everything:
+        # No act can do better than to remove all danger of silence.
+        most = utility(p.choice_rule, Terms(act, p.weight_fear * now.danger, belief, interest, duty,
+                                            conscience, retaliates, cost), m, p)
+        if cannot_reach(u, options[n - 1].total - most):
+            return n
+    if p.choice_rule == RISK_WITHOUT_TIES:
+        at = seen_without_ties(w, m, at)
+    danger = perceived_danger(m, at, now.protected, w.levers[now.t], p)
+    # Danger counts against what silence brings.
+    scored = Terms(act, p.weight_fear * (now.danger - danger), belief, interest, duty, conscience,
+                   retaliates, cost)
+    worth, luck = utility(p.choice_rule, scored, m, p), as_gumbel(u)
+    if not now.everything and worth + luck <= options[n - 1].total:
+        return n
+    _write(options[n], target, channel, tie, kin, danger, scored, worth, luck)
+    return n + 1
+
+
+@compiled
+def _write(row, target, channel, tie, kin, danger, terms, worth, luck):
+    """Fill in a row of the option table."""
+    row.act = terms.act
+    row.target = target
+    row.channel = channel
+    row.tie = tie
+    row.kin = kin
+    row.chosen = 0
+    row.danger = danger
+    row.fear = terms.fear
+    row.belief = terms.belief
+    row.interest = terms.interest
+    row.duty = terms.duty
+    row.conscience = terms.conscience
+    row.retaliation = terms.retaliation
+    row.cost = terms.cost
+    row.utility = worth
+    row.gumbel = luck
+    row.total = worth + luck
+
+
+@compiled
+def _moved(at, exposure, omission, suspicion, credit, authored):
+    """The position ``at`` changed by these amounts."""
+    return Position(at.exposure + exposure, at.omission + omission, at.concealed, at.kin,
+                    at.suspicion + suspicion, at.credit + credit, at.authored + authored,
+                    at.office)
+
+
+@compiled
+def _consider(w, now, j, tie, options, n):
+    """Options about ``j``: a statement in secret, one spoken, criticism, a word for them,
+    disclosure of the tie; or distance from the fallen. ``tie``: the member's half of their
+    tie, or -1."""
+    t, i = now.t, now.i
+    if _has_written_lately(w, t, i, j):
+        return n
+    p = w.p[0]
+    m = w.members[i]
+    other = w.members[j]
+    lever = w.levers[t]
+    at = now.at
+    near, load, seen_load, is_boss = 0.0, 0.0, 0.0, False
+    if tie >= 0:
+        half = w.ties[tie]
+        near = closeness(half)
+        is_boss = half.kind == SUPERIOR
+        if half.written == NEVER:
+            load = w.carrier[half.kind] * near * trouble_seen(w, i, j)
+            if half.public == 1 and half.owned == 0:
+                seen_load = w.carrier[half.kind] * near * other.threat
+    doubt = 1.0 - m.belief
+    conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
+    conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
+    if not is_active(other):
+        if tie >= 0 and w.ties[tie].helped == 0:
+            n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
+        # Joining the attack on someone already down: little credit, little conscience.
+        return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
+                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
+                    (conviction, 0.0, 0.0, p.conscience_distance * conscience, 0.0),
+                    p.cost_speech)
+    interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
+    grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
+    interest += p.weight_grievance * grievance
+    # A leader under pressure is a safe target, and to blame him is to be rid of blame (w-016,
+    # w-047, w-072).
+    pressure = pressed(w.orgs[m.org], j, p)
+    interest += p.readiness * pressure * m.grievance
+    upward = retaliation_drawn(w, t, i, j)
+    # Those who were accused by name strike back once the law lets them (g3-051, g3-059).
+    revenge = (p.weight_retaliation * p.counter_denunciation * lever.slander
+               if m.accuser == j else 0.0)
+    # Writing removes the omission and part of the exposure; that it also documents the tie and
+    # helps the target down is not foreseen by default (g1-204, g1-205).
+    exposure = -p.distance_by_writing * load
+    if tie >= 0:
+        exposure += p.foresight * (p.tie_documented + p.foreseen_fall * (1.0 - other.threat)
+                                   * w.carrier[w.ties[tie].kind] * near)
+    terms = (conviction, interest, 0.0, conscience, revenge)
+    before = n
+    n = _add(w, now, options, n, DENOUNCE, j, NO_CHANNEL, tie, NOBODY,
+             _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander), terms,
+             p.cost_statement)
+    if n > before:
+        options[before].channel = _channel(w, t, i, j)
+    if now.may_speak:
+        # Public credit is hump-shaped: late zeal reads as masking (g1-090, g1-101).
+        n = _add(w, now, options, n, DENOUNCE, j, AT_MEETING, tie, NOBODY,
+                 _moved(at, exposure, -seen_load, upward, public_credit(m, p), lever.slander),
+                 terms, p.cost_speech)
+        if other.rank > m.rank:
+            # Criticism stops short of calling a superior an enemy (g1-104, g1-216).
+            n = _add(w, now, options, n, CRITICISE, j, AT_MEETING, tie, NOBODY,
+                     _moved(at, 0.0, 0.0, upward,
+                            p.credit_criticism * lever.criticism_upward, 0.0),
+                     (0.0, interest, 0.0, p.conscience_distance * conscience, 0.0),
+                     p.cost_criticism)
+    if (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
+            and w.ties[tie].vouched == 0):
+        # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
+        n = _add(w, now, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
+                 _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),
+                 (0.0, 0.0, 0.0, -p.vouch_conscience * conscience, 0.0), p.cost_vouch)
+    if seen_load > 0.0:
+        # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
+        n = _add(w, now, options, n, DISCLOSE, j, TO_PARTKOM, tie, NOBODY,
+                 _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
+                 (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
+    return n
+
+
+@compiled
+def _consider_help(w, now, target, tie, kin, near, conscience, options, n):
+    """Secret aid to a friend who fell, or to a relative who was arrested: a decency that many
+    paired with loyal words (g2-070, g3-115), and something to hide from then on (g3-114)."""
+    p = w.p[0]
+    if near < p.help_closeness:
+        return n
+    at = now.at
+    after = Position(at.exposure, at.omission, at.concealed + p.help_severity * near, at.kin,
+                     at.suspicion, at.credit, at.authored, at.office)
+    return _add(w, now, options, n, HELP, target, NO_CHANNEL, tie, kin, after,
+                (0.0, 0.0, 0.0, -p.help_conscience * conscience, 0.0), p.cost_help)
+
+
+@compiled
+def retaliation(m, other, lever, p):
+    """Suspicion that an attack on someone higher draws while superiors are not fair game
+    (w-028)."""
+    return max(0.0, other.rank - m.rank) * (1.0 - lever.criticism_upward) * p.retaliation
+
+
+@compiled
+def retaliation_drawn(w, t, i, j):
+    """The same for an attack by ``i`` on ``j``: a region's leader strikes back harder (w-020,
+    w-028, w-045), until it shows that he is in trouble (w-016)."""
+    p = w.p[0]
+    m = w.members[i]
+    drawn = retaliation(m, w.members[j], w.levers[t], p)
+    org = w.orgs[m.org]
+    if org.hierarchy == OF_A_LEADER and j == org.leader:
+        drawn *= (1.0 + p.leader_grip) * (1.0 - pressed(org, j, p))
+    return drawn
+
+
+@compiled
+def public_credit(m, p):
+    """Credit of speaking out now: hump-shaped in the zeal already shown (g1-090, g1-101)."""
+    return p.credit_public * (1.0 - m.credit / p.zeal_suspect)
+
+
+@compiled
+def inquiry(w, t):
+    """Suspicion that a report or confession brings, by the `disclosure` lever: from none when
+    honesty protects (g1-057) to double when it incriminates (g1-185)."""
+    return w.p[0].inquiry * (1.0 - w.levers[t].disclosure)
+
+
+@compiled
+def _would_vacate(w, i, j):
+    """Whether the fall of ``j`` would open a post above ``i`` that ``i`` could get."""
+    m, other = w.members[i], w.members[j]
+    if other.seat < 0 or other.rank <= m.rank:
+        return False
+    unit = w.seats[other.seat].unit
+    return unit == m.unit or unit == w.orgs[m.org].partkom_unit
+
+
+@compiled
+def _channel(w, t, i, j):
+    """Where a secret statement goes: cell, partkom, newspaper, raikom or organs, past the
+    target (g1-141, g1-213)."""
+    p = w.p[0]
+    m = w.members[i]
+    u = draw(stream(w.seed, D_CHANNEL, t), m.uid, w.members[j].uid)
+    org = w.orgs[m.org]
+    if u < p.channel_cell and w.members[j].rank < 2:
+        return TO_CELL
+    if u < p.channel_cell + p.channel_partkom and w.units[org.partkom_unit].head != j:
+        return TO_PARTKOM
+    if u < p.channel_cell + p.channel_partkom + p.channel_press and p.on_press == 1.0:
+        return TO_PRESS
+    if u < 1.0 - p.channel_organs:
+        return TO_KRAIKOM if org.hierarchy == OF_A_LEADER else TO_RAIKOM
+    return TO_ORGANS
+
+
+@compiled
+def _silence(w, t, i, key, options):
+    """Write row 0, silence; returns its danger."""
+    p = w.p[0]
+    m = w.members[i]
+    at = position(m)
+    if p.choice_rule == RISK_WITHOUT_TIES:
+        at = seen_without_ties(w, m, at)
+    danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
+    nothing = Terms(SILENT, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    _write(options[0], NOBODY, NO_CHANNEL, NOBODY, NOBODY, danger, nothing,
+           utility(p.choice_rule, nothing, m, p), gumbel(key, m.uid, SILENT * KEYS_PER_ACT))
+    return danger
+
+
+@compiled
+def deliberate(w, t, i, meeting, called, everything, options):
+    """Fill ``options`` with what the member could do this week; returns how many there are.
+
+    Row 0 is silence. The member must be active. ``options`` is a table of OPTION. With
+    ``everything`` 0 only options that beat all before them are written, so that the last
+    one is the one to choose.
+    """
+    p = w.p[0]
+    m = w.members[i]
+    lever = w.levers[t]
+    key = stream(w.seed, D_CHOICE, t)
+    danger = _silence(w, t, i, key, options)
+    # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks.
+    may_speak = m.floor_week == t if meeting else called
+    now = Moment(t, i, key, position(m), danger, is_protected(w, m), may_speak, everything)
+    n = 1
+    best, best_tie, best_score = NOBODY, NOBODY, 0.0
+    for e in range(m.tie_start, m.tie_start + m.tie_n):
+        j = w.ties[e].other
+        other = w.members[j]
+        if (trouble_seen(w, i, j) > p.attention_floor
+                and (is_active(other) or (other.week_fallen != NEVER
+                                          and t - other.week_fallen <= p.fallen_span))):
+            n = _consider(w, now, j, e, options, n)
+        elif called and is_active(other):
+            score = suspect(w, j)
+            if w.ties[e].kind == SUPERIOR:
+                score += m.grievance * (p.grievance_floor + lever.criticism_upward)
+            if score > best_score:
+                best, best_tie, best_score = j, e, score
+    if best >= 0:
+        n = _consider(w, now, best, best_tie, options, n)
+    unit = w.units[m.unit]
+    j = unit.accused
+    if (j >= 0 and j != i and j != best and unit.accused_week >= t - p.attention_span
+            and find_tie(w, i, j) < 0 and is_active(w.members[j])):
+        n = _consider(w, now, j, NOBODY, options, n)
+    else:
+        j = NOBODY
+    if (called and unit.head >= 0 and unit.head != i and unit.head != j
+            and find_tie(w, i, unit.head) < 0):
+        n = _consider(w, now, unit.head, NOBODY, options, n)
+    org = w.orgs[m.org]
+    if called and org.hierarchy == OF_A_LEADER:
+        n = _consider_leaders(w, now, org, j, options, n)
+    if may_speak:
+        # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
+        n = _add(w, now, options, n, SPEAK, NOBODY, AT_MEETING, NOBODY, NOBODY,
+                 _moved(now.at, p.speech_surfaces * m.exposure, -p.speech_answers * m.omission,
+                        0.0, p.speech_credit * public_credit(m, p), 0.0),
+                 (p.weight_belief * m.belief * p.speech_belief * lever.campaign, 0.0, 0.0, 0.0,
+                  0.0), p.cost_speech)
+    n = _consider_kin(w, now, options, n)
+    n = _consider_past(w, now, options, n)
+    n = _consider_leaving(w, now, options, n)
+    return _consider_answer(w, now, options, n)
+
+
+@compiled
+def _consider_leaders(w, now, org, already, options, n):
+    """In a region with a leader, those called to take a stand also look up: at the region's
+    leader, and at his superior once he is blamed (w-038, w-066)."""
+    i = now.i
+    j = org.leader
+    if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
+            and is_active(w.members[j]) and find_tie(w, i, j) < 0):
+        n = _consider(w, now, j, NOBODY, options, n)
+    j = org.superior
+    if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
+            and is_active(w.members[j])
+            and w.members[j].suspicion + pressed(org, j, w.p[0]) > w.p[0].attention_floor
+            and find_tie(w, i, j) < 0):
+        n = _consider(w, now, j, NOBODY, options, n)
+    return n
+
+
+@compiled
+def _consider_kin(w, now, options, n):
+    """Report an arrested relative (g2-007), let another week pass (g2-100), or renounce one
+    who is known of (g2-015).
+
+    Reporting removes the concealment and brings a certain inquiry, whose weight follows
+    the `disclosure` lever from protective to incriminating (g1-057, g1-185).
+    """
+    t, i, at = now.t, now.i, now.at
+    p = w.p[0]
+    m = w.members[i]
+    if m.kin_concealed <= 0.0 and m.kin_known <= 0.0:
+        return n
+    weight = inquiry(w, t)
+    for k in range(m.kin_start, m.kin_start + m.kin_n):
+        kin = w.kin[k]
+        if kin.week_learned == NEVER or kin.week_learned > t or kin.week_renounced != NEVER:
+            continue
+        loyalty = -p.weight_kin * kin.closeness * (1.0 - m.belief)
+        nth = k - m.kin_start
+        if kin.week_helped == NEVER:
+            n = _consider_help(w, now, NOBODY, NOBODY, nth, kin.closeness, loyalty, options, n)
+        if kin.week_reported == NEVER and kin.week_discovered == NEVER:
+            after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
+                             at.suspicion + weight * kin.closeness, at.credit, at.authored,
+                             at.office)
+            n = _add(w, now, options, n, DISCLOSE, NOBODY, TO_PARTKOM, NOBODY, nth, after,
+                     (0.0, 0.0, p.weight_duty * m.belief, loyalty, 0.0), p.cost_report)
+        else:
+            # The rule asked for a break; a prompt one could read as insincere (g2-133).
+            n = _add(w, now, options, n, RENOUNCE, NOBODY, TO_PARTKOM, NOBODY, nth,
+                     _moved(at, 0.0, 0.0, -p.renounce_relief * kin.closeness, 0.0, 0.0),
+                     (0.0, 0.0, p.weight_duty * m.belief, p.renounce_loyalty * loyalty, 0.0),
+                     p.cost_report)
+    return n
+
+
+@compiled
+def _consider_past(w, now, options, n):
+    """Confess one's own hidden past (g2-085, w-018): no longer to be found, but on record."""
+    t, i, at = now.t, now.i, now.at
+    p = w.p[0]
+    m = w.members[i]
+    if m.concealed < p.past_worth_confessing:
+        return n
+    s = hidden_past(w, m)
+    if s < 0:
+        return n
+    severity = w.secrets[s].severity
+    after = Position(at.exposure, at.omission, at.concealed - severity, at.kin,
+                     at.suspicion + inquiry(w, t) * severity, at.credit, at.authored, at.office)
+    hope, cost = 0.0, p.cost_confession
+    if w.orgs[m.org].leader == i:
+        # What was kept for fourteen years (w-017) is owned up to late and under attack, in the
+        # hope to save career or life (w-018).
+        hope = p.confession_hope * m.threat
+        cost += p.secrecy * (1.0 - m.threat)
+    return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
+                (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
+
+
+@compiled
+def _consider_leaving(w, now, options, n):
+    """Give up the post, or the plant (g1-157, g1-173): office and part of the talk are left
+    behind, what one did stays."""
+    i, at = now.i, now.at
+    p = w.p[0]
+    m = w.members[i]
+    if m.fear < p.fear_to_leave or m.consent > 0:  # not his own to give up (w-051)
+        return n
+    after = Position(at.exposure, at.omission, at.concealed, at.kin,
+                     at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)
+    cost = p.cost_leaving + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
+    return _add(w, now, options, n, RESIGN, NOBODY, NO_CHANNEL, NOBODY, NOBODY, after,
+                (0.0, 0.0, 0.0, 0.0, 0.0), cost)
+
+
+@compiled
+def _consider_answer(w, now, options, n):
+    """When accused: a counter-charge against the accuser (g3-077, g1-208)."""
+    t, i, at = now.t, now.i, now.at
+    p = w.p[0]
+    m = w.members[i]
+    if m.case_open < 0 or m.accuser < 0 or not is_active(w.members[m.accuser]):
+        return n
+    if _has_written_lately(w, t, i, m.accuser):
+        return n
+    return _add(w, now, options, n, COUNTERCHARGE, m.accuser, TO_PARTKOM,
+                find_tie(w, i, m.accuser), NOBODY,
+                _moved(at, 0.0, 0.0, -p.answer_relief * at.suspicion, 0.0, w.levers[t].slander),
+                (0.0, 0.0, 0.0, 0.0, p.weight_retaliation * (1.0 - m.decency)),
+                p.cost_statement)
+
+
+@compiled
+def best_option(options, n):
+    """Index of the option with the highest total (utility plus its draw)."""
+    best = 0
+    for k in range(1, n):
+        if options[k].total > options[best].total:
+            best = k
+    return best
+
+
+@compiled
+def motive_of(option, rule):
+    """The largest of the terms that count under the rule and speak for the act names its motive:
+    fear where all are alike, ``none`` (NEVER) where the rule weighs no terms."""
+    motive, largest = NEVER, -math.inf
+    terms = (option.fear, option.belief, option.interest, option.duty, option.conscience,
+             option.retaliation)
+    for k in range(len(terms)):
+        if terms[k] > largest and lets_count(rule, k):
+            motive, largest = k, terms[k]
+    return motive

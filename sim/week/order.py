@@ -1,0 +1,154 @@
+"""The order of a week. It is written here and nowhere else.
+
+Each phase is a compiled rule over one organisation; the order carries causality
+within the week, so each place has its reason. Before it, `centre.open_week` settles what many
+organisations have in common. Unless officials move between them, organisations touch nothing of
+each other's within a week, so each runs its whole week while its tables are at hand.
+"""
+
+from sim.state.jit import compiled
+from sim.state.tables import (
+    N_CASES,
+    N_CAUSES,
+    N_DECISIONS,
+    N_DOSSIER,
+    N_EVENTS,
+    N_GUESTS,
+    N_POSTS,
+    N_RULINGS,
+    N_SECRETS,
+    N_STATEMENTS,
+    N_TIES,
+    N_TRANSITIONS,
+)
+from sim.week.aftermath import examine_falls
+from sim.week.centre import is_common, open_week
+from sim.week.choice import choose
+from sim.week.gatekeeping import judge_statements
+from sim.week.hearings import sit
+from sim.week.hierarchy import gather_pressure, sit_above
+from sim.week.news import move_people, produce, record_week, strike_calendar
+from sim.week.operations import dig, examine_kin, strike_kin
+from sim.week.organs import arrest_by_files, interrogate, strike_leaders
+from sim.week.perception import perceive
+from sim.week.posts import fill_vacancies, hold_elections
+from sim.week.press import map_ties
+from sim.week.reversal import hear_appeals
+from sim.words import NOBODY, ONLY_LEVELS, codes
+
+PHASES = (
+    "news",         # policy and chance come first: the week's acts answer to them
+    "operations",   # arrests of kin and what digging finds are news too; last week's reports
+                    # of kin are inquired into
+    "perception",   # everyone takes in last week's lessons and this week's news
+    "choice",       # and acts on what they perceive
+    "gatekeeping",  # statements reach an official in the week they are written
+    "hearings",     # what was let through, now or earlier, is heard when there is a sitting; the
+                    # levels above, where there are any, have looked at what lies before them
+    "organs",       # the organs read files that hearings and statements have just filled
+    "aftermath",    # expulsions and arrests of this week are examined together
+    "posts",        # only then are the emptied posts filled
+    "reversal",     # appeals come last: they answer to what was decided
+    "record",       # the week is counted when nothing more can happen in it
+)
+(NEWS, OPERATIONS, PERCEPTION, CHOICE, GATEKEEPING, HEARINGS, ORGANS, AFTERMATH, POSTS, REVERSAL,
+ RECORD) = codes(len(PHASES))
+
+
+@compiled
+def run_phase(w, t, o, phase, options):
+    """Run one phase (its place in :data:`PHASES`) of week ``t`` in organisation ``o``."""
+    if phase == NEWS:
+        strike_calendar(w, t, o)
+        produce(w, t, o)
+        move_people(w, t, o, w.movement[t, 0], w.movement[t, 1] * w.orgs[o].n_start)
+    elif phase == OPERATIONS:
+        strike_kin(w, t, o)
+        examine_kin(w, t, o)
+        dig(w, t, o)
+    elif phase == PERCEPTION:
+        perceive(w, t, o)
+    elif phase == CHOICE:
+        choose(w, t, o, options, NOBODY)
+    elif phase == GATEKEEPING:
+        judge_statements(w, t, o)
+        map_ties(w, t, o)
+    elif phase == HEARINGS:
+        gather_pressure(w, t, o)
+        if w.orgs[o].hierarchy != ONLY_LEVELS:
+            sit_above(w, t, o)
+        sit(w, t, o)
+    elif phase == ORGANS:
+        interrogate(w, t, o)
+        arrest_by_files(w, t, o)
+        strike_leaders(w, t, o)
+    elif phase == AFTERMATH:
+        examine_falls(w, t, o)
+    elif phase == POSTS:
+        hold_elections(w, t, o)
+        fill_vacancies(w, t, o)
+    elif phase == REVERSAL:
+        hear_appeals(w, t, o)
+    elif phase == RECORD:
+        record_week(w, t, o)
+
+
+@compiled
+def is_in_step(w):
+    """Whether organisations must go through the phases together, for officials who moved tie
+    their people to one another."""
+    return is_common(w) and w.p[0].on_transfers == 1.0
+
+
+@compiled
+def close_week(w, t):
+    """Turn the week's sums into means, when every organisation is through with it."""
+    week = w.weekly[t]
+    week.week = t
+    at_choice = 0
+    for o in range(w.orgs.shape[0]):
+        at_choice += w.orgs[o].n_active
+    if at_choice > 0:
+        week.active_share = week.active / at_choice
+    if week.members > 0:
+        week.mean_fear /= week.members
+        week.mean_belief /= week.members
+        week.mean_p_silence /= week.members
+        week.mean_p_writing /= week.members
+
+
+@compiled
+def has_room(w):
+    """Whether every growing table is less than half full: no week fills half a table."""
+    return (2 * w.counts[N_STATEMENTS] < w.statements.shape[0]
+            and 2 * w.counts[N_DECISIONS] < w.decisions.shape[0]
+            and 2 * w.counts[N_CASES] < w.cases.shape[0]
+            and 2 * w.counts[N_EVENTS] < w.events.shape[0]
+            and 2 * w.counts[N_CAUSES] < w.causes.shape[0]
+            and 2 * w.counts[N_TRANSITIONS] < w.transitions.shape[0]
+            and 2 * w.counts[N_DOSSIER] < w.dossier.shape[0]
+            and 2 * w.counts[N_POSTS] < w.posts.shape[0]
+            and 2 * w.counts[N_SECRETS] < w.secrets.shape[0]
+            and 2 * w.counts[N_TIES] < w.ties.shape[0]
+            and 2 * w.counts[N_RULINGS] < w.rulings.shape[0]
+            and 2 * w.counts[N_GUESTS] < w.guests.shape[0])
+
+
+@compiled
+def run_weeks(w, first, last, options):
+    """Run whole weeks from ``first`` until ``last`` (not included) or until a table needs
+    room; returns the week to go on from."""
+    for t in range(first, last):
+        if not has_room(w):
+            return t
+        open_week(w, t)
+        if is_in_step(w):
+            for phase in range(len(PHASES)):
+                for o in range(w.orgs.shape[0]):
+                    run_phase(w, t, o, phase, options)
+        else:
+            for o in range(w.orgs.shape[0]):
+                for phase in range(len(PHASES)):
+                    run_phase(w, t, o, phase, options)
+        close_week(w, t)
+    return last
