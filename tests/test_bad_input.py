@@ -385,7 +385,7 @@ def test_the_real_command_exits_with_2_and_one_line(tmp_path, arguments, said):
 WRITER = """
 import itertools
 import sim
-from sim import record
+from sim.runs import record
 run = sim.simulate("classroom", seed=1)
 for k in itertools.count():
     record.write(run, f"out/{k}", extra={"run.png": b"a picture"})

@@ -10,6 +10,7 @@ from commands import here
 
 from experiments.figures import record, rejection
 from experiments.plans import posterior
+from experiments.plans.calibrated import shipped_text
 from experiments.plans.cells import Choices
 from experiments.plans.priors import Prior, priors
 from experiments.record import rejection as rejections
@@ -19,7 +20,6 @@ from experiments.record.calibration import (
     recovery,
     rivals,
     screening,
-    shipped_text,
     waves,
 )
 from experiments.record.patterns import evaluate, load

@@ -16,7 +16,7 @@ from sim.founding.world import build
 from sim.runs.simulate import option_table, run
 from sim.runs.worlds import branches, intervention
 from sim.society.blemishes import add_secret, hidden_past
-from sim.state.reference import tables
+from sim.state import tables
 from sim.week.choice import choose
 from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK
 

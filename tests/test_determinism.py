@@ -24,7 +24,7 @@ from sim.week.choice import deliberate
 WRITE = """
 import sys
 import sim
-from sim import record
+from sim.runs import record
 scenario, seed, weeks, folder = sys.argv[1:]
 record.write(sim.simulate(scenario, seed=int(seed), weeks=int(weeks) or None), folder)
 """
@@ -102,7 +102,7 @@ def test_plain_python_gives_the_bytes_of_compiled_code_in_the_region(tmp_path):
 
 @pytest.mark.slow
 def test_plain_python_gives_the_bytes_of_compiled_code_in_many_organisations(tmp_path):
-    write = ("import sys, sim; from sim import record; record.write(sim.simulate('region', 1, "
+    write = ("import sys, sim; from sim.runs import record; record.write(sim.simulate('region', 1, "
              "regime='plenum_1937', weeks=16, fields={'copies': 3, 'members': 60}), sys.argv[1])")
     folders = [tmp_path / "compiled", tmp_path / "plain"]
     for folder, off in zip(folders, ("0", "1"), strict=True):
@@ -189,7 +189,8 @@ def test_an_edited_callee_in_another_file_is_compiled_anew(package):
 
 def test_without_the_hash_of_the_sources_stale_code_would_run(package):
     # The same edit, with the cache's name held constant: Numba itself does not notice.
-    edit(package / "sim" / "state" / "sources.py", "return digest.hexdigest()[:16]", "return 'constant'")
+    edit(package / "sim" / "state" / "sources.py", "return digest.hexdigest()[:16]",
+         "return 'constant'")
     before = call(package)
     edit(package / "sim" / "state" / "streams.py", CONSTANT, CONSTANT.replace("EB)", "ED)"))
     assert call(package) == before

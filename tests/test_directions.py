@@ -40,7 +40,7 @@ from sim.society.docket import open_case, open_on_material
 from sim.society.falls import lose_office
 from sim.society.ties import reach
 from sim.society.trouble import accuse_in_public, lose_belief, see_punished, set_threat
-from sim.state.reference import tables
+from sim.state import tables
 from sim.week.acts import _ground_of, act
 from sim.week.aftermath import charge_for_tie, examine_falls, reveal_author
 from sim.week.centre import open_week

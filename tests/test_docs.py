@@ -76,7 +76,8 @@ def test_odd_has_a_section_for_every_mechanism():
     """Every file of the engine with rules in it stands in a heading of section 3.4."""
     headings = re.findall(r"^### .+$", (ROOT / "docs" / "odd.md").read_text(encoding="utf-8"),
                           re.MULTILINE)
-    found = {name for heading in headings for name in re.findall(r"`sim/(?:\w+/)?(\w+)[.py/]+`", heading)}
+    found = {name for heading in headings
+             for name in re.findall(r"`sim/(?:\w+/)?(\w+)[.py/]+`", heading)}
     order = (ROOT / "sim/week/order.py").read_text(encoding="utf-8")
     called = set(re.findall(r"^from sim\.week\.(\w+) import", order, re.MULTILINE))
     assert called | {"options", "acts", "docket", "falls", "rules"} <= found

@@ -6,12 +6,12 @@ here looks at rows of the record that are not for calibration.
 
 import numpy as np
 import pytest
-import sim.run
 from commands import process
 from pydantic import ValidationError
 from worlds_for_tests import leader_of, region, region_of, rows_of, solitary, take_away
 
 import sim
+import sim.runs.simulate
 from sim import words
 from sim.config.errors import UserError
 from sim.config.scenario import Scenario, load_scenario
@@ -538,7 +538,7 @@ def test_a_ruling_can_be_explained_and_others_are_refused(tmp_path):
 
 def test_the_command_tells_why_the_kraikom_refused(tmp_path):
     chosen = settings("birobidzhan", set={"ruling_territory": -20.0}, weeks=40)
-    refused = sim.run.run(chosen, 1)
+    refused = sim.runs.simulate.run(chosen, 1)
     record.write(refused, tmp_path / "run")
     made = refused.tables["rulings"]
     first = made.index[made["level"] == "territory"][0]

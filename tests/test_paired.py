@@ -13,7 +13,7 @@ from sim.config.settings import settings
 from sim.runs.occasions import silences
 from sim.runs.simulate import run
 from sim.runs.worlds import branches, demanding, fate, intervention, whatif
-from sim.state.reference import tables
+from sim.state import tables
 from sim.words import FORBID, FORCE, NAME_NOBODY, PREVENT_FALL
 
 SEED = 1

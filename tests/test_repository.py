@@ -14,7 +14,7 @@ from sim.config import policy
 from sim.config.registry import registry
 from sim.config.scenario import load_scenario, scenarios
 from sim.config.switches import SWITCHES
-from sim.state.reference import sources
+from sim.state import sources
 
 SIM = sorted((ROOT / "sim").rglob("*.py"))
 TREES = {path.relative_to(ROOT / "sim").with_suffix("").as_posix(): ast.parse(path.read_text())

@@ -25,7 +25,7 @@ from sim.runs.simulate import Run, advance, option_table, simulate
 from sim.runs.worlds import heaviest_chain
 from sim.society.docket import open_case
 from sim.society.trouble import set_threat
-from sim.state.reference import streams, tables
+from sim.state import streams, tables
 from sim.week.acts import act
 from sim.week.aftermath import charge_for_tie, examine_falls
 from sim.week.danger import Position, perceived_danger, position

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from commands import check_refusal, here
-from experiments.sensitivity.sensitivity import HISTORICAL, STATIC
 
+from experiments import sensitivity
 from experiments.figures import panels
 from experiments.plans.design import load
-from experiments.sweeps import indices, sensitivity
+from experiments.sensitivity import HISTORICAL, STATIC
+from experiments.sweeps import indices
 from experiments.sweeps.executors import backend
 from sim.config.errors import UserError
 from sim.config.registry import registry

@@ -7,7 +7,7 @@ import pytest
 from commands import ROOT, python
 
 from experiments.sweeps import worker
-from sim.state.reference import sources
+from sim.state import sources
 
 HASHES = ("from sim.state.sources import closure, hash_of, rule_files; "
           "print(hash_of(rule_files()), hash_of(closure(['experiments.sweeps.worker'])))")

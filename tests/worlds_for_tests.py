@@ -16,7 +16,7 @@ from sim.runs.simulate import option_table
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.falls import arrest
 from sim.society.ties import add_tie, find_tie
-from sim.state.reference import tables
+from sim.state import tables
 from sim.words import NOBODY
 
 START = dt.date(1934, 12, 3)

@@ -17,8 +17,8 @@ from scipy.optimize import brentq
 from scipy.stats import binom, poisson
 
 from sim.config.settings import settings
+from sim.state import tables
 from sim.state.jit import compiled
-from sim.state.reference import tables
 from sim.week.rules import Terms, beats_silence
 from sim.words import DENOUNCE, IMITATION
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.config.settings import settings
+from sim.state import tables
 from sim.state.jit import compiled
-from sim.state.reference import tables
 from sim.state.streams import draw, stream
 from sim.week.danger import Position, perceived_danger
 from sim.week.rules import Terms, beats_silence
