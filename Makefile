@@ -18,19 +18,19 @@ test-fast: $(READY) warm
 
 # Compile once before several processes want the compiled code.
 warm: $(READY)
-	$(BIN)/python tests/warm.py
+	$(BIN)/python tests/support/warm.py
 
 # Coverage of the rules, with compilation off (compiled code cannot be traced).
 coverage: $(READY)
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --source=sim tests/plain.py
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --append --source=sim -m pytest tests/test_scripted_worlds.py
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --source=sim tests/support/plain.py
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --append --source=sim -m pytest tests/week/test_scripted_worlds.py
 	$(BIN)/coverage report --skip-covered
 
 lint: $(READY)
 	$(BIN)/ruff check .
 
 golden: $(READY)
-	$(BIN)/python tests/update_golden.py
+	$(BIN)/python tests/support/update_golden.py
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'

@@ -2,7 +2,7 @@
 
     python docs/refresh_known_answers.py     two minutes
 
-Writes results/known-answers.csv (the answers, tests/known/answers.py),
+Writes results/known-answers.csv (the answers, tests/support/known/answers.py),
 results/known-answers-points.csv and the figure made of them, results/known-answers.png, and puts
 the table into the page. A test recomputes the answers and compares the page with them.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-sys.path[:0] = [str(ROOT), str(DOCS), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(DOCS), str(ROOT / "tests" / "support")]
 
 import matplotlib as mpl  # noqa: E402
 import numpy as np  # noqa: E402

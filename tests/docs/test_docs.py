@@ -18,7 +18,7 @@ from sim.config.scenario import scenarios
 from sim.config.settings import settings
 from sim.config.switches import SWITCHES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 
 import build  # noqa: E402

@@ -1,6 +1,6 @@
 """Golden runs repeat exactly, and what is kept of them is not empty.
 
-After a change that is meant to change results: ``python tests/update_golden.py``.
+After a change that is meant to change results: ``python tests/support/update_golden.py``.
 """
 
 from itertools import combinations

@@ -16,7 +16,7 @@ from worlds_for_tests import option, solitary
 from sim import words
 from sim.week.rules import Terms, beats_silence
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 
 import refresh_known_answers as page  # noqa: E402

@@ -1,6 +1,6 @@
 """Golden runs: what is kept of them, and the script that writes it anew.
 
-``python tests/update_golden.py`` after a change that is meant to change results; read the
+``python tests/support/update_golden.py`` after a change that is meant to change results; read the
 difference (``git diff tests/golden``) before committing it.
 """
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.runs.simulate import Run, simulate
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).resolve().parents[1] / "runs" / "golden"
 RUNS = {"classroom-1": ("classroom", 1), "dinamo-1": ("dinamo", 1),
         "birobidzhan-1": ("birobidzhan", 1)}
 
