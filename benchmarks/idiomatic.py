@@ -13,6 +13,7 @@ import networkx as nx
 from mesa.discrete_space import FixedAgent, Network
 
 from sim.config.settings import settings
+from sim.founding.world import practised
 
 SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, SPEAK, VOUCH = (
     "silent", "denounce", "distance", "criticise", "disclose", "speak", "vouch")
@@ -280,7 +281,8 @@ class IdiomaticModel(mesa.Model):
         super().__init__(seed=seed)
         chosen = settings("dinamo", regime=regime)
         self.p = chosen.values
-        self.lever = {name: float(chosen.levers[name][0]) for name in chosen.levers.dtype.names}
+        levers = practised(chosen)
+        self.lever = {name: float(levers[name][0]) for name in levers.dtype.names}
         self.inquiry = self.p["inquiry"] * (1.0 - self.lever["disclosure"])
         self.statements = self.week = 0
         self.cases = []

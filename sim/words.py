@@ -4,6 +4,8 @@ Each tuple lists the words in the order of their integer codes; the constants
 below it are those codes. Tables hold the codes, files hold the words.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 
@@ -143,13 +145,61 @@ CALENDAR = ("general_meeting", "elections", "accident", "review_of_documents", "
             "shock")
 AT_GENERAL, AT_ELECTIONS, AT_ACCIDENT, AT_DOCUMENTS, AT_CONFERENCE, AT_SHOCK = codes(6)
 
-LEVERS = (
-    "campaign", "association", "silence_admissible", "disclosure", "proof", "slander",
-    "criticism_upward", "gatekeeper_pressure", "scrutiny", "organs", "operations_opposition",
-    "operations_kulak", "operations_national", "operations_families", "appeals", "press",
-    "recruitment", "enforcement",
+
+class Lever(NamedTuple):
+    """A lever of policy: what it stands for, what in the week reads it, and its range."""
+
+    name: str
+    meaning: str
+    read_by: str
+    low: float = 0.0
+    high: float = 1.0
+
+
+ALL_LEVERS = (
+    Lever("campaign", "loudness of the hunt",
+          "calls to speak, conviction, political language, danger of a known blemish, hearings, "
+          "how a breakdown is read, what the paper finds, the message about silence"),
+    Lever("association", "how far a tie to a fallen person is a ground",
+          "perceived danger, statements, hearings, aftermath, the paper, elections"),
+    Lever("silence_admissible",
+          "whether not having spoken or written may be a ground; that it comes into use is not "
+          "scripted",
+          "hearings, aftermath, what the campaign's message says"),
+    Lever("disclosure", "from protective (1) to incriminating (-1)",
+          "the inquiry that a report of kin, of a tie or of one's own past brings", -1.0),
+    Lever("proof", "standing in the way of unsupported charges",
+          "gatekeeping, hearings, reviews of appeals"),
+    Lever("slander", "danger to an author whose target is cleared or reinstated",
+          "perceived danger of writing, striking back at a known accuser, charges of slander"),
+    Lever("criticism_upward", "attack on superiors first safe, then expected",
+          "perceived danger of office, grievance, retaliation, credit of criticism, revelation "
+          "of authors, elections"),
+    Lever("gatekeeper_pressure", "pressure from above on officials who shelve",
+          "gatekeeping, charges for shelving"),
+    Lever("scrutiny", "rate of digging into records",
+          "perceived danger of what is hidden, digging, discovery of concealed kin"),
+    Lever("organs", "the organs' readiness to arrest on a file",
+          "arrests and their slots; rulings on leaders and their arrest"),
+    Lever("operations_opposition", "weekly hazard of the opposition category",
+          "arrests of members and kin of the category"),
+    Lever("operations_kulak", "weekly hazard of the kulak category",
+          "the same"),
+    Lever("operations_national", "weekly hazard of the national category",
+          "the same"),
+    Lever("operations_families", "weekly hazard of the families category",
+          "the same"),
+    Lever("appeals", "whether and how fast the expelled but free are heard",
+          "appeals and reviews"),
+    Lever("press", "how widely a unit's events are seen beyond it",
+          "lessons of the meeting, names the paper finds"),
+    Lever("recruitment", "admissions",
+          "admissions"),
+    Lever("enforcement", "how fast practice follows the law downwards",
+          "the levers association, silence_admissible, proof, slander, disclosure"),
 )
-LEVER_RANGES = {name: ((-1.0, 1.0) if name == "disclosure" else (0.0, 1.0)) for name in LEVERS}
+LEVERS = tuple(lever.name for lever in ALL_LEVERS)
+LEVER_RANGES = {lever.name: (lever.low, lever.high) for lever in ALL_LEVERS}
 
 CHOICE_RULES = ("self_protection", "belief", "interest", "imitation",
                 "risk_without_ties", "none")

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from experiments.figures import dots, style
 from sim.config.settings import settings
 from sim.config.weeks import date_of
+from sim.founding.world import practised
 
 ASSOCIATION, SILENCE = "lever.association", "lever.silence_admissible"
 # Points of the path that bear their date: every one at which both levers have moved so far.
@@ -27,8 +28,9 @@ def _at(summary: pd.DataFrame, outcome: str, association: float, silence: float)
 def path() -> pd.DataFrame:
     """The record's practice, week by week while it moves: association, silence, date."""
     chosen = settings("dinamo")
-    rows = pd.DataFrame({"association": chosen.levers["association"],
-                         "silence": chosen.levers["silence_admissible"],
+    levers = practised(chosen)
+    rows = pd.DataFrame({"association": levers["association"],
+                         "silence": levers["silence_admissible"],
                          "date": [date_of(t, chosen.start) for t in range(chosen.weeks)]})
     moved = (rows[["association", "silence"]].diff().abs() > 0).any(axis=1)
     return rows[moved | (rows.index == 0)].reset_index(drop=True)

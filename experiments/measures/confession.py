@@ -38,9 +38,8 @@ class Ends(NamedTuple):
 
 def _of_rank(world, rank: int, seed: int) -> np.ndarray:
     """Full members of the rank with a protector and without an oppositional past of their own."""
-    from sim.state.tables import N_SECRETS
     members = world.members
-    secrets = world.secrets[: world.counts[N_SECRETS]]
+    secrets = world.rows("secrets")
     fits = ((members["standing"] == words.FULL) & (members["rank"] == rank)
             & (members["protector"] >= 0))
     fits[secrets["member"][secrets["kind"] == words.OPPOSITION]] = False
@@ -80,11 +79,11 @@ def _demands(uid: int, when: str) -> list[np.ndarray]:
 def edit(people: np.ndarray, when: str, protection: str):
     """The edit of a world at week 0 in which these people confess so, protected or not."""
     from sim.society.blemishes import add_secret, hidden_past
-    from sim.state import tables
+    from sim.state.schema import view
 
     def change(world):
         rows = [row for i in people for row in _demands(int(world.members["uid"][i]), when)]
-        world.replace(forced=tables.table(np.concatenate([world.forced, *rows])))
+        world.replace(forced=view(np.concatenate([world.forced, *rows])))
         for i in people:
             member = world.members[i]
             if hidden_past(world.state, member) < 0:

@@ -134,17 +134,13 @@ def column(run, table: str, name: str) -> np.ndarray:
     """
     world = getattr(run, "world", None)
     if world is not None:
-        from sim.founding.world import (
-            GROWING,  # here, so that reading patterns does not load the engine
-        )
-        rows = getattr(world, table)
-        return rows[name][: world.counts[GROWING[table]]] if table in GROWING else rows[name]
-    from sim.runs.record import ENUMS
+        return world.rows(table)[name]
+    from sim.state import tables  # here, so that reading patterns does not load the engine
     values = run.tables[table][name]
-    names = ENUMS.get(table, {}).get(name)
-    if names is None:
+    column = getattr(tables, table.upper()).column(name)
+    if column is None or column.words is None:
         return values.to_numpy()
-    return pd.Categorical(values.astype(object), categories=names).codes
+    return pd.Categorical(values.astype(object), categories=column.words).codes
 
 
 def ratio(over: float, under: float) -> float:

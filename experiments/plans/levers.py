@@ -13,8 +13,7 @@ import numpy as np
 from sim import words
 from sim.config import policy
 from sim.config.errors import UserError, unknown
-from sim.config.settings import Settings, law_of
-from sim.config.switches import held_at_zero
+from sim.config.settings import Settings
 from sim.config.weeks import week_of
 
 OWN_PATH = "path"
@@ -107,11 +106,12 @@ def changed(path: np.ndarray, change, start: dt.date) -> np.ndarray:
 
 
 def with_paths(chosen: Settings, paths: dict) -> Settings:
-    """``chosen`` under other lever paths; a lever that a switch holds at 0 stays there."""
-    law = law_of(chosen.scenario, chosen.regime, chosen.values, chosen.off)
+    """``chosen`` under other lever paths: a level is taken as it stands, a change is one of the
+    regime's own path, which the lever's scale stretches as ever."""
+    law = chosen.law.copy()
     for name, path in paths.items():
-        if name not in held_at_zero(chosen.off):
-            low, high = words.LEVER_RANGES[name]
-            law[name] = np.clip(changed(law[name], path, chosen.start), low, high)
-    return dataclasses.replace(
-        chosen, levers=policy.practice(law, chosen.values["practice_lag"]))
+        low, high = words.LEVER_RANGES[name]
+        law[name] = np.clip(changed(law[name], path, chosen.start), low, high)
+    law.setflags(write=False)
+    fixed = {name for name, path in paths.items() if isinstance(path, float)}
+    return dataclasses.replace(chosen, law=law, fixed=chosen.fixed | fixed)

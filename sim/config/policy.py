@@ -20,7 +20,7 @@ import numpy as np
 from sim import words
 from sim.config.errors import UserError, unknown
 from sim.config.weeks import week_of
-from sim.state.tables import DATED, LEVER, rows
+from sim.state.tables import DATED, LEVERS
 
 HISTORICAL = "historical"
 
@@ -123,14 +123,16 @@ def regime_text(regime: str) -> tuple[str, str]:
     raise unknown("regime", regime, [*regimes(), "a path ending in .csv"])
 
 
-def lever_table(regime: str, start: dt.date, weeks: int, scales: dict[str, float],
-                off: set[str]) -> np.ndarray:
-    """Levers of every week: ``weeks`` rows, one column a lever.
+def law_of(regime: str, start: dt.date, weeks: int) -> np.ndarray:
+    """Levers of every week as the law has them: ``weeks`` rows of LEVERS, which nobody may change
+    (practice follows: `founding/levers.py`). Raises UserError for a bad file."""
+    return _law(*regime_text(regime), regime, start, weeks)
 
-    ``scales`` multiplies a lever's whole path (registry rows ``scale_*``);
-    levers named in ``off`` are held at 0. Raises UserError for a bad file.
-    """
-    text, where = regime_text(regime)
+
+@lru_cache(maxsize=64)
+def _law(text: str, where: str, regime: str, start: dt.date, weeks: int) -> np.ndarray:
+    """Made once for all the cells of a sweep that share it; ``text`` is the regime's, so that an
+    edited file is another key."""
     parsed = _parse(text, where)
     levels = np.zeros((weeks, len(words.LEVERS)))
     frozen = STATIC.get(regime)
@@ -148,33 +150,16 @@ def lever_table(regime: str, start: dt.date, weeks: int, scales: dict[str, float
                 past = age >= 0
                 levels[past, words.LEVERS.index(row["lever"])] += (
                     row["value"] * 0.5 ** (age[past] / row["half_life"]))
-    table = rows(LEVER, weeks)
+    table = LEVERS.rows(weeks)
     for column, name in enumerate(words.LEVERS):
-        low, high = words.LEVER_RANGES[name]
-        path = np.clip(levels[:, column], low, high) * scales.get(name, 1.0)
-        table[name] = 0.0 if name in off else np.clip(path, low, high)
+        table[name] = np.clip(levels[:, column], *words.LEVER_RANGES[name])
+    table.setflags(write=False)
     return table
-
-
-# What the law of January 1938 changed and local practice followed slowly (g3-061, g3-062).
-LAW = ("association", "silence_admissible", "proof", "slander", "disclosure")
-
-
-def practice(law: np.ndarray, lag: float) -> np.ndarray:
-    """Levers as practised: those of :data:`LAW` move towards the law each week by the share
-    ``enforcement ** lag``, so that full enforcement means at once (g3-053, g3-064)."""
-    levers = law.copy()
-    share = law["enforcement"] ** lag
-    for name in LAW:
-        path = levers[name]
-        for week in range(1, len(path)):
-            path[week] = path[week - 1] + share[week] * (law[name][week] - path[week - 1])
-    return levers
 
 
 def regular_meetings(weeks: int) -> np.ndarray:
     """The calendar of a static regime: no dated events, a general meeting every quarter."""
-    table = rows(DATED, len(range(MEETING_EVERY, weeks, MEETING_EVERY)))
+    table = DATED.rows(len(range(MEETING_EVERY, weeks, MEETING_EVERY)))
     table["week"] = table["until"] = np.arange(MEETING_EVERY, weeks, MEETING_EVERY)
     table["kind"], table["unit"] = words.AT_GENERAL, -1
     return table
@@ -221,7 +206,7 @@ def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | N
             last = dt.date(int(year) + (int(month) == 12), int(month) % 12 + 1, 1)
             until = min(week_of(last, start) - 1, weeks - 1)
         found.append((week, words.CALENDAR.index(row["kind"]), unit, until))
-    table = rows(DATED, len(found))
+    table = DATED.rows(len(found))
     for i, values in enumerate(found):
         table[i] = values
     return table

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from sim.config.errors import UserError, unknown
 from sim.config.own_rule import name_of
 from sim.config.registry import number, registry
 from sim.config.scenario import Scenario, load_scenario
-from sim.config.switches import SWITCHES, held_at_zero
+from sim.config.switches import SWITCHES
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,20 @@ class Settings:
     weeks: int
     off: frozenset[str]
     values: dict[str, float]
-    levers: np.ndarray
+    law: np.ndarray
     dated: np.ndarray
+    # Levers whose path a design gives: no scale stretches them.
+    fixed: frozenset[str] = frozenset()
     own_rule: Callable | None = None
 
     @cached_property
     def hash(self) -> str:
         """Hash of the full settings: parameters, scenario, rules, switches, lever paths."""
         digest = hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode())
-        digest.update(self.levers.tobytes())
+        for name in words.LEVERS:  # a lever that is 0 throughout may be newer than the hash
+            if self.law[name].any() or name in self.fixed:
+                digest.update(f"{name} {name in self.fixed}".encode())
+                digest.update(self.law[name].tobytes())
         digest.update(self.dated.tobytes())
         return digest.hexdigest()[:16]
 
@@ -68,40 +73,17 @@ class Settings:
             return self.scenario.has_rulings
         return mechanism != "centre" or self.scenario.region is not None
 
-    def parameter_record(self) -> np.ndarray:
-        """One record: every parameter, the rules' codes and the switches (1 on, 0 off)."""
+    def parameter_row(self) -> np.ndarray:
+        """One row: every parameter, the rules' codes and the switches (1 on, 0 off)."""
         fields = {**self.values, **{f"on_{s}": float(s not in self.off) for s in SWITCHES},
                   # An own rule weighs the same options as the full rule does.
                   "choice_rule": 0.0 if self.own_rule else float(
                       words.CHOICE_RULES.index(self.rule)),
                   "organs_rule": float(words.ORGANS_RULES.index(self.organs))}
-        record = np.zeros(1, dtype=np.dtype([(name, "f8") for name in fields]))
+        row = np.zeros(1, dtype=np.dtype([(name, "f8") for name in fields]))
         for name, value in fields.items():
-            record[name] = value
-        return record
-
-
-def law_of(home: Scenario, regime: str, values: dict[str, float], off: frozenset[str]
-           ) -> np.ndarray:
-    """Levers of every week as the law has them (practice follows: :func:`policy.practice`), for
-    the scenario's whole span, so that fewer weeks are a prefix of more."""
-    return policy.lever_table(regime, home.start, home.weeks, dict(_scales(values)),
-                              held_at_zero(off))
-
-
-def _scales(values: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    """The factors that stretch whole lever paths, by lever."""
-    return tuple((name.removeprefix("scale_"), value) for name, value in values.items()
-                 if name.startswith("scale_"))
-
-
-@lru_cache(maxsize=64)
-def _practice(text: str, regime: str, start: dt.date, weeks: int,
-              scales: tuple[tuple[str, float], ...], off: frozenset[str], lag: float
-              ) -> np.ndarray:
-    """Levers as practised, made once for all the cells of a sweep that share them; ``text`` is
-    the regime's, so that an edited file is another key."""
-    return policy.practice(policy.lever_table(regime, start, weeks, dict(scales), off), lag)
+            row[name] = value
+        return row
 
 
 def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
@@ -141,10 +123,8 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     span = home.weeks if weeks is None else weeks
     if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
         raise UserError(f"weeks: {span} is outside 1..{home.weeks} (weeks of {home.name})")
-    levers = _practice(policy.regime_text(regime)[0], regime, home.start, home.weeks,
-                       _scales(values), frozenset(held_at_zero(off)),
-                       values["practice_lag"]).copy()
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
                                  None if home.region else [unit.name for unit in home.units]))
-    return Settings(home, regime, rule, organs, span, off, values, levers, dated, own_rule)
+    law = policy.law_of(regime, home.start, home.weeks)
+    return Settings(home, regime, rule, organs, span, off, values, law, dated, own_rule=own_rule)

@@ -22,11 +22,3 @@ SWITCHES = {
     "transfers": "of many organisations, each fills its leading posts from its own people",
     "regional_press": "no paper above carries news from one organisation to the others",
 }
-
-# Switches that are thrown by holding a lever at 0.
-LEVERS_OF_SWITCHES = {"association": "association", "silence": "silence_admissible"}
-
-
-def held_at_zero(off: frozenset[str]) -> set[str]:
-    """Levers that the switches in ``off`` hold at 0."""
-    return {lever for name, lever in LEVERS_OF_SWITCHES.items() if name in off}

@@ -8,9 +8,10 @@ its strongest layer. Degree rises steeply with rank, through command and through
 """
 
 from sim.society.ties import FIRST_BLOCK, SPARE_TIES, add_tie, reach
+from sim.state.append import count, cut, reserve
 from sim.state.jit import compiled
 from sim.state.streams import D_CLOSENESS, D_TIE, draw, pair, stream
-from sim.state.tables import N_TIES
+from sim.state.tables import TIES
 from sim.words import FRIEND, KIN, PAST_ASSOCIATION, PATRON, RECOMMENDER, SHOPMATE, SUPERIOR
 
 # Spacing of the keys of one person's partners: within it, the layer and what else is drawn.
@@ -24,9 +25,8 @@ PUBLIC_KEY = 48
 def open_block(w, a):
     """Give ``a`` an empty block at the arena's end."""
     m = w.members[a]
-    m.tie_start = w.counts[N_TIES]
+    m.tie_start = reserve(w, TIES, FIRST_BLOCK)
     m.tie_cap = FIRST_BLOCK
-    w.counts[N_TIES] += FIRST_BLOCK
 
 
 @compiled
@@ -34,7 +34,7 @@ def pack_ties(w, first, n_all, arena):
     """Close up the blocks of the members from row ``first`` on, which lie in the arena from
     row ``arena`` on, in order of the members: blocks that moved while the network was built
     have left holes. A little room stays in each."""
-    loose = w.ties[arena:w.counts[N_TIES]].copy()
+    loose = w.ties[arena:count(w, TIES)].copy()
     at = arena
     for i in range(first, first + n_all):
         m = w.members[i]
@@ -44,7 +44,7 @@ def pack_ties(w, first, n_all, arena):
         for k in range(m.tie_n):
             w.ties[at + k] = loose[start + k]
         at += m.tie_cap
-    w.counts[N_TIES] = at
+    cut(w, TIES, at)
 
 
 @compiled

@@ -24,6 +24,7 @@ from sim.founding.command import (
 )
 from sim.founding.network import build_command, build_layers, open_block, pack_ties
 from sim.society.blemishes import add_secret
+from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_AMBITION,
@@ -45,7 +46,7 @@ from sim.state.streams import (
     draw,
     stream,
 )
-from sim.state.tables import N_TIES
+from sim.state.tables import KIN, TIES
 from sim.words import (
     CANDIDATE,
     CAT_FAMILIES,
@@ -122,16 +123,16 @@ def _secrets(w, i):
 
 
 @compiled
-def _kin(w, i, n):
-    """Kin who could be struck by an operation (others are not represented); returns the
-    number of kin rows in use after this person."""
+def _kin(w, i):
+    """Kin who could be struck by an operation (others are not represented)."""
     p = w.p[0]
     m = w.members[i]
-    count = stream(w.seed, D_KIN, 0)
+    how_many = stream(w.seed, D_KIN, 0)
     how_near = stream(w.seed, D_KIN_DEGREE, 0)
     what = stream(w.seed, D_KIN_CATEGORY, 0)
-    m.kin_start = n
-    for k in range(int(p.kin_at_risk + draw(count, m.uid, 0))):
+    m.kin_start = count(w, KIN)
+    for k in range(int(p.kin_at_risk + draw(how_many, m.uid, 0))):
+        n = append(w, KIN)
         row = w.kin[n]
         row.id = n
         row.member = i
@@ -153,27 +154,17 @@ def _kin(w, i, n):
             row.category = CAT_NATIONAL
         elif v < p.kin_opposition + p.kin_national + p.kin_families:
             row.category = CAT_FAMILIES
-        row.week_arrested = NEVER
-        row.week_learned = NEVER
-        row.week_reported = NEVER
-        row.week_discovered = NEVER
-        row.week_renounced = NEVER
-        row.week_helped = NEVER
-        row.event_arrested = -1
-        row.event_learned = -1
-        n += 1
         m.kin_n += 1
-    return n
 
 
 @compiled
-def _person(w, i, uid, org, unit, standing, technicians):
+def _person(w, i, uid, o, unit, standing, technicians):
     """Fill in one person's row: identity, temperament, and nothing that has happened yet."""
     p = w.p[0]
     m = w.members[i]
     m.id = i
     m.uid = uid
-    m.org = org
+    m.org = o
     m.unit = unit
     m.standing = standing
     m.liberty = FREE
@@ -190,40 +181,8 @@ def _person(w, i, uid, org, unit, standing, technicians):
     m.p_writing = p.prior_writing
     m.p_shelving = p.prior_shelving
     m.nationality = 1 if draw(stream(w.seed, D_NATIONALITY, 0), uid, 0) < p.p_nationality else 0
-    m.circle = -1
-    m.protector = -1
-    m.seat = -1
-    m.case_open = -1
-    m.accuser = -1
-    m.secret_head = -1
-    m.dossier_head = -1
-    m.about_head = -1
-    m.by_head = -1
-    m.salient_week = NEVER
-    m.recommender_1 = -1
-    m.recommender_2 = -1
-    m.week_joined = 0 if standing != OUTSIDE else NEVER
-    m.week_left = NEVER
-    m.week_first_by = NEVER
-    m.week_first_about = NEVER
-    m.week_expelled = NEVER
-    m.ground_expelled = NEVER
-    m.week_expelled_any = NEVER
-    m.ground_expelled_any = NEVER
-    m.week_arrested = NEVER
-    m.week_reinstated = NEVER
-    m.week_fallen = NEVER
-    m.week_interrogated = NEVER
-    m.week_appealed = NEVER
-    m.week_reviewed = NEVER
-    m.floor_week = NEVER
-    m.standing_lost = NEVER
-    m.week_card_lost = NEVER
-    m.event_expelled = -1
-    m.event_arrested = -1
-    m.event_fallen = -1
-    m.event_trouble = -1
-    m.event_salient = -1
+    if standing != OUTSIDE:
+        m.week_joined = 0
 
 
 @compiled
@@ -250,38 +209,38 @@ def _recommenders(w, i, first, n_initial, unit_first, unit_size):
 
 
 @compiled
-def _people(w, org, first, unit_first, unit_size, candidates, technicians):
+def _people(w, o, first, unit_first, unit_size, candidates, technicians):
     """Everyone of one organisation, unit by unit, then those in the wings; fills in where each
     unit's people start and how many they are."""
-    o = w.orgs[org]
-    n_initial, n_transfers, n_applicants = o.n_start, o.n_transfers, o.n_applicants
-    base = o.number * ORGANISATION_UIDS
+    org = w.orgs[o]
+    n_initial, n_transfers, n_applicants = org.n_start, org.n_transfers, org.n_applicants
+    base = org.number * ORGANISATION_UIDS
     standing_key = stream(w.seed, D_STANDING, 0)
     unit_key = stream(w.seed, D_UNIT, 0)
     n_units = unit_first.shape[0]
     at = first
     for k in range(n_units):
-        u = o.unit_first + k
+        u = org.unit_first + k
         unit_first[k] = at
         unit_size[k] = w.units[u].n_start
         for i in range(at, at + unit_size[k]):
             uid = base + i - first
             candidate = draw(standing_key, uid, 0) < candidates
-            _person(w, i, uid, org, u, CANDIDATE if candidate else FULL, technicians)
+            _person(w, i, uid, o, u, CANDIDATE if candidate else FULL, technicians)
         at += unit_size[k]
     for k in range(n_transfers + n_applicants):
         uid = base + (TRANSFER_UIDS + k if k < n_transfers
                       else APPLICANT_UIDS + k - n_transfers)
-        u = o.unit_first + int(draw(unit_key, uid, 0) * n_units)
-        _person(w, at + k, uid, org, u, OUTSIDE, technicians)
-    o.thousands = n_initial / PER_THOUSAND
-    o.n_active = n_initial
-    o.member_first = first
-    o.member_end = at + n_transfers + n_applicants
-    o.next_transfer = at
-    o.last_transfer = at + n_transfers
-    o.next_applicant = at + n_transfers
-    o.last_applicant = at + n_transfers + n_applicants
+        u = org.unit_first + int(draw(unit_key, uid, 0) * n_units)
+        _person(w, at + k, uid, o, u, OUTSIDE, technicians)
+    org.thousands = n_initial / PER_THOUSAND
+    org.n_active = n_initial
+    org.member_first = first
+    org.member_end = at + n_transfers + n_applicants
+    org.next_transfer = at
+    org.last_transfer = at + n_transfers
+    org.next_applicant = at + n_transfers
+    org.last_applicant = at + n_transfers + n_applicants
 
 
 @compiled
@@ -300,40 +259,39 @@ def _of_the_old_opposition(w, first, n_initial):
 def populate(w, candidates, technicians, n_circle, near, secret):
     """Fill members, secrets, kin, seats and ties of every organisation; ``n_circle``, ``near``
     and ``secret`` are the leader's circle, its closeness to him and his hidden past, where there
-    is a hierarchy. Returns kin rows used."""
-    n_kin, following = 0, 0
-    for org in range(w.orgs.shape[0]):
-        o = w.orgs[org]
-        n_initial = o.n_start
-        n_all = n_initial + o.n_transfers + o.n_applicants
+    is a hierarchy."""
+    following = 0
+    for o in range(w.orgs.shape[0]):
+        org = w.orgs[o]
+        n_initial = org.n_start
+        n_all = n_initial + org.n_transfers + org.n_applicants
         command = np.empty(n_initial, np.int64)
         first = following
         following += n_all
-        n_units = o.unit_end - o.unit_first - 1  # the partkom has no rank and file of its own
+        n_units = org.unit_end - org.unit_first - 1  # the partkom has no rank and file of its own
         unit_first = np.empty(n_units, np.int64)
         unit_size = np.empty(n_units, np.int64)
-        _people(w, org, first, unit_first, unit_size, candidates, technicians)
-        o.kin_first = n_kin
+        _people(w, o, first, unit_first, unit_size, candidates, technicians)
+        org.kin_first = count(w, KIN)
         for i in range(first, first + n_all):
             _secrets(w, i)
-            n_kin = _kin(w, i, n_kin)
+            _kin(w, i)
             _recommenders(w, i, first, n_initial, unit_first, unit_size)
-        o.kin_end = n_kin
-        fill_seats(w, org, first, n_initial, unit_first, unit_size)
-        make_patrons(w, org, first, n_all)
-        if o.hierarchy == OF_A_LEADER:
-            place_leader(w, org, secret)
-        draw_command(w, org, first, n_initial, unit_first, unit_size, command)
-        arena = w.counts[N_TIES]
+        org.kin_end = count(w, KIN)
+        fill_seats(w, o, first, n_initial, unit_first, unit_size)
+        make_patrons(w, o, first, n_all)
+        if org.hierarchy == OF_A_LEADER:
+            place_leader(w, o, secret)
+        draw_command(w, o, first, n_initial, unit_first, unit_size, command)
+        arena = count(w, TIES)
         for i in range(first, first + n_all):
             m = w.members[i]
             m.rank_first = m.rank
             open_block(w, i)
-        if o.hierarchy == OF_A_LEADER:
-            gather_circle(w, org, n_circle, near)
+        if org.hierarchy == OF_A_LEADER:
+            gather_circle(w, o, n_circle, near)
         build_command(w, first, command)
-        draw_second_line(w, org)
+        draw_second_line(w, o)
         build_layers(w, first, n_initial, n_all, unit_first, unit_size,
                      _of_the_old_opposition(w, first, n_initial))
         pack_ties(w, first, n_all, arena)
-    return n_kin

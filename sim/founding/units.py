@@ -40,8 +40,8 @@ def build_units(scenario, plans: list[Plan], shifts: list[int]) -> tuple[np.ndar
     """Units and organisations by plan; each organisation's last unit is its committee: a
     partkom, or an obkom where there is a hierarchy. ``shifts``: what to add to the rows of an
     organisation's units to number them among all the scenario's."""
-    units = tables.rows(tables.UNIT, sum(len(plan.units) + 1 for plan in plans))
-    orgs = tables.rows(tables.ORG, len(plans))
+    units = tables.UNITS.rows(sum(len(plan.units) + 1 for plan in plans))
+    orgs = tables.ORGS.rows(len(plans))
     first = 0
     for o, plan in enumerate(plans):
         names = [unit.name for unit in plan.units]
@@ -73,9 +73,7 @@ def build_units(scenario, plans: list[Plan], shifts: list[int]) -> tuple[np.ndar
         orgs[o]["n_start"], orgs[o]["n_applicants"] = plan.members, plan.applicants
         first += per_org
     units["id"] = np.arange(len(units))
-    units["head"] = units["accused"] = units["accused_week"] = -1
     orgs["id"] = np.arange(len(orgs))
-    orgs["case_head"] = orgs["leader"] = orgs["superior"] = orgs["week_confessed"] = -1
     return units, orgs
 
 
@@ -113,7 +111,7 @@ def build_seats(scenario, plans: list[Plan], units: np.ndarray, orgs: np.ndarray
             listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1,
                         level)] * n
         orgs[o]["seat_end"] = len(listed)
-    found = tables.rows(tables.SEAT, len(listed))
+    found = tables.SEATS.rows(len(listed))
     for i, values in enumerate(listed):
         found[i] = values
     return found

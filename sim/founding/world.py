@@ -2,41 +2,25 @@
 
 import numpy as np
 
+from sim import words
 from sim.config.plans import plans_of
 from sim.config.settings import Settings
 from sim.config.weeks import week_of
 from sim.founding.command import circle_of
+from sim.founding.levers import set_levers
 from sim.founding.population import populate
 from sim.founding.units import build_seats, build_units
-from sim.society.ties import FIRST_BLOCK, strengths
+from sim.society.ties import set_carriers
 from sim.state import tables
+from sim.state.append import TableFull
 from sim.state.reference import bundle
-from sim.state.tables import COUNTERS, rows
+from sim.state.schema import Table, view
+from sim.state.tables import GROWING, KIN
 
-# Rows that a growing table starts with, per person and at least: twice what a run needs as a rule,
-# so that tables seldom move. What is not used takes no memory.
-FIRST_ROOM = {"statements": 2, "decisions": 3, "cases": 1, "events": 8, "causes": 16,
-              "transitions": 4, "dossier": 4, "posts": 1, "secrets": 5}
+# Rows that a growing table has at least.
 LEAST_ROOM = 512
-# Rulings from above are few, and there are none where there is no hierarchy; guests as well.
-ROOM_FOR_RULINGS = 64
-ROOM_FOR_GUESTS = 16
-
-
-GROWING = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
-           "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
-           "transitions": tables.N_TRANSITIONS, "dossier": tables.N_DOSSIER,
-           "posts": tables.N_POSTS, "secrets": tables.N_SECRETS, "ties": tables.N_TIES,
-           "rulings": tables.N_RULINGS, "guests": tables.N_GUESTS}
-
-
-def movement(settings: Settings) -> np.ndarray:
-    """Ordinary movement of every week: chance to leave; arrivals, as a share of the first size."""
-    table = np.zeros((settings.scenario.weeks, 2))
-    for step in settings.scenario.movement:
-        first = max(0, week_of(step.from_, settings.start))
-        table[first:] = step.leave, step.arrive
-    return table
+# What ``room`` says of a table that takes no more rows.
+CLOSED = 0
 
 
 class World:
@@ -57,62 +41,99 @@ class World:
         self.arrays.update(arrays)
         self.state = bundle(self.arrays)
 
+    def rows(self, name: str) -> np.ndarray:
+        """The rows of a table that are in use."""
+        table = getattr(tables, name.upper())
+        array = self.arrays[name]
+        return array[: self.counts[table.counter]] if table.grows else array
+
     def make_room(self) -> None:
         """Make every table that is half full twice as long."""
-        for name, counter in GROWING.items():
-            old = self.arrays[name]
-            used = self.counts[counter]
-            if 2 * used >= len(old):
-                new = np.zeros(2 * len(old), dtype=old.dtype)
-                new[:used] = old[:used]
-                self.replace(**{name: tables.table(new)})
+        for table in GROWING:
+            used, room = self.counts[table.counter], self.room[table.counter]
+            if room != CLOSED and 2 * used >= room:
+                new = view(np.zeros(2 * room, table.dtype))
+                new[:used] = self.arrays[table.name][:used]
+                self.room[table.counter] = len(new)
+                self.replace(**{table.name: new})
+
+    def close(self, table: Table) -> None:
+        """Cut a table to its rows in use; it takes no more."""
+        self.room[table.counter] = CLOSED
+        self.replace(**{table.name: self.rows(table.name)})
+
+
+def movement(settings: Settings) -> np.ndarray:
+    """Ordinary movement of every week: chance to leave; arrivals, as a share of the first size."""
+    table = tables.MOVEMENT.rows(settings.scenario.weeks)
+    for step in settings.scenario.movement:
+        table[max(0, week_of(step.from_, settings.start)):] = step.leave, step.arrive
+    return table
+
+
+def _given(settings: Settings) -> dict[str, np.ndarray]:
+    """Tables that hold what is given to a run: parameters, policy (still the law), calendar."""
+    fixed = tables.FIXED.rows(1)
+    for name in settings.fixed:
+        fixed[name] = 1
+    return {"p": view(settings.parameter_row()), "carrier": np.zeros(len(words.TIE_KINDS)),
+            "levers": view(settings.law.copy()), "fixed": fixed,
+            "dated": view(settings.dated.copy()), "movement": movement(settings)}
+
+
+def practised(settings: Settings) -> np.ndarray:
+    """The levers of settings as practised: one row a week of the scenario's span."""
+    none = {table.name: table.rows(0) for table in tables.TABLES}
+    world = World({**none, **_plain(0, {}), **_given(settings)})
+    set_levers(world.state)
+    return world.levers
+
+
+def _plain(seed: int, room: dict[str, int]) -> dict[str, np.ndarray]:
+    return {"seed": np.uint64(seed), "counts": np.zeros(len(GROWING), np.int64),
+            "room": np.array([room.get(table.name, 0) for table in GROWING])}
 
 
 def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
-          alone: int | None = None, centre: np.ndarray | None = None) -> World:
+          alone: int | None = None, centre: np.ndarray | None = None,
+          room: dict[str, int] | None = None) -> World:
     """Tables of a new world at week 0, everybody in place and nothing happened yet.
 
     ``forced``: rows of FORCED for a paired world. ``alone``: the number of the one
     organisation to build, as it is among the others; ``centre``: the path of what they have in
-    common (`centre.given`). The same settings and seed give the same world to the last bit.
+    common (`centre.given`). ``room``: rows that growing tables have at first, by name, where more
+    are wanted than usual; it changes nothing that happens. The same settings and seed give the
+    same world to the last bit.
     """
     scenario = settings.scenario
-    moves = movement(settings)
+    given = _given(settings)
     plans = plans_of(scenario)
     before = np.cumsum([0] + [len(plan.units) + 1 for plan in plans])
-    if alone is None:
-        units, orgs = build_units(scenario, plans, [0] * len(plans))
-    else:
-        plans = [plans[alone]]
-        units, orgs = build_units(scenario, plans, [int(before[alone])])
+    shifts = [0] * len(plans)
+    if alone is not None:
+        plans, shifts = [plans[alone]], [int(before[alone])]
+    units, orgs = build_units(scenario, plans, shifts)
     # Enough people in the wings for every transfer that the scenario foresees.
-    orgs["n_transfers"] = [plan.transfers(moves[:, 1]) for plan in plans]
-    people = int((orgs["n_start"] + orgs["n_transfers"] + orgs["n_applicants"]).sum())
+    orgs["n_transfers"] = [plan.transfers(given["movement"]["arrive"]) for plan in plans]
     seats = build_seats(scenario, plans, units, orgs)
-    record = settings.parameter_record()
-    n_kin = int(np.ceil(settings.values["kin_at_risk"])) * people
-    room = {name: per * people + LEAST_ROOM for name, per in FIRST_ROOM.items()}
-    room["posts"] += len(seats)
-    world = World(dict(
-        seed=np.uint64(seed), p=tables.table(record), carrier=strengths(record[0]),
-        levers=settings.levers, dated=settings.dated, movement=moves,
-        members=rows(tables.MEMBER, people), ties=rows(tables.TIE, 5 * people * FIRST_BLOCK + 64),
-        kin=rows(tables.KIN, n_kin), secrets=rows(tables.SECRET, room["secrets"]),
-        units=units, orgs=orgs, seats=seats, posts=rows(tables.POST, room["posts"]),
-        statements=rows(tables.STATEMENT, room["statements"]),
-        decisions=rows(tables.DECISION, room["decisions"]),
-        cases=rows(tables.CASE, room["cases"]), events=rows(tables.EVENT, room["events"]),
-        causes=rows(tables.CAUSE, room["causes"]),
-        transitions=rows(tables.TRANSITION, room["transitions"]),
-        dossier=rows(tables.MATERIAL, room["dossier"]),
-        weekly=rows(tables.WEEKLY, scenario.weeks), fallen=np.zeros(people, np.int64),
-        forced=rows(tables.FORCED, 0) if forced is None else tables.table(forced),
-        counts=np.zeros(len(COUNTERS), np.int64),
-        rulings=rows(tables.RULING, ROOM_FOR_RULINGS * len(plans)),
-        guests=rows(tables.GUEST, ROOM_FOR_GUESTS * len(plans)),
-        centre=rows(tables.CENTRE, scenario.weeks) if centre is None else tables.table(centre),
-    ))
-    n_kin = populate(world.state, scenario.candidates, scenario.technicians,
-                     *circle_of(scenario))
-    world.replace(kin=world.kin[:n_kin])
-    return world
+    people = int((orgs["n_start"] + orgs["n_transfers"] + orgs["n_applicants"]).sum())
+    room = {table.name: table.grows[0] * people + table.grows[1] * len(plans) + LEAST_ROOM
+            for table in GROWING} | (room or {})
+    while True:
+        world = World({
+            **_plain(seed, room), **given, "levers": given["levers"].copy(),
+            **{table.name: table.rows(room[table.name]) for table in GROWING},
+            "members": tables.MEMBERS.rows(people), "units": units.copy(), "orgs": orgs.copy(),
+            "seats": seats.copy(), "weekly": tables.WEEKLY.rows(scenario.weeks),
+            "forced": view(tables.FORCED.rows(0) if forced is None else forced.copy()),
+            "centre": view(tables.CENTRE.rows(scenario.weeks) if centre is None
+                           else centre.copy())})
+        set_levers(world.state)
+        set_carriers(world.state)
+        try:
+            populate(world.state, scenario.candidates, scenario.technicians, *circle_of(scenario))
+        except TableFull as full:
+            room[full.args[0]] *= 2
+            continue
+        world.close(KIN)
+        return world

@@ -12,13 +12,13 @@ from sim.week.noting import choose_and_note
 
 def silences(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> np.ndarray:
     """All occasions of a run on which a member was silent and could have made a preemptive
-    statement: rows of tables.OCCASION in order of weeks (``target``: of that statement)."""
+    statement: rows of tables.OCCASIONS in order of weeks (``target``: of that statement)."""
     world = build(chosen, seed, forced)
-    found, kept = tables.rows(tables.OCCASION, len(world.members)), []
+    found, kept = tables.OCCASIONS.rows(len(world.members)), []
 
     def choice(state, week, o, options):
         noted = choose_and_note(state, week, o, options, found)
-        kept.append(np.array(found[:noted], dtype=tables.OCCASION))
+        kept.append(np.array(found[:noted], dtype=tables.OCCASIONS.dtype))
 
     advance(world, 0, chosen.weeks, choice)
-    return np.concatenate(kept) if kept else np.zeros(0, tables.OCCASION)
+    return np.concatenate(kept) if kept else tables.OCCASIONS.rows(0)

@@ -12,7 +12,7 @@
 
     run = sim.simulate("dinamo", seed=1, rule=loyal_silence)
 
-The rule receives the table of options (columns: ``tables.OPTION``; row 0 is silence), how
+The rule receives the table of options (columns: ``tables.OPTIONS``; row 0 is silence), how
 many there are, the member's row, the week's levers and the parameters, and returns the
 index of the option taken. It sees the same options and draws as every built-in rule.
 """

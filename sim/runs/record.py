@@ -25,51 +25,16 @@ from sim.config.settings import Settings, settings
 from sim.config.weeks import date_of
 from sim.founding.units import unit_names
 from sim.state import tables
+from sim.state.schema import FLAG, Table
 
 MANIFEST = "manifest.json"
 
-# Columns that hold codes, and the words they stand for.
-ENUMS = {
-    "members": {"standing": words.STANDINGS, "liberty": words.LIBERTIES,
-                "ground_expelled": words.GROUNDS, "ground_expelled_any": words.GROUNDS,
-                "category": words.CATEGORIES},
-    "secrets": {"kind": words.SECRETS},
-    "ties": {"kind": words.TIE_KINDS},
-    "kin": {"degree": words.KIN_DEGREES, "category": words.CATEGORIES},
-    "units": {"level": words.LEVELS, "kind": words.UNIT_KINDS},
-    "posts": {"post": words.POSTS, "why_ended": words.WHY_ENDED},
-    "statements": {"act": words.ACTS, "motive": words.MOTIVES, "channel": words.CHANNELS,
-                   "ground": words.GROUNDS, "label": words.LABELS},
-    "decisions": {"decision": words.DECISIONS, "level": words.LEVELS},
-    "cases": {"forum": words.FORUMS, "ground": words.GROUNDS, "outcome": words.OUTCOMES,
-              "level": words.LEVELS},
-    "events": {"kind": words.EVENTS, "ground": words.GROUNDS, "tie": words.TIE_KINDS},
-    "rulings": {"level": words.LEVELS, "asked": words.RUNGS, "rung": words.RUNGS},
-}
-FLAGS = {"ties": ("public",), "statements": ("preemptive", "political", "true"),
-         "cases": ("precedent", "prisoner", "political", "demanded"), "units": ("opposition",),
-         "rulings": ("final",)}
-WHAT_WORDS = {words.OF_STANDING: words.STANDINGS, words.OF_LIBERTY: words.LIBERTIES,
-              words.OF_POST: words.POSTS}
+# Words of what a transition is from and to, by what changed.
+WHAT_WORDS = {"standing": words.STANDINGS, "liberty": words.LIBERTIES, "post": words.POSTS}
 
-# Columns that only the engine needs (list heads, positions in arenas, weekly counters).
-INTERNAL = {
-    "members": ("org", "tie_start", "tie_n", "tie_cap", "kin_start", "kin_n", "secret_head",
-                "dossier_head", "about_head", "by_head", "salient_week", "event_trouble",
-                "event_salient", "seat", "case_open", "week_interrogated", "floor_week",
-                "standing_lost", "week_card_lost",
-                "accuser", "consent", "rung"),
-    "secrets": ("next",), "kin": ("event_arrested", "event_learned"),
-    "units": ("org", "n_start", "head", "accused", "accused_week", "seen_charges",
-              "seen_silence", "seen_slander", "seen_speakers", "seen_shelving",
-              "step_silence", "aim_silence", "step_writing", "aim_writing", "step_shelving",
-              "aim_attack", "step_written"),
-    "statements": ("next_about", "next_by", "woken"),
-    "centre": ("given",),
-    "cases": ("org", "next", "asked", "rung", "decided", "taken_up"),
-}
-TABLES = ("members", "transitions", "secrets", "ties", "kin", "units", "posts", "statements",
-          "decisions", "cases", "events", "causes")
+# What every run writes out, ``weekly`` apart.
+TABLES = tuple(table.name for table in tables.TABLES if table.written
+               and table.name not in ("weekly", "rulings", "centre"))
 # Tables, and columns of weekly.csv, that only some scenarios have: where bodies above rule, where
 # an organisation has a leader, where many organisations have those bodies in common.
 OF_RULINGS, OF_REGION = ("rulings",), ("centre",)
@@ -88,22 +53,21 @@ def _words(codes: np.ndarray, names: tuple[str, ...], never: str) -> pd.Categori
     return pd.Categorical.from_codes(np.where(codes < 0, listed.index(never), codes), listed)
 
 
-def _frame(name: str, array: np.ndarray) -> pd.DataFrame:
-    enums = ENUMS.get(name, {})
-    hidden = INTERNAL.get(name, ())
+def _frame(table: Table, array: np.ndarray) -> pd.DataFrame:
+    """The columns of a table that are written out, the id first: codes as words, flags as truth
+    values, whole numbers in one width."""
     columns = {}
-    for column in sorted(array.dtype.names, key=lambda c: c != "id"):  # the id stands first
-        if column in hidden:
+    for column in sorted(table.held, key=lambda c: c.name != "id"):
+        if not column.written:
             continue
-        values = np.ascontiguousarray(array[column])
-        if column in enums:
-            columns[column] = _words(values, enums[column], "none")
-        elif column in FLAGS.get(name, ()):
-            columns[column] = values.astype(bool)
+        values = np.ascontiguousarray(array[column.name])
+        if column.words:
+            values = _words(values, column.words, "none")
+        elif column.unit == FLAG:
+            values = values.astype(bool)
         elif values.dtype.kind == "i":
-            columns[column] = values.astype(np.int64)
-        else:
-            columns[column] = values
+            values = values.astype(np.int64)
+        columns[column.name] = values
     return pd.DataFrame(columns)
 
 
@@ -138,15 +102,12 @@ def _transitions(frame: pd.DataFrame) -> pd.DataFrame:
     """Old and new values as words where their codes have words."""
     def spell(column):
         spelled = frame[column].astype(str)
-        for code, names in WHAT_WORDS.items():
-            rows = frame["what"] == code
+        for what, names in WHAT_WORDS.items():
+            rows = frame["what"] == what
             listed = np.array([*names, "none"])
             spelled[rows] = listed[frame.loc[rows, column]]
         return pd.Categorical(spelled)
-    out = frame.assign(old=spell("old"), new=spell("new"))
-    out["what"] = _words(frame["what"].to_numpy(), words.WHATS, "none")
-    out["ground"] = _words(frame["ground"].to_numpy(), words.GROUNDS, "none")
-    return out
+    return frame.assign(old=spell("old"), new=spell("new"))
 
 
 def _heaviest(causes: pd.DataFrame, n_events: int) -> np.ndarray:
@@ -160,7 +121,7 @@ def _heaviest(causes: pd.DataFrame, n_events: int) -> np.ndarray:
 
 def weekly_frame(world, settings, weeks: int) -> pd.DataFrame:
     """One row a week, with its date (totals of the week; means over those in the Party)."""
-    frame = _frame("weekly", world.weekly[:weeks])
+    frame = _frame(tables.WEEKLY, world.weekly[:weeks])
     frame.insert(1, "date", [date_of(t, settings.start).isoformat() for t in range(weeks)])
     return frame if settings.scenario.hierarchy else frame.drop(columns=WEEKLY_OF_HIERARCHY)
 
@@ -170,21 +131,14 @@ def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
     everyone: those who never came into the organisation stand in it as ``outside`` with
     ``week_joined`` -1, and appear in no other table."""
     joined = np.asarray(world.members["week_joined"]) >= 0
-    used = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
-            "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
-            "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
-            "secrets": tables.N_SECRETS, "rulings": tables.N_RULINGS}
     found = {"weekly": weekly_frame(world, settings, weeks)}
     for name in tables_of(settings.scenario):
         if name == "ties":
             found[name] = _ties(world, joined)
             continue
-        array = getattr(world, name)
-        if name in used:
-            array = array[: world.counts[used[name]]]
-        elif name == "centre":
-            array = array[:weeks]
-        found[name] = _frame(name, array)
+        array = world.rows(name)
+        found[name] = _frame(getattr(tables, name.upper()),
+                             array[:weeks] if name == "centre" else array)
     degree = pd.concat([found["ties"]["a"], found["ties"]["b"]]).value_counts()
     found["members"]["degree"] = found["members"]["id"].map(degree).fillna(0).astype(np.int64)
     for name in ("secrets", "kin"):

@@ -59,7 +59,7 @@ def check_seed(seed: object) -> int:
 
 def option_table() -> np.ndarray:
     """Scratch room for the options of one member in one week."""
-    return tables.rows(tables.OPTION, MAX_OPTIONS)
+    return tables.OPTIONS.rows(MAX_OPTIONS)
 
 
 def run_week(world: World, week: int, options: np.ndarray, choice=None, after=None) -> None:

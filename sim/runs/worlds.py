@@ -19,6 +19,7 @@ from sim.runs.explain import check_member, check_week, copy, deliberation, descr
 from sim.runs.own import own_choice
 from sim.runs.simulate import Run, advance, run
 from sim.state import tables
+from sim.state.schema import view
 from sim.words import FORBID, FORCE, PREVENT_FALL
 
 EVERYONE = ANY = -1
@@ -30,7 +31,7 @@ def intervention(demand: int, uid: int = EVERYONE, week: int = ANY, act: str = "
     apart what one discloses: the own past goes to the cell (code of words.CHANNELS)."""
     if act not in words.ACTS:
         raise unknown("act", act, words.ACTS)
-    row = tables.rows(tables.FORCED, 1)
+    row = tables.FORCED.rows(1)
     row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, channel, demand)
     return row
 
@@ -44,7 +45,7 @@ Edit = Callable[[World], None]
 def demanding(row: np.ndarray) -> Edit:
     """The edit that adds a row of :func:`intervention` to what a world demands."""
     return lambda world: world.replace(
-        forced=tables.table(np.concatenate([world.forced, row])))
+        forced=view(np.concatenate([world.forced, row])))
 
 
 def branches(chosen: Settings, seed: int, edits: Sequence[tuple[int, Edit]],

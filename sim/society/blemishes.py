@@ -1,7 +1,8 @@
 """Blemishes: what a person has to hide, on record or not (secrets in the tables)."""
 
+from sim.state.append import append
 from sim.state.jit import compiled
-from sim.state.tables import N_SECRETS
+from sim.state.tables import SECRETS
 from sim.words import NEVER, NOBODY, OPPOSITION
 
 
@@ -23,9 +24,7 @@ def hidden_past(w, m):
 def add_secret(w, member, kind, severity, concealed_from, disclosed, event):
     """Give a member a secret, made by ``event`` (-1: before the run); concealed ones count as
     blemish to be found, others as known."""
-    n = w.counts[N_SECRETS]
-    if n == w.secrets.shape[0]:
-        raise MemoryError("the table of secrets is full")
+    n = append(w, SECRETS)
     m = w.members[member]
     row = w.secrets[n]
     row.member = member
@@ -33,11 +32,9 @@ def add_secret(w, member, kind, severity, concealed_from, disclosed, event):
     row.severity = severity
     row.concealed_from_week = concealed_from
     row.disclosed_week = disclosed
-    row.discovered_week = NEVER
     row.event = event
     row.next = m.secret_head
     m.secret_head = n
-    w.counts[N_SECRETS] = n + 1
     if disclosed == NEVER:
         m.concealed += severity
     else:

@@ -9,8 +9,9 @@ or an arrest (model of record, section 2).
 
 import math
 
+from sim.state.append import append, count
 from sim.state.jit import compiled
-from sim.state.tables import N_CAUSES, N_DOSSIER, N_EVENTS, N_TRANSITIONS
+from sim.state.tables import CAUSES, DOSSIER, EVENTS, TRANSITIONS
 from sim.words import BY_INTERROGATION, E_NAMED_CUSTODY, NOBODY
 
 OUTSIDE = NOBODY
@@ -23,35 +24,33 @@ def log(w, t, kind, actor, target, ground, tie):
     ``actor`` and ``target`` are member ids or -1, ``ground`` a ground code,
     ``tie`` the kind of tie it ran along or -1.
     """
-    n = w.counts[N_EVENTS]
+    n = append(w, EVENTS)
     event = w.events[n]
     event.id = n
     event.week = t
     event.kind = kind
     event.actor = actor
     event.target = target
-    event.unit = w.members[target].unit if target >= 0 else -1
+    if target >= 0:
+        event.unit = w.members[target].unit
     event.ground = ground
     event.tie = tie
-    w.counts[N_EVENTS] = n + 1
     return n
 
 
 @compiled
 def because(w, event, parent, weight):
     """Add a parent (or the outside, -1) with its weight."""
-    n = w.counts[N_CAUSES]
-    k = n - 1
+    k = count(w, CAUSES) - 1
     while k >= 0 and w.causes[k].event == event and w.causes[k].parent != parent:
         k -= 1
     if k >= 0 and w.causes[k].event == event:  # named twice: one row with both weights
         w.causes[k].weight += weight
     else:
-        row = w.causes[n]
+        row = w.causes[append(w, CAUSES)]
         row.event = event
         row.parent = parent
         row.weight = weight
-        w.counts[N_CAUSES] = n + 1
 
 
 @compiled
@@ -65,8 +64,7 @@ def log_caused(w, t, kind, actor, target, ground, tie, parent):
 @compiled
 def changed(w, t, member, what, old, new, ground, event):
     """Write down that a member's standing, liberty, rank, unit or post changed."""
-    n = w.counts[N_TRANSITIONS]
-    row = w.transitions[n]
+    row = w.transitions[append(w, TRANSITIONS)]
     row.member = member
     row.week = t
     row.what = what
@@ -74,7 +72,6 @@ def changed(w, t, member, what, old, new, ground, event):
     row.new = new
     row.ground = ground
     row.event = event
-    w.counts[N_TRANSITIONS] = n + 1
 
 
 @compiled
@@ -90,7 +87,7 @@ def add_material(w, t, member, event, party, organs):
     m = w.members[member]
     m.material += party
     m.file += organs
-    n = w.counts[N_DOSSIER]
+    n = append(w, DOSSIER)
     row = w.dossier[n]
     row.member = member
     row.event = event
@@ -99,7 +96,6 @@ def add_material(w, t, member, event, party, organs):
     row.party = party
     row.organs = organs
     m.dossier_head = n
-    w.counts[N_DOSSIER] = n + 1
 
 
 @compiled

@@ -12,9 +12,10 @@ from sim.society.chronicle import add_material, log_caused
 from sim.society.levels import home_level
 from sim.society.members import in_party
 from sim.society.trouble import attend, set_threat
+from sim.state.append import append
 from sim.state.jit import compiled
 from sim.state.streams import D_OPEN_CASE, draw, gumbel, stream
-from sim.state.tables import N_CASES
+from sim.state.tables import CASES
 from sim.words import (
     CELL,
     CITY,
@@ -25,7 +26,6 @@ from sim.words import (
     FACTORY_LEVEL,
     GENERAL,
     N_POLITICAL_GROUNDS,
-    NEVER,
     NOBODY,
     PENDING,
 )
@@ -79,15 +79,12 @@ def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
     ``not_before`` on; returns its id."""
     p = w.p[0]
     m = w.members[accused]
-    n = w.counts[N_CASES]
-    if n == w.cases.shape[0]:
-        raise MemoryError("the table of cases is full")
+    n = append(w, CASES)
     org = w.orgs[m.org]
     case = w.cases[n]
     case.id = n
     case.org = m.org
     case.opened = t
-    case.heard = NEVER
     case.accused = accused
     case.ground = ground
     case.charge = charge
@@ -96,20 +93,13 @@ def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
     case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
     case.forum = COMMITTEE
     case.outcome = PENDING
-    case.named = -1
     case.level = level
     case.not_before = not_before
     case.demanded = 1 if level != home_level(w, org) else 0
-    case.asked = 0
-    case.rung = 0
-    case.decided = 0
-    case.taken_up = NEVER
-    case.vouched = 0.0
     case.next = org.case_head
     org.case_head = n
     org.n_open += 1
     m.case_open = n
-    w.counts[N_CASES] = n + 1
     case.event_opened = log_caused(w, t, E_CASE, NOBODY, accused, ground, NOBODY, parent)
     case.event = case.event_opened
     return n

@@ -6,8 +6,9 @@ is the first of political expulsion or arrest (model of record, section 11).
 
 from sim.society.chronicle import changed
 from sim.society.trouble import lose_belief, set_threat
+from sim.state.append import append
 from sim.state.jit import compiled
-from sim.state.tables import N_FALLEN
+from sim.state.tables import FALLEN
 from sim.words import (
     ARRESTED,
     EXPELLED,
@@ -66,8 +67,7 @@ def _fall(w, t, i, event):
     set_threat(w, t, i, 1.0, event)
     lose_belief(w, i)
     w.orgs[m.org].fallen_lately += 1.0
-    w.fallen[w.counts[N_FALLEN]] = i
-    w.counts[N_FALLEN] += 1
+    w.fallen[append(w, FALLEN)].member = i
 
 
 @compiled

@@ -10,8 +10,9 @@ gap at home. Every pass over an organisation's people goes through `n_people` an
             continue
 """
 
+from sim.state.append import reserve
 from sim.state.jit import compiled
-from sim.state.tables import N_GUESTS
+from sim.state.tables import GUESTS
 from sim.words import NOBODY
 
 # Places for guests that an organisation gets when those that it has are full.
@@ -47,14 +48,11 @@ def enrol(w, i, org):
         if w.guests[g].member == i:
             return  # back where they were before
     if org.n_guests == org.guest_room:
-        first = w.counts[N_GUESTS]
         room = org.guest_room + MORE_GUESTS
-        if first + room > w.guests.shape[0]:
-            raise MemoryError("the table of guests is full")
+        first = reserve(w, GUESTS, room)
         for g in range(org.n_guests):
             w.guests[first + g].member = w.guests[org.guest_first + g].member
         org.guest_first = first
         org.guest_room = room
-        w.counts[N_GUESTS] = first + room
     w.guests[org.guest_first + org.n_guests].member = i
     org.n_guests += 1

@@ -1,11 +1,11 @@
 """Seats: posts as places to be filled, who holds which, and who heads what."""
 
+from sim.state.append import append
 from sim.state.jit import compiled
-from sim.state.tables import N_POSTS
+from sim.state.tables import POSTS
 from sim.words import (
     DIRECTOR,
     KRAIKOM_SECRETARY,
-    NEVER,
     NOBODY,
     ORGANISER,
     PARTKOM_SECRETARY,
@@ -21,18 +21,13 @@ SECOND_LINE = 3
 def take_seat(w, t, i, s, event):
     """Put member ``i`` into seat ``s``: the posts table gets a row; the unit gets its head."""
     seat = w.seats[s]
-    n = w.counts[N_POSTS]
-    if n == w.posts.shape[0]:
-        raise MemoryError("the table of posts is full")
+    n = append(w, POSTS)
     row = w.posts[n]
     row.unit = seat.unit
     row.post = seat.post
     row.holder = i
     row.from_week = t
-    row.to_week = NEVER
-    row.why_ended = 0
     row.event = event
-    w.counts[N_POSTS] = n + 1
     seat.holder = i
     seat.row = n
     w.members[i].seat = s
@@ -64,10 +59,10 @@ def holder_of(w, org, post):
 
 
 @compiled
-def place_among_organisers(w, o, s):
+def place_among_organisers(w, org, s):
     """Which of its unit's organisers seat ``s`` is, and of how many."""
     nth, of = 0, 0
-    for k in range(o.seat_first, o.seat_end):
+    for k in range(org.seat_first, org.seat_end):
         if w.seats[k].post == ORGANISER and w.seats[k].unit == w.seats[s].unit:
             of += 1
             nth += 1 if k < s else 0

@@ -6,10 +6,9 @@ Ties live in one arena as directed halves, a contiguous block a member
 arena's end with some more room.
 """
 
-import numpy as np
-
+from sim.state.append import reserve
 from sim.state.jit import compiled
-from sim.state.tables import N_TIES
+from sim.state.tables import TIES
 from sim.words import (
     CLIENT,
     CO_SIGNER,
@@ -25,7 +24,6 @@ from sim.words import (
     SUBORDINATE,
     SUCCESSOR,
     SUPERIOR,
-    TIE_KINDS,
 )
 
 THOUSANDTHS = 1000.0
@@ -86,15 +84,12 @@ def _half(w, a, b, kind, near, public, week, back):
     """Append one directed half to the block of ``a``, moving the block when it is full."""
     m = w.members[a]
     if m.tie_n == m.tie_cap:
-        start = w.counts[N_TIES]
         room = m.tie_cap + m.tie_cap // GROWTH + SPARE_TIES
-        if start + room > w.ties.shape[0]:
-            raise MemoryError("the arena of ties is full")
+        start = reserve(w, TIES, room)
         for k in range(m.tie_n):
             w.ties[start + k] = w.ties[m.tie_start + k]
         m.tie_start = start
         m.tie_cap = room
-        w.counts[N_TIES] = start + room
     tie = w.ties[m.tie_start + m.tie_n]
     tie.other = b
     tie.back = back
@@ -131,14 +126,20 @@ def reach(p, rank):
     return 1.0 + p.reach_of_rank * rank
 
 
-def strengths(p: np.void) -> np.ndarray:
-    """Strength of each tie kind as a carrier of guilt (registry rows ``carrier_*``; g1-094)."""
-    by_kind = np.zeros(len(TIE_KINDS))
-    for kind, name in (
-        (SHOPMATE, "shopmate"), (SUPERIOR, "command"), (SUBORDINATE, "command"),
-        (PATRON, "patron"), (CLIENT, "patron"), (KIN, "kin"), (FRIEND, "friend"),
-        (PAST_ASSOCIATION, "past"), (RECOMMENDER, "recommender"), (RECOMMENDED, "recommender"),
-        (CO_SIGNER, "co_signer"), (SUCCESSOR, "successor"), (PREDECESSOR, "successor"),
-    ):
-        by_kind[kind] = p[f"carrier_{name}"]
-    return by_kind
+@compiled
+def set_carriers(w):
+    """Fill in the strength of each kind of tie as a carrier of guilt (g1-094)."""
+    p = w.p[0]
+    w.carrier[SHOPMATE] = p.carrier_shopmate
+    w.carrier[SUPERIOR] = p.carrier_command
+    w.carrier[SUBORDINATE] = p.carrier_command
+    w.carrier[PATRON] = p.carrier_patron
+    w.carrier[CLIENT] = p.carrier_patron
+    w.carrier[KIN] = p.carrier_kin
+    w.carrier[FRIEND] = p.carrier_friend
+    w.carrier[PAST_ASSOCIATION] = p.carrier_past
+    w.carrier[RECOMMENDER] = p.carrier_recommender
+    w.carrier[RECOMMENDED] = p.carrier_recommender
+    w.carrier[CO_SIGNER] = p.carrier_co_signer
+    w.carrier[SUCCESSOR] = p.carrier_successor
+    w.carrier[PREDECESSOR] = p.carrier_successor

@@ -80,12 +80,3 @@ def compiled(function):
 def is_cold() -> bool:
     """True when nothing is cached yet, so that the first run must compile."""
     return COMPILES and not any(Path(numba.config.CACHE_DIR).rglob("*.nbi"))
-
-
-def table(array: np.ndarray) -> np.ndarray:
-    """``array`` such that ``array[i].column`` works with compilation on or off.
-
-    Compiled code reads plain structured arrays by attribute; plain Python only
-    does so on record arrays, which compiled code reads slowly.
-    """
-    return array if COMPILES else array.view(np.recarray)

@@ -20,6 +20,7 @@ from sim.config.errors import UserError
 from sim.config.scenario import Scenario
 from sim.config.settings import Settings
 from sim.config.weeks import week_of
+from sim.founding.world import practised
 from sim.runs.record import read, read_manifest, settings_of
 from sim.runs.simulate import Run
 from sim.runs.worlds import Fate
@@ -122,7 +123,7 @@ def phases(regime: str, start: dt.date, weeks: int) -> list[dict]:
 
 def _policy(chosen: Settings) -> dict:
     """Levers as practised in every week, and the dated events of the calendar."""
-    levers = chosen.levers[:chosen.weeks]
+    levers = practised(chosen)[:chosen.weeks]
     dated = [{"week": int(row["week"]), "until": min(int(row["until"]), chosen.weeks - 1),
               "kind": words.CALENDAR[row["kind"]], "unit": int(row["unit"])}
              for row in chosen.dated if row["week"] < chosen.weeks]

@@ -24,7 +24,6 @@ from sim.runs.explain import Deliberation, deliberation
 from sim.runs.simulate import Run, check_seed
 from sim.runs.simulate import run as run_settings
 from sim.runs.worlds import compare, intervention, whatif
-from sim.state import tables
 from sim.teach import document
 from sim.words import FEAR, FORBID, FORCE
 
@@ -341,7 +340,7 @@ COUNTED = ("statements", "countercharges", "expulsions_political", "appeals", "r
 def _counted(done: Run) -> np.ndarray:
     """Rows of COUNTED, one column a week."""
     weekly, weeks = done.world.weekly, done.weeks
-    made = done.world.statements[:done.world.counts[tables.N_STATEMENTS]]
+    made = done.world.rows("statements")
     counter = np.bincount(made["week"][made["act"] == words.COUNTERCHARGE],
                           minlength=weeks)[:weeks]
     return np.array([counter if name == "countercharges" else weekly[name][:weeks]

@@ -10,9 +10,10 @@ from sim.society.falls import depart, leave_post
 from sim.society.members import is_active
 from sim.society.ties import THOUSANDTHS, closeness, other_half
 from sim.society.trouble import accuse_in_public
+from sim.state.append import append
 from sim.state.jit import compiled
 from sim.state.streams import D_CO_SIGN, D_REPORT, draw, stream
-from sim.state.tables import N_STATEMENTS
+from sim.state.tables import STATEMENTS
 from sim.week.hierarchy import take_confession
 from sim.week.options import inquiry, motive_of, public_credit, retaliation_drawn, suspect
 from sim.words import (
@@ -41,7 +42,6 @@ from sim.words import (
     KIN_SECRET,
     N_POLITICAL_GROUNDS,
     NEVER,
-    NO_LABEL,
     NOBODY,
     OF_RANK,
     RENOUNCE,
@@ -216,11 +216,9 @@ def _state(w, t, i, option):
     m = w.members[i]
     j = option.target
     other = w.members[j]
-    n = w.counts[N_STATEMENTS]
-    if n == w.statements.shape[0]:
-        raise MemoryError("the table of statements is full")
     parent = other.event_trouble if other.threat > p.attention_floor else OUTSIDE
     ground = CONDUCT if option.act == CRITICISE else _ground_of(w, t, i, j)
+    n = append(w, STATEMENTS)
     s = w.statements[n]
     s.id = n
     s.week = t
@@ -235,11 +233,8 @@ def _state(w, t, i, option):
     s.political = 1 if ground < N_POLITICAL_GROUNDS else 0
     s.preemptive = 1 if s.motive == FEAR and option.act == DENOUNCE and s.political == 1 else 0
     s.true = 1 if other.concealed + other.known >= p.severity_opposition else 0
-    s.week_known = t if option.channel == AT_MEETING else NEVER
-    s.shelved_by = NOBODY
-    s.woken = 0
-    s.label = NO_LABEL
-    s.co_signer = NOBODY
+    if option.channel == AT_MEETING:
+        s.week_known = t
     s.insists = _earlier_statements(w, i, j)
     s.weight = (p.weight_statement * (1.0 + suspect(w, j)) if s.political == 1
                 else p.weight_complaint)
@@ -247,7 +242,6 @@ def _state(w, t, i, option):
     s.next_by = m.by_head
     other.about_head = n
     m.by_head = n
-    w.counts[N_STATEMENTS] = n + 1
     s.event = log_caused(w, t, E_STATEMENT, i, j, ground,
                          w.ties[option.tie].kind if option.tie >= 0 else NOBODY, parent)
     if m.accuser == j:

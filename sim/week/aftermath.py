@@ -10,9 +10,10 @@ from sim.society.docket import open_case
 from sim.society.members import is_active
 from sim.society.ties import closeness, other_half
 from sim.society.trouble import attend
+from sim.state.append import count, cut
 from sim.state.jit import compiled
 from sim.state.streams import D_AFTERMATH, D_REVEAL, draw, stream
-from sim.state.tables import N_FALLEN
+from sim.state.tables import FALLEN
 from sim.week.gatekeeping import wake_shelved
 from sim.week.hearings import silence_usable
 from sim.words import (
@@ -86,14 +87,14 @@ def reveal_author(w, t, j):
 def examine_falls(w, t, o):
     """Aftermath phase: open the cases that this week's falls bring on others."""
     others = 0
-    for k in range(w.counts[N_FALLEN]):
-        j = w.fallen[k]
+    for k in range(count(w, FALLEN)):
+        j = w.fallen[k].member
         if w.members[j].org == o:
             examine_fall(w, t, j)
         else:  # another organisation's, which it examines itself
-            w.fallen[others] = j
+            w.fallen[others].member = j
             others += 1
-    w.counts[N_FALLEN] = others
+    cut(w, FALLEN, others)
 
 
 @compiled

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.society.members import is_active
 from sim.society.people import n_people, person
+from sim.state.append import count
 from sim.state.jit import compiled
 from sim.state.streams import D_SPEAK, gumbel, stream
-from sim.state.tables import N_STATEMENTS
+from sim.state.tables import STATEMENTS
 from sim.week.acts import act
 from sim.week.demands import apply_forced, is_concerned
 from sim.week.options import best_option, call, deliberate, is_called, is_meeting
@@ -91,7 +92,7 @@ def prepare(w, t, i, meeting, everything, options):
 def begin(w, t, o):
     """Open an organisation's choice: mark where its statements of the week start and, at a
     general meeting, give out the floor. Returns whether there is a general meeting."""
-    w.orgs[o].statement_first = w.counts[N_STATEMENTS]
+    w.orgs[o].statement_first = count(w, STATEMENTS)
     meeting = is_meeting(w, t)
     if meeting:
         grant_floor(w, t, o)

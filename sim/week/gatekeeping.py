@@ -11,10 +11,11 @@ from sim.society.chronicle import add_material, log_caused
 from sim.society.docket import open_case, open_on_material
 from sim.society.levels import home_level, may_print, pressed
 from sim.society.members import is_active
+from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.maths import logistic
 from sim.state.streams import D_GATE, D_GATE_UP, D_SUPPRESSED, draw, stream
-from sim.state.tables import N_DECISIONS, N_STATEMENTS
+from sim.state.tables import DECISIONS, STATEMENTS
 from sim.week.press import editor_of, publish
 from sim.words import (
     CELL_LEVEL,
@@ -87,16 +88,12 @@ def committee_gatekeeper(w, statement):
 @compiled
 def _decide(w, t, n, gatekeeper, decision, level):
     """Record one decision on statement ``n``."""
-    d = w.counts[N_DECISIONS]
-    if d == w.decisions.shape[0]:
-        raise MemoryError("the table of decisions is full")
-    row = w.decisions[d]
+    row = w.decisions[append(w, DECISIONS)]
     row.statement = n
     row.week = t
     row.gatekeeper = gatekeeper
     row.decision = decision
     row.level = level
-    w.counts[N_DECISIONS] = d + 1
     statement = w.statements[n]
     if decision == SHELVE:
         w.weekly[t].shelved += 1
@@ -144,7 +141,7 @@ def judge_statements(w, t, o):
     p = w.p[0]
     lever = w.levers[t]
     home = home_level(w, w.orgs[o])
-    for n in range(w.orgs[o].statement_first, w.counts[N_STATEMENTS]):
+    for n in range(w.orgs[o].statement_first, count(w, STATEMENTS)):
         s = w.statements[n]
         if w.members[s.author].org != o:
             break

@@ -26,10 +26,11 @@ from sim.society.members import in_party, is_active, is_protected
 from sim.society.seats import holder_of
 from sim.society.ties import closeness
 from sim.society.trouble import attend, set_threat
+from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.maths import logistic
 from sim.state.streams import D_CLIMB, D_DESCENT, D_ORDER, D_PRESSING, D_RULING, draw, stream
-from sim.state.tables import N_RULINGS, N_STATEMENTS
+from sim.state.tables import RULINGS, STATEMENTS
 from sim.week.centre import is_waiting_above
 from sim.week.demands import is_demanded
 from sim.words import (
@@ -303,9 +304,7 @@ def _decide(w, t, org, case):
 @compiled
 def _keep(w, t, case, level, ruler, event, rung, final, terms):
     """Write down what was decided and why."""
-    n = w.counts[N_RULINGS]
-    if n == w.rulings.shape[0]:
-        raise MemoryError("the table of rulings is full")
+    n = append(w, RULINGS)
     row = w.rulings[n]
     row.id = n
     row.week = t
@@ -319,7 +318,6 @@ def _keep(w, t, case, level, ruler, event, rung, final, terms):
     row.final = 1 if final else 0
     (row.base, row.pressure, row.material, row.campaign, row.from_above, row.pressing,
      row.proposal, row.protector, row.noise, row.lean) = terms
-    w.counts[N_RULINGS] = n + 1
 
 
 @compiled
@@ -413,7 +411,7 @@ def gather_pressure(w, t, o):
         org.pressure_felt *= 1.0 - p.pressure_fading
         return
     leader = w.members[org.leader]
-    for n in range(org.statement_first, w.counts[N_STATEMENTS]):
+    for n in range(org.statement_first, count(w, STATEMENTS)):
         s = w.statements[n]
         if w.members[s.author].org != o:
             break

@@ -6,21 +6,8 @@ organisations have in common. Unless officials move between them, organisations 
 each other's within a week, so each runs its whole week while its tables are at hand.
 """
 
+from sim.state.append import is_half_full
 from sim.state.jit import compiled
-from sim.state.tables import (
-    N_CASES,
-    N_CAUSES,
-    N_DECISIONS,
-    N_DOSSIER,
-    N_EVENTS,
-    N_GUESTS,
-    N_POSTS,
-    N_RULINGS,
-    N_SECRETS,
-    N_STATEMENTS,
-    N_TIES,
-    N_TRANSITIONS,
-)
 from sim.week.aftermath import examine_falls
 from sim.week.centre import is_common, open_week
 from sim.week.choice import choose
@@ -61,7 +48,7 @@ def run_phase(w, t, o, phase, options):
     if phase == NEWS:
         strike_calendar(w, t, o)
         produce(w, t, o)
-        move_people(w, t, o, w.movement[t, 0], w.movement[t, 1] * w.orgs[o].n_start)
+        move_people(w, t, o, w.movement[t].leave, w.movement[t].arrive * w.orgs[o].n_start)
     elif phase == OPERATIONS:
         strike_kin(w, t, o)
         examine_kin(w, t, o)
@@ -118,28 +105,11 @@ def close_week(w, t):
 
 
 @compiled
-def has_room(w):
-    """Whether every growing table is less than half full: no week fills half a table."""
-    return (2 * w.counts[N_STATEMENTS] < w.statements.shape[0]
-            and 2 * w.counts[N_DECISIONS] < w.decisions.shape[0]
-            and 2 * w.counts[N_CASES] < w.cases.shape[0]
-            and 2 * w.counts[N_EVENTS] < w.events.shape[0]
-            and 2 * w.counts[N_CAUSES] < w.causes.shape[0]
-            and 2 * w.counts[N_TRANSITIONS] < w.transitions.shape[0]
-            and 2 * w.counts[N_DOSSIER] < w.dossier.shape[0]
-            and 2 * w.counts[N_POSTS] < w.posts.shape[0]
-            and 2 * w.counts[N_SECRETS] < w.secrets.shape[0]
-            and 2 * w.counts[N_TIES] < w.ties.shape[0]
-            and 2 * w.counts[N_RULINGS] < w.rulings.shape[0]
-            and 2 * w.counts[N_GUESTS] < w.guests.shape[0])
-
-
-@compiled
 def run_weeks(w, first, last, options):
     """Run whole weeks from ``first`` until ``last`` (not included) or until a table needs
     room; returns the week to go on from."""
     for t in range(first, last):
-        if not has_room(w):
+        if is_half_full(w):
             return t
         open_week(w, t)
         if is_in_step(w):
