@@ -1,7 +1,10 @@
 """The world of one run: its tables made, filled from settings and seed, and given room."""
 
+from types import MappingProxyType
+
 import numpy as np
 
+from sim.config.errors import UserError, unknown
 from sim.config.plans import plans_of
 from sim.config.settings import Settings
 from sim.config.weeks import week_of
@@ -11,7 +14,7 @@ from sim.founding.units import build_seats, build_units
 from sim.society.ties import FIRST_BLOCK, strengths
 from sim.state import tables
 from sim.state.reference import bundle
-from sim.state.tables import COUNTERS, rows
+from sim.state.tables import COUNTERS, STATE, rows
 
 # Rows that a growing table starts with, per person and at least: twice what a run needs as a rule,
 # so that tables seldom move. What is not used takes no memory.
@@ -40,22 +43,58 @@ def movement(settings: Settings) -> np.ndarray:
 
 
 class World:
-    """The tables of one run by name (``world.members``), and ``state``, what rules take."""
+    """The tables of one run by name (``world.members``), and ``state``, what rules take.
+
+    A world owns its tables: write into their columns in place (``world.members["fear"][5] = 0.9``),
+    or put another table in the place of one (``world.replace``, or ``world.forced = rows``). A
+    copy, and what comes out of a pickle, has tables and a state of its own.
+    """
 
     def __init__(self, arrays: dict):
-        self.arrays = arrays
-        self.state = bundle(arrays)
+        self.__dict__["_tables"] = {}
+        self.replace(**arrays)
 
     def __getattr__(self, name):
         try:
-            return self.__dict__["arrays"][name]
+            # A world half made, as copying and unpickling make one, has no tables yet.
+            return self.__dict__["_tables"][name]
         except KeyError:
-            raise AttributeError(name) from None
+            raise AttributeError(f"a world has no table '{name}'") from None
+
+    def __setattr__(self, name, value):
+        self.replace(**{name: value})
+
+    @property
+    def arrays(self) -> MappingProxyType:
+        """The tables by name, to be read and written in place."""
+        return MappingProxyType(self._tables)
 
     def replace(self, **arrays) -> None:
-        """Put other arrays in the place of those named."""
-        self.arrays.update(arrays)
-        self.state = bundle(self.arrays)
+        """Put other arrays, of the same columns, in the place of those named."""
+        for name, array in arrays.items():
+            if name not in STATE:
+                raise unknown("table", name, STATE)
+            old = self._tables.get(name, array)
+            if (array.dtype, array.ndim) != (old.dtype, old.ndim):
+                raise UserError(f"table {name}: takes {old.ndim} axis of {old.dtype}, not "
+                                f"{array.ndim} of {array.dtype}")
+            # Rules read tables row after row, and write into them; the seed is no table.
+            self._tables[name] = (np.require(array, requirements=["C", "W"]) if array.ndim
+                                  else array)
+        self.__dict__["state"] = bundle(self._tables)
+
+    def copy(self) -> "World":
+        """An independent copy."""
+        return World({name: array.copy() for name, array in self._tables.items()})
+
+    # A copy that shared some tables would write past the end of those it does not share.
+    __copy__ = copy
+
+    def __deepcopy__(self, memo) -> "World":
+        return self.copy()
+
+    def __reduce__(self):
+        return World, (self._tables,)
 
     def make_room(self) -> None:
         """Make every table that is half full twice as long."""
@@ -74,7 +113,8 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
 
     ``forced``: rows of FORCED for a paired world. ``alone``: the number of the one
     organisation to build, as it is among the others; ``centre``: the path of what they have in
-    common (`centre.given`). The same settings and seed give the same world to the last bit.
+    common (`centre.given`). What the caller gives stays theirs: a world has its own copy. The same
+    settings and seed give the same world to the last bit.
     """
     scenario = settings.scenario
     moves = movement(settings)
@@ -95,7 +135,8 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
     room["posts"] += len(seats)
     world = World(dict(
         seed=np.uint64(seed), p=tables.table(record), carrier=strengths(record[0]),
-        levers=settings.levers, dated=settings.dated, movement=moves,
+        levers=tables.table(settings.levers.copy()), dated=tables.table(settings.dated.copy()),
+        movement=moves,
         members=rows(tables.MEMBER, people), ties=rows(tables.TIE, 5 * people * FIRST_BLOCK + 64),
         kin=rows(tables.KIN, n_kin), secrets=rows(tables.SECRET, room["secrets"]),
         units=units, orgs=orgs, seats=seats, posts=rows(tables.POST, room["posts"]),
@@ -106,11 +147,12 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
         transitions=rows(tables.TRANSITION, room["transitions"]),
         dossier=rows(tables.MATERIAL, room["dossier"]),
         weekly=rows(tables.WEEKLY, scenario.weeks), fallen=np.zeros(people, np.int64),
-        forced=rows(tables.FORCED, 0) if forced is None else tables.table(forced),
+        forced=rows(tables.FORCED, 0) if forced is None else tables.table(forced.copy()),
         counts=np.zeros(len(COUNTERS), np.int64),
         rulings=rows(tables.RULING, ROOM_FOR_RULINGS * len(plans)),
         guests=rows(tables.GUEST, ROOM_FOR_GUESTS * len(plans)),
-        centre=rows(tables.CENTRE, scenario.weeks) if centre is None else tables.table(centre),
+        centre=(rows(tables.CENTRE, scenario.weeks) if centre is None
+                else tables.table(centre.copy())),
     ))
     n_kin = populate(world.state, scenario.candidates, scenario.technicians,
                      *circle_of(scenario))
