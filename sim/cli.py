@@ -443,9 +443,13 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
                           prevent_fall=prevent_fall)
     if as_json:
         print(json.dumps({"scenario": chosen.scenario.name, "seed": seed, "member": member,
-                          "week": week, "fates": [asdict(f) for f in found.fates]}, indent=1))
+                          "week": week, "changes_nothing": found.idle or None,
+                          "fates": [asdict(f) for f in found.fates]}, indent=1))
         return
     console = _console()
+    if found.idle:
+        console.print(found.idle, soft_wrap=True)
+        return
     console.print(f"{found.count('fell')} fell who had not, {found.count('spared')} were spared, "
                   f"{found.count('shifted')} fell at another time or on another ground")
     for one in found.fates:
