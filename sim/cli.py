@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from sim.config.errors import UserError, unknown
+from sim.config.installed import check_experiments
 
 # Typer carries its own copy of Click's errors in newer versions, Click's own in older ones.
 _usage = sys.modules[typer.BadParameter.__module__]
@@ -509,6 +510,7 @@ def list_(what: Annotated[str, typer.Argument(
 def main() -> None:
     """Entry point: bad input becomes one line and exit code 2."""
     try:
+        check_experiments()
         code = app(standalone_mode=False)
     except UserError as error:
         print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
