@@ -21,6 +21,8 @@ def __getattr__(name):
     # Loaded when first asked for: importing Mesa and Numba takes most of a second.
     if name not in _FACADE:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    if _FACADE[name].startswith("experiments."):
+        importlib.import_module("sim.config.installed").check_experiments()
     value = getattr(importlib.import_module(_FACADE[name]), name)
     globals()[name] = value
     return value

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from sim.config.errors import UserError, unknown
+from sim.config.installed import check_experiments
 
 # Typer carries its own copy of Click's errors in newer versions, Click's own in older ones.
 _usage = sys.modules[typer.BadParameter.__module__]
@@ -443,9 +444,13 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
                           prevent_fall=prevent_fall)
     if as_json:
         print(json.dumps({"scenario": chosen.scenario.name, "seed": seed, "member": member,
-                          "week": week, "fates": [asdict(f) for f in found.fates]}, indent=1))
+                          "week": week, "changes_nothing": found.idle or None,
+                          "fates": [asdict(f) for f in found.fates]}, indent=1))
         return
     console = _console()
+    if found.idle:
+        console.print(found.idle, soft_wrap=True)
+        return
     console.print(f"{found.count('fell')} fell who had not, {found.count('spared')} were spared, "
                   f"{found.count('shifted')} fell at another time or on another ground")
     for one in found.fates:
@@ -505,6 +510,7 @@ def list_(what: Annotated[str, typer.Argument(
 def main() -> None:
     """Entry point: bad input becomes one line and exit code 2."""
     try:
+        check_experiments()
         code = app(standalone_mode=False)
     except UserError as error:
         print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)

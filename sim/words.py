@@ -147,13 +147,15 @@ AT_GENERAL, AT_ELECTIONS, AT_ACCIDENT, AT_DOCUMENTS, AT_CONFERENCE, AT_SHOCK = c
 
 
 class Lever(NamedTuple):
-    """A lever of policy: what it stands for, what in the week reads it, and its range."""
+    """A lever of policy: what it stands for, what in the week reads it, its range, and whether
+    local practice follows the law on it slowly (g3-061, g3-062)."""
 
     name: str
     meaning: str
     read_by: str
     low: float = 0.0
     high: float = 1.0
+    lags: bool = False
 
 
 ALL_LEVERS = (
@@ -161,17 +163,19 @@ ALL_LEVERS = (
           "calls to speak, conviction, political language, danger of a known blemish, hearings, "
           "how a breakdown is read, what the paper finds, the message about silence"),
     Lever("association", "how far a tie to a fallen person is a ground",
-          "perceived danger, statements, hearings, aftermath, the paper, elections"),
+          "perceived danger, statements, hearings, aftermath, the paper, elections", lags=True),
     Lever("silence_admissible",
           "whether not having spoken or written may be a ground; that it comes into use is not "
           "scripted",
-          "hearings, aftermath, what the campaign's message says"),
+          "hearings, aftermath, what the campaign's message says", lags=True),
     Lever("disclosure", "from protective (1) to incriminating (-1)",
-          "the inquiry that a report of kin, of a tie or of one's own past brings", -1.0),
+          "the inquiry that a report of kin, of a tie or of one's own past brings",
+          low=-1.0, lags=True),
     Lever("proof", "standing in the way of unsupported charges",
-          "gatekeeping, hearings, reviews of appeals"),
+          "gatekeeping, hearings, reviews of appeals", lags=True),
     Lever("slander", "danger to an author whose target is cleared or reinstated",
-          "perceived danger of writing, striking back at a known accuser, charges of slander"),
+          "perceived danger of writing, striking back at a known accuser, charges of slander",
+          lags=True),
     Lever("criticism_upward", "attack on superiors first safe, then expected",
           "perceived danger of office, grievance, retaliation, credit of criticism, revelation "
           "of authors, elections"),
@@ -199,6 +203,8 @@ ALL_LEVERS = (
           "the levers association, silence_admissible, proof, slander, disclosure"),
 )
 LEVERS = tuple(lever.name for lever in ALL_LEVERS)
+# What the law of January 1938 changed and local practice followed slowly.
+LAGGING = tuple(lever.name for lever in ALL_LEVERS if lever.lags)
 LEVER_RANGES = {lever.name: (lever.low, lever.high) for lever in ALL_LEVERS}
 
 CHOICE_RULES = ("self_protection", "belief", "interest", "imitation",

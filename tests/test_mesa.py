@@ -82,7 +82,7 @@ def test_the_example_runs_as_a_script():
 def test_it_is_a_mesa_model_of_mesa_agents():
     model = advanced(1)
     assert isinstance(model, mesa.Model)
-    assert isinstance(model.agents, mesa.agent.AgentSet)
+    assert isinstance(model.agents, type(mesa.Model().agents))
     assert len(model.agents) == len(model.world.members)
     in_party = model.agents.select(lambda a: a.in_party)
     assert len(in_party) == (model.world.members["standing"] < 2).sum() >= 40

@@ -288,7 +288,7 @@ def test_the_shipped_levers_load_in_range_and_in_every_scenario():
     for scenario in scenarios():
         home = load_scenario(scenario)
         for regime in policy.regimes():
-            table = policy.lever_table(regime, home.start, home.weeks, {}, set())
+            table = policy.law_of(regime, home.start, home.weeks)
             assert len(table) == home.weeks
             for name, (low, high) in words.LEVER_RANGES.items():
                 assert low <= table[name].min() and table[name].max() <= high, (regime, name)

@@ -3,12 +3,15 @@
 All three are `concurrent.futures` executors; a backend makes one, and another when it broke.
 """
 
+import contextlib
 import math
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import forkserver
 
@@ -60,9 +63,10 @@ class LocalBackend:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["experiments.sweeps.warm"])
         if not is_cold():  # the server loads while the design is read
-            forkserver.ensure_running()
+            _serve()
 
     def start(self) -> Executor:
+        _serve()
         return ProcessPoolExecutor(self.workers, mp_context=self._context, initializer=_begin)
 
     def restart(self, executor: Executor) -> Executor:
@@ -76,6 +80,32 @@ class LocalBackend:
             for worker in set(multiprocessing.active_children()) - self._others:
                 worker.terminate()
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _serve() -> None:
+    """Have the server running that workers are forked from, with imports as in this process.
+
+    A fresh interpreter looks first into the folder that the user is in, where other packages of
+    the same names may lie.
+    """
+    path = os.pathsep.join(place or os.getcwd() for place in sys.path)
+    with _environment(PYTHONSAFEPATH="1", PYTHONPATH=path):
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Environment variables that are set for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _begin() -> None:

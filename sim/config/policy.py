@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import io
 import math
+import os
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -115,7 +116,7 @@ def regime_text(regime: str) -> tuple[str, str]:
     if regime in regimes():
         return evidence_text("levers.csv"), "levers.csv"
     path = Path(regime)
-    if path.suffix == ".csv" or path.exists():
+    if path.suffix == ".csv" or os.path.exists(path):  # a name too long for a file is no path
         try:
             return path.read_text(encoding="utf-8-sig"), str(path)
         except (OSError, UnicodeDecodeError) as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from sim.config.errors import UserError
+from sim.config.errors import UserError, shown
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def registry() -> dict[str, Parameter]:
 def number(name: str, value: object) -> float:
     """The value of a parameter as a number. UserError unless it is one, within its range."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise UserError(f"parameter {name}: '{value}' is not a number")
+        raise UserError(f"parameter {name}: {shown(value)} is not a number")
     try:
         found = float(value)
     except ValueError:
-        raise UserError(f"parameter {name}: '{value}' is not a number") from None
+        raise UserError(f"parameter {name}: {shown(value)} is not a number") from None
     row = registry()[name]
     if not (math.isfinite(found) and row.low <= found <= row.high):
         raise UserError(f"parameter {name}: {value} is outside "

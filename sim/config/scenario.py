@@ -7,11 +7,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sim import words
 from sim.config import policy
-from sim.config.errors import UserError, unknown
+from sim.config.errors import UserError, shown, unknown
+from sim.config.frozen import Frozen
 from sim.config.weeks import monday_on_or_after
 
 
@@ -56,7 +57,8 @@ class Hierarchy(Strict):
     committee: str = Field(default="obkom", min_length=1)
     # Post -> level whose consent is needed to remove its holder; posts not named here are the
     # committee's own to fill and empty.
-    consent: dict[Literal[words.POSTS], Literal["territory", "centre"]]
+    consent: Annotated[dict[Literal[words.POSTS], Literal["territory", "centre"]],
+                       AfterValidator(Frozen)]
     # The leader's people, whom he brought with him, and how close they are to him.
     circle: Count
     circle_closeness: float = Field(ge=0, le=1)
@@ -83,7 +85,8 @@ class Region(Strict):
     districts: float = Field(ge=0, le=1)
     district_units: tuple[Unit, ...] = Field(min_length=1)
     # Post -> body whose consent is needed to remove its holder, and which may fill it.
-    consent: dict[Literal[words.POSTS], Literal["region", "territory", "centre"]]
+    consent: Annotated[dict[Literal[words.POSTS], Literal["region", "territory", "centre"]],
+                       AfterValidator(Frozen)]
 
 
 class Movement(Strict):
@@ -199,8 +202,26 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
         raw = _toml(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{where}: not valid TOML ({error})") from None
+    return _checked({**raw, **(fields or {})}, where)
+
+
+def scenario_of(given: object, fields: dict | None = None) -> Scenario:
+    """The scenario that a user means: a name, the path of a TOML file, or one already made;
+    ``fields`` overrides top-level fields. Raises UserError."""
+    if isinstance(given, str | Path):
+        return load_scenario(str(given), fields)
+    if not isinstance(given, Scenario):
+        raise UserError(f"scenario: {shown(given)} is not a name, the path of a .toml file, a "
+                        "Scenario or Settings")
+    if not fields:
+        return given
+    return _checked({**given.model_dump(by_alias=True), **fields}, f"scenario {given.name}")
+
+
+def _checked(raw: dict, where: str) -> Scenario:
+    """A scenario from plain data. UserError naming ``where`` and the key."""
     try:
-        return Scenario.model_validate({**raw, **(fields or {})})
+        return Scenario.model_validate(raw)
     except ValidationError as error:
         # A misspelt key also leaves its right name missing: the misspelling is the news.
         first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")

@@ -4,27 +4,34 @@
 hash; the same hash and seed give the same run.
 """
 
+import dataclasses
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from sim import words
 from sim.config import policy
-from sim.config.errors import UserError, unknown
+from sim.config.errors import UserError, shown, unknown
+from sim.config.frozen import Frozen, frozen
 from sim.config.own_rule import name_of
 from sim.config.registry import number, registry
-from sim.config.scenario import Scenario, load_scenario
+from sim.config.scenario import Scenario, scenario_of
 from sim.config.switches import SWITCHES
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that decides a run but its seed. Made by :func:`settings`."""
+    """Everything that decides a run but its seed. Made by :func:`settings`.
+
+    Nothing in it can be changed: its mappings and arrays (``levers``, ``dated``: one row a week,
+    one a dated event) refuse to be written to.
+    """
 
     scenario: Scenario
     regime: str
@@ -32,12 +39,27 @@ class Settings:
     organs: str
     weeks: int
     off: frozenset[str]
-    values: dict[str, float]
+    values: Frozen
     law: np.ndarray
     dated: np.ndarray
     # Levers whose path a design gives: no scale stretches them.
     fixed: frozenset[str] = frozenset()
     own_rule: Callable | None = None
+
+    def __post_init__(self):
+        for name, made in (("values", Frozen(self.values)), ("law", frozen(self.law)),
+                           ("dated", frozen(self.dated))):
+            object.__setattr__(self, name, made)
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        # Made anew on the other side: what is unpickled must be frozen too.
+        return Settings, tuple(getattr(self, field.name) for field in dataclasses.fields(self))
 
     @cached_property
     def hash(self) -> str:
@@ -86,8 +108,8 @@ class Settings:
         return row
 
 
-def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
-             regime: str = policy.HISTORICAL, rule: str | Callable = "self_protection",
+def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict | None = None,
+             regime: str | Path = policy.HISTORICAL, rule: str | Callable = "self_protection",
              organs: str = "files", switch: dict | None = None, weeks: int | None = None,
              fields: dict | None = None) -> Settings:
     """Check a user's choices and freeze them.
@@ -95,9 +117,22 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
     scenario: name, path of a TOML file, or a Scenario; ``fields`` overrides its
     top-level fields. set: parameter values by registry name. switch: name -> bool
     (or "on"/"off"). weeks: how many weeks to run (default: the scenario's span).
+    Settings made before are returned as they are, and take no further choices.
     Raises UserError: what is wrong, where, and the legal values.
     """
-    home = (scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario), fields))
+    if isinstance(scenario, Settings):
+        if ((set, regime, rule, organs, switch, weeks, fields)
+                != (None, policy.HISTORICAL, "self_protection", "files", None, None, None)):
+            raise UserError("settings that are made take no further choices; give the choices "
+                            "with the scenario")
+        return scenario
+    for what, given in (("set", set), ("switch", switch), ("fields", fields)):
+        if not isinstance(given, Mapping | None):
+            raise UserError(f"{what}: {shown(given)} is not a dict of names and values")
+    home = scenario_of(scenario, fields)
+    if not isinstance(regime, str | Path):
+        raise UserError(f"regime: {shown(regime)} is not a name or the path of a .csv file")
+    regime = str(regime)
     values = {name: row.default for name, row in registry().items()}
     if regime in policy.STATIC:
         values["shock_arrests"] = policy.STANDARD_SHOCK
@@ -117,12 +152,13 @@ def settings(scenario: str | Scenario = "dinamo", *, set: dict | None = None,
         if name not in SWITCHES:
             raise unknown("switch", name, SWITCHES)
         if state not in (True, False, "on", "off"):
-            raise UserError(f"switch {name}: '{state}' is not on or off")
+            raise UserError(f"switch {name}: {shown(state)} is not on or off")
         if state in (False, "off"):
             off |= {name}
     span = home.weeks if weeks is None else weeks
     if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
-        raise UserError(f"weeks: {span} is outside 1..{home.weeks} (weeks of {home.name})")
+        raise UserError(f"weeks: {span if isinstance(span, int) else shown(span)} is outside "
+                        f"1..{home.weeks} (weeks of {home.name})")
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
                                  None if home.region else [unit.name for unit in home.units]))

@@ -1,8 +1,11 @@
 """The world of one run: its tables made, filled from settings and seed, and given room."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from sim import words
+from sim.config.errors import UserError, unknown
 from sim.config.plans import plans_of
 from sim.config.settings import Settings
 from sim.config.weeks import week_of
@@ -15,7 +18,7 @@ from sim.state import tables
 from sim.state.append import TableFull
 from sim.state.reference import bundle
 from sim.state.schema import Table, view
-from sim.state.tables import GROWING, KIN
+from sim.state.tables import GROWING, KIN, STATE
 
 # Rows that a growing table has at least.
 LEAST_ROOM = 512
@@ -24,22 +27,61 @@ CLOSED = 0
 
 
 class World:
-    """The tables of one run by name (``world.members``), and ``state``, what rules take."""
+    """The tables of one run by name (``world.members``), and ``state``, what rules take.
+
+    A world owns its tables: write into their columns in place (``world.members["fear"][5] = 0.9``),
+    or put another table in the place of one (``world.replace``, or ``world.forced = rows``). A
+    copy, and what comes out of a pickle, has tables and a state of its own.
+    """
 
     def __init__(self, arrays: dict):
-        self.arrays = arrays
-        self.state = bundle(arrays)
+        self.__dict__["_tables"] = {}
+        self.replace(**arrays)
 
     def __getattr__(self, name):
         try:
-            return self.__dict__["arrays"][name]
+            # A world half made, as copying and unpickling make one, has no tables yet.
+            return self.__dict__["_tables"][name]
         except KeyError:
-            raise AttributeError(name) from None
+            raise AttributeError(f"a world has no table '{name}'") from None
+
+    def __setattr__(self, name, value):
+        self.replace(**{name: value})
+
+    @property
+    def arrays(self) -> MappingProxyType:
+        """The tables by name, to be read and written in place."""
+        return MappingProxyType(self._tables)
 
     def replace(self, **arrays) -> None:
-        """Put other arrays in the place of those named."""
-        self.arrays.update(arrays)
-        self.state = bundle(self.arrays)
+        """Put other arrays, of the same columns, in the place of those named."""
+        for name, array in arrays.items():
+            if name not in STATE:
+                raise unknown("table", name, STATE)
+            old = self._tables.get(name, array)
+            if (array.dtype, array.ndim) != (old.dtype, old.ndim):
+                raise UserError(f"table {name}: takes {old.ndim} axis of {old.dtype}, not "
+                                f"{array.ndim} of {array.dtype}")
+            # Rules read tables row after row, and write into them; the seed is no table.
+            self._tables[name] = (np.require(array, requirements=["C", "W"]) if array.ndim
+                                  else array)
+            table = getattr(tables, name.upper(), None)
+            if table in GROWING and "room" in self._tables and self.room[table.counter] != CLOSED:
+                self.room[table.counter] = len(array)
+        self.__dict__["state"] = bundle(self._tables)
+
+    def copy(self) -> "World":
+        """An independent copy."""
+        return World({name: array.copy() for name, array in self._tables.items()})
+
+    # A copy that shared some tables would write past the end of those it does not share.
+    __copy__ = copy
+
+    def __deepcopy__(self, memo) -> "World":
+        return self.copy()
+
+    def __reduce__(self):
+        return World, (self._tables,)
 
     def rows(self, name: str) -> np.ndarray:
         """The rows of a table that are in use."""
@@ -54,7 +96,6 @@ class World:
             if room != CLOSED and 2 * used >= room:
                 new = view(np.zeros(2 * room, table.dtype))
                 new[:used] = self.arrays[table.name][:used]
-                self.room[table.counter] = len(new)
                 self.replace(**{table.name: new})
 
     def close(self, table: Table) -> None:
@@ -101,9 +142,9 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
 
     ``forced``: rows of FORCED for a paired world. ``alone``: the number of the one
     organisation to build, as it is among the others; ``centre``: the path of what they have in
-    common (`centre.given`). ``room``: rows that growing tables have at first, by name, where more
-    are wanted than usual; it changes nothing that happens. The same settings and seed give the
-    same world to the last bit.
+    common (`centre.given`). What the caller gives stays theirs: a world has its own copy. ``room``:
+    rows that growing tables have at first, by name, where more are wanted than usual; it changes
+    nothing that happens. The same settings and seed give the same world to the last bit.
     """
     scenario = settings.scenario
     given = _given(settings)

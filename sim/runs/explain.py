@@ -106,14 +106,9 @@ def check_week(week: int, weeks: int) -> None:
         raise UserError(f"week {week}: does not exist in this run; legal: 0..{weeks - 1}")
 
 
-def copy(world: World) -> World:
-    """An independent copy of a world."""
-    return World({name: array.copy() for name, array in world.arrays.items()})
-
-
 def before_choice(world: World, week: int, member: int) -> World:
     """A copy of ``world`` (at the start of ``week``) at the moment ``member`` deliberates."""
-    moment = copy(world)
+    moment = world.copy()
     o = int(moment.members[member]["org"])
     options = option_table()
     open_week(moment.state, week)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.config.errors import UserError
+from sim.config.errors import UserError, shown
 from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
 from sim.runs.own import own_choice
@@ -32,7 +32,7 @@ class Run:
                  forced: np.ndarray | None = None):
         self.settings = chosen
         self.seed = seed
-        self.forced = forced
+        self.forced = None if forced is None else forced.copy()
         self.world = world
         self.wall = wall
         self.start = chosen.start
@@ -51,7 +51,7 @@ class Run:
 def check_seed(seed: object) -> int:
     """``seed`` if it can key the draws, else UserError."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise UserError(f"seed: '{seed}' is not a whole number")
+        raise UserError(f"seed: {shown(seed)} is not a whole number")
     if not 0 <= seed <= MAX_SEED:
         raise UserError(f"seed: {seed} is outside 0..{MAX_SEED}")
     return int(seed)
@@ -82,7 +82,7 @@ def run_week(world: World, week: int, options: np.ndarray, choice=None, after=No
 def advance(world: World, first: int, last: int, choice=None) -> None:
     """Run whole weeks ``first`` .. ``last`` (not included) in place.
 
-    ``choice``: a choice phase in the place of the built-in one (`rules/own.py`).
+    ``choice``: a choice phase in the place of the built-in one (`runs/own.py`).
     """
     options = option_table()
     if choice is not None:
@@ -104,13 +104,13 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
     return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
 
 
-def simulate(scenario="dinamo", seed: int = 0, **choices) -> Run:
+def simulate(scenario="dinamo", seed: int = 1, **choices) -> Run:
     """Simulate one organisation and return its tables.
 
-    scenario: a name (`dinamo`, `classroom`, `birobidzhan`, `region`) or the path of a scenario
-    file. seed:
-    whole number from 0. choices, all optional: ``set`` = {parameter: value},
-    ``rule`` (a name, or a function: `rules/own.py`), ``organs``, ``regime`` (name or file),
+    scenario: a name (`dinamo`, `classroom`, `birobidzhan`, `region`), the path of a scenario
+    file, a Scenario, or Settings. seed: whole number from 0 (default: 1, as on the command
+    line). choices, all optional: ``set`` = {parameter: value},
+    ``rule`` (a name, or a function: `runs/own.py`), ``organs``, ``regime`` (name or file),
     ``switch`` = {name: "off"}, ``weeks``, ``fields`` = {scenario field: value}. Raises
     UserError for bad input.
 

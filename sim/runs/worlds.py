@@ -13,9 +13,15 @@ import pandas as pd
 
 from sim import words
 from sim.config.errors import UserError, unknown
-from sim.config.settings import Settings
+from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
-from sim.runs.explain import check_member, check_week, copy, deliberation, describe
+from sim.runs.explain import (
+    Deliberation,
+    check_member,
+    check_week,
+    deliberation,
+    describe,
+)
 from sim.runs.own import own_choice
 from sim.runs.simulate import Run, advance, run
 from sim.state import tables
@@ -60,7 +66,7 @@ def branches(chosen: Settings, seed: int, edits: Sequence[tuple[int, Edit]],
     for week, edit in edits:
         advance(trunk, now, week, choice)
         now = week
-        branch = copy(trunk)
+        branch = trunk.copy()
         edit(branch)
         advance(branch, week, chosen.weeks, choice)
         yield branch
@@ -140,23 +146,52 @@ def compare(factual: Run, paired: Run) -> list[Fate]:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A factual run, its paired world, and the fates that differ."""
+    """A factual run, its paired world, and the fates that differ.
+
+    ``idle`` says in one line why nothing could differ, where the two worlds demand the same of
+    the member ("" where they do not).
+    """
 
     factual: Run
     paired: Run
     fates: list[Fate]
+    idle: str = ""
 
     def count(self, change: str) -> int:
         return sum(f.change == change for f in self.fates)
 
 
-def whatif(chosen: Settings, seed: int, member: int, week: int = -1, *, act: str | None = None,
-           target: int = -1, forbid: str | None = None, prevent_fall: bool = False) -> WhatIf:
+def _told(act: str, target: int) -> str:
+    return act if target < 0 else f"{act} {target}"
+
+
+def _idle(found: Deliberation, wanted: str, target: int, is_forced: bool) -> str:
+    """Why forcing or forbidding an act changes nothing by construction ("" where it may): it
+    was taken, or not taken, in any case."""
+    took = found.options[found.chosen]
+    did, what = _told(took.act, took.target), _told(wanted, target)
+    was_taken = took.act == wanted and target in (-1, took.target)
+    if is_forced and was_taken:
+        said, verb = f"took '{did}'", f"forcing '{what}'"
+    elif not is_forced and not found.salient:  # only those who choose can be kept from a choice
+        said, verb = "had nothing to decide and was silent", f"forbidding '{what}'"
+    elif not is_forced and not was_taken:
+        said, verb = f"did not take '{what}' but '{did}'", "forbidding it"
+    else:
+        return ""
+    return f"member {found.member} {said} in week {found.week}: {verb} changes nothing"
+
+
+def whatif(scenario="dinamo", seed: int = 1, member: int = -1, week: int = -1, *,
+           act: str | None = None, target: int = -1, forbid: str | None = None,
+           prevent_fall: bool = False, **choices) -> WhatIf:
     """Rerun with one act of one member forced (``act``, about ``target`` if given) or
     forbidden in ``week``, or with the member's fall prevented.
 
-    Raises UserError when the member, the week or the option does not exist.
+    scenario, seed and choices as for :func:`sim.simulate`; member and target: ids of the members
+    table. Raises UserError when the member, the week or the option does not exist.
     """
+    chosen = settings(scenario, **choices)
     if (act is not None) + (forbid is not None) + prevent_fall != 1:
         raise UserError("whatif: give exactly one of --act, --forbid and --prevent-fall")
     if prevent_fall and (week >= 0 or target >= 0):
@@ -165,8 +200,11 @@ def whatif(chosen: Settings, seed: int, member: int, week: int = -1, *, act: str
     check_member(factual.world, member)
     members = factual.world.members
     uid = int(members[member]["uid"])
+    idle = ""
     if prevent_fall:
         forced = intervention(PREVENT_FALL, uid)
+        if members[member]["week_fallen"] < 0:
+            idle = f"member {member} did not fall: preventing their fall changes nothing"
     else:
         check_week(week, chosen.weeks)
         wanted = act if act is not None else forbid
@@ -174,15 +212,17 @@ def whatif(chosen: Settings, seed: int, member: int, week: int = -1, *, act: str
             raise unknown("act", wanted, words.ACTS)
         if target >= 0:
             check_member(factual.world, target)
-        had = deliberation(chosen, seed, member, week).options
+        found = deliberation(chosen, seed, member, week)
+        had = found.options
         fits = [o for o in had if o.act == wanted and target in (-1, o.target)]
         if not fits:
-            listed = ", ".join(sorted({o.act if o.target < 0 else f"{o.act} {o.target}"
-                                       for o in had}))
+            listed = ", ".join(sorted({_told(o.act, o.target) for o in had}))
             about = f" about {target}" if target >= 0 else ""
             raise UserError(f"member {member} had no option '{wanted}'{about} in week {week}; "
                             f"legal: {listed}")
         forced = intervention(FORCE if act is not None else FORBID, uid, week, wanted,
                               int(members[target]["uid"]) if target >= 0 else -1)
+        if chosen.own_rule is None:  # what an own rule takes is known to nobody but itself
+            idle = _idle(found, wanted, target, is_forced=act is not None)
     paired = run(chosen, seed, forced)
-    return WhatIf(factual, paired, compare(factual, paired))
+    return WhatIf(factual, paired, compare(factual, paired), idle)

@@ -57,13 +57,21 @@ def _type_of(layouts) -> StateType:
         if dtype.names else types.Array(from_dtype(dtype), ndim, "C") for dtype, ndim in layouts))
 
 
-class State:
-    """What a rule receives as ``w`` when rules are compiled: where the tables lie.
+class Bound:
+    """What is bound to the tables of one world, and so is never copied or pickled: a copy would
+    go on reading and writing those tables, or the memory where they lay."""
 
-    It does not keep the tables alive; `world.World` does.
-    """
+    def __reduce_ex__(self, protocol):
+        raise TypeError("a state cannot be copied or pickled, since it points to the tables of its "
+                        "world; copy or pickle the world, which makes a state of its own")
+
+
+class State(Bound):
+    """What a rule receives as ``w`` when rules are compiled: where the tables lie."""
 
     def __init__(self, tables: dict):
+        # Addresses are good as long as the tables live, so whoever holds them holds the tables.
+        self._tables = tuple(tables.values())
         # Where Numba looks first for the type of an argument.
         self._numba_type_ = _type_of(tuple((tables[name].dtype, tables[name].ndim)
                                            for name in STATE))
@@ -123,6 +131,10 @@ def _read_state(context, builder, kind, value, name):
     return view._getvalue()
 
 
+class PlainState(Bound, SimpleNamespace):
+    """What a rule receives as ``w`` when rules are not compiled: the tables by name."""
+
+
 def bundle(tables: dict):
     """The state that rules take, over ``tables`` (name of :data:`tables.STATE` -> array)."""
-    return State(tables) if COMPILES else SimpleNamespace(**tables)
+    return State(tables) if COMPILES else PlainState(**tables)

@@ -34,7 +34,7 @@ SEEDS = 60
 TRIALS, RESOLUTION = document.PHASES["trials"], document.PHASES["resolution"]
 
 # Levers of the resolution, by which `without_resolution` undoes it (design reversal.toml).
-OF_RESOLUTION = (*policy.LAW, "appeals", "enforcement")
+OF_RESOLUTION = (*words.LAGGING, "appeals", "enforcement")
 
 
 def kept(most: int) -> Callable:

@@ -174,7 +174,7 @@ def test_phases_begin_where_the_levers_move(runs):
     assert len(marks) == len(figure.LANDMARKS)
     for before, mark in pairwise(marks):
         week = week_of(mark.day, run.start)
-        assert run.settings.levers[week] != run.settings.levers[week - 1]
+        assert run.settings.law[week] != run.settings.law[week - 1]
         assert mark.text in names and before.day < mark.day
 
 

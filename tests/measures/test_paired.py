@@ -13,7 +13,6 @@ from sim.config.settings import settings
 from sim.runs.occasions import silences
 from sim.runs.simulate import run
 from sim.runs.worlds import branches, demanding, fate, intervention, whatif
-from sim.state import tables
 from sim.words import FORBID, FORCE, NAME_NOBODY, PREVENT_FALL
 
 SEED = 1
@@ -86,7 +85,7 @@ def test_forbidding_preemptive_statements_leaves_the_others():
     for seed in range(8):
         for which, forced in (("free", None), ("forbidden", row)):
             end = run(CHOSEN, seed, forced)
-            rows = end.world.statements[: end.world.counts[tables.N_STATEMENTS]]
+            rows = end.world.rows("statements")
             made[which][0] += int(rows["preemptive"].sum())
             made[which][1] += int(((rows["act"] == words.DENOUNCE)
                                    & (rows["motive"] != words.FEAR)).sum())
@@ -95,7 +94,7 @@ def test_forbidding_preemptive_statements_leaves_the_others():
 
 
 def test_who_must_name_nobody_names_nobody(factual):
-    cases = factual.world.cases[: factual.world.counts[tables.N_CASES]]
+    cases = factual.world.rows("cases")
     case = cases[cases["named"] >= 0][0]
     row = intervention(NAME_NOBODY, uid(factual, case["accused"]), int(case["heard"]))
     other = run(CHOSEN, SEED, row).world.cases[case["id"]]
@@ -120,14 +119,14 @@ def test_a_shock_that_spares_one_takes_nobody_in_their_place():
 def test_silences_are_weeks_without_a_statement_in_which_one_was_open(factual):
     found = silences(CHOSEN, SEED)
     assert len(found) > 20 and (np.diff(found["week"]) >= 0).all()
-    made = factual.world.statements[: factual.world.counts[tables.N_STATEMENTS]]
+    made = factual.world.rows("statements")
     spoke = set(zip(made["week"].tolist(), made["author"].tolist(), strict=True))
     assert not spoke & {(int(week), int(member)) for week, member, _ in found}
     for week, member, target in found[:: len(found) // 5]:
         row = intervention(FORCE, uid(factual, member), int(week), "denounce",
                            uid(factual, target))
         end = run(CHOSEN, SEED, row).world
-        rows = end.statements[: end.counts[tables.N_STATEMENTS]]
+        rows = end.rows("statements")
         forced = rows[(rows["week"] == week) & (rows["author"] == member)]
         assert len(forced) == 1 and forced["target"][0] == target
         assert forced["motive"][0] == words.FEAR
@@ -162,7 +161,7 @@ def test_pairs_are_those_of_whole_runs(factual, act):
 
 
 def test_a_pair_agrees_with_the_what_if_of_the_command_line(factual):
-    made = factual.world.statements[: factual.world.counts[tables.N_STATEMENTS]]
+    made = factual.world.rows("statements")
     first = made[made["preemptive"] == 1][0]
     told = whatif(CHOSEN, SEED, int(first["author"]), int(first["week"]), act="silent")
     row = intervention(FORCE, uid(factual, first["author"]), int(first["week"]))

@@ -15,6 +15,7 @@ from sim.config import policy
 from sim.config.errors import UserError
 from sim.config.registry import registry
 from sim.config.weeks import week_of
+from sim.founding.world import practised
 
 MINIMAL = '''question = "does admitting silence as a ground matter?"
 scenario = "classroom"
@@ -106,7 +107,7 @@ def test_fixed_settings_reach_every_cell():
     for cell in checked.cells:
         chosen, forced = cell.choices.prepare()
         assert chosen.values["practice_lag"] == 3 and chosen.off == {"press"}
-        assert (chosen.levers["proof"] == 0.25).all() and chosen.scenario.members == 30
+        assert (practised(chosen)["proof"] == 0.25).all() and chosen.scenario.members == 30
         assert (chosen.weeks, chosen.regime, len(forced)) == (40, "show_trial", 1)
 
 
@@ -124,7 +125,7 @@ def test_named_variants_set_several_keys():
         "rule": "none", "lever": {"campaign": 0.0}, "switch.press": False}}})
     assert values(checked) == [("plain",), ("quiet",)]
     chosen, _ = checked.cells[1].choices.prepare()
-    assert chosen.rule == "none" and not chosen.levers["campaign"].any()
+    assert chosen.rule == "none" and not practised(chosen)["campaign"].any()
     assert chosen.off == {"press"}
 
 
@@ -138,7 +139,7 @@ def test_files_are_found_beside_the_design(place):
     assert values(checked) == [("own.csv", "0.5"), ("historical", "path")]
     chosen, _ = checked.cells[0].choices.prepare()
     scaled = 0.5 * registry()["scale_campaign"].default  # a path is; a constant lever is itself
-    assert (chosen.levers["campaign"] == scaled).all() and (chosen.levers["proof"] == 0.5).all()
+    assert (practised(chosen)["campaign"] == scaled).all() and (practised(chosen)["proof"] == 0.5).all()
 
 
 def test_the_hash_is_of_what_decides_the_results():
@@ -251,15 +252,15 @@ def test_a_change_reaches_the_run_through_practice():
     chosen, _ = cell.choices.prepare()
     plain = sim.settings("classroom")
     week = week_of(dt.date.fromisoformat(day), START)
-    assert (chosen.levers["appeals"][week:] == plain.levers["appeals"][week - 1]).all()
-    assert (chosen.levers["appeals"][:week] == plain.levers["appeals"][:week]).all()
-    assert plain.levers["appeals"][week:].max() > plain.levers["appeals"][week - 1]
+    assert (practised(chosen)["appeals"][week:] == practised(plain)["appeals"][week - 1]).all()
+    assert (practised(chosen)["appeals"][:week] == practised(plain)["appeals"][:week]).all()
+    assert practised(plain)["appeals"][week:].max() > practised(plain)["appeals"][week - 1]
 
 
 def test_a_switch_that_holds_a_lever_down_wins():
     chosen, _ = design(switch={"silence": False}, lever={"silence_admissible": 1.0}
                        ).cells[0].choices.prepare()
-    assert not chosen.levers["silence_admissible"].any()
+    assert not practised(chosen)["silence_admissible"].any()
 
 
 # ---- Refusals --------------------------------------------------------------------------------
@@ -406,7 +407,7 @@ def test_every_lever_can_be_held_at_either_end():
         low, high = words.LEVER_RANGES[name]
         checked = design(vary={f"lever.{name}": [low, high]})
         for cell, level in zip(checked.cells, (low, high), strict=True):
-            assert (cell.choices.prepare()[0].levers[name] == level).all()
+            assert (practised(cell.choices.prepare()[0])[name] == level).all()
 
 
 def test_regimes_can_vary_with_their_shock():

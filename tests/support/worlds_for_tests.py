@@ -16,7 +16,6 @@ from sim.runs.simulate import option_table
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.falls import arrest
 from sim.society.ties import add_tie, find_tie
-from sim.state import tables
 from sim.words import NOBODY
 
 START = dt.date(1934, 12, 3)
@@ -138,11 +137,7 @@ def take_away(world: World, i: int, t: int = 0) -> int:
 
 def rows_of(world: World, name: str):
     """The rows in use of a growing table."""
-    counters = {"statements": tables.N_STATEMENTS, "decisions": tables.N_DECISIONS,
-                "cases": tables.N_CASES, "events": tables.N_EVENTS, "causes": tables.N_CAUSES,
-                "transitions": tables.N_TRANSITIONS, "posts": tables.N_POSTS,
-                "secrets": tables.N_SECRETS, "rulings": tables.N_RULINGS}
-    return world.arrays[name][: world.counts[counters[name]]]
+    return world.rows(name)
 
 
 def parents_of(world: World, event: int) -> dict[int, float]:

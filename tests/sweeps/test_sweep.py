@@ -69,7 +69,7 @@ def test_the_summary_says_what_simulating_by_hand_says(tmp_path):
              for seed in range(1, 5)]
     falls = np.array([who.sum() for who in falls], dtype=float)
     frame = report.summary
-    lever = sim.settings("classroom").levers["silence_admissible"]
+    lever = sim.settings("classroom").law["silence_admissible"]
     assert 0 < lever.max()  # neither cell is the historical one, so ask for that one
     plain = go(tmp_path / "plain", {**SMALL, "vary": {}}).summary.set_index("outcome")
     assert plain.loc["falls", "n"] == 4 and plain.loc["falls", "mean"] == falls.mean()

@@ -16,7 +16,7 @@ from sim.founding.world import build
 from sim.runs.simulate import option_table, run
 from sim.runs.worlds import branches, intervention
 from sim.society.blemishes import add_secret, hidden_past
-from sim.state import tables
+from sim.state.schema import view
 from sim.week.choice import choose
 from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK
 
@@ -30,7 +30,7 @@ def with_past(*demands, **params):
     add_secret(world.state, A, words.OPPOSITION, 0.6, 0, words.NEVER, words.NOBODY)
     rows = [intervention(demand, int(world.members["uid"][A]), **about)
             for demand, about in demands]
-    world.replace(forced=tables.table(np.concatenate([world.forced, *rows])))
+    world.replace(forced=view(np.concatenate([world.forced, *rows])))
     return world
 
 

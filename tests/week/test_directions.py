@@ -32,7 +32,7 @@ from worlds_for_tests import (
 from sim import words
 from sim.config.registry import registry
 from sim.config.settings import settings
-from sim.founding.world import build
+from sim.founding.world import build, practised
 from sim.runs.simulate import advance
 from sim.society.blemishes import add_secret
 from sim.society.chronicle import add_material, log_caused
@@ -84,7 +84,7 @@ class Direction(NamedTuple):
 
 
 def lever(set, name):
-    return settings("dinamo", set=set).levers[name].mean()
+    return practised(settings("dinamo", set=set))[name].mean()
 
 
 # --- population and ties: read off the home organisation as it is built -------------------------
@@ -690,7 +690,7 @@ def submitted(set, channel, pressure):
         row["id"], row["author"], row["target"] = k, k, k + 100
         row["channel"], row["political"], row["weight"] = channel, 1, 0.6
         row["ground"] = words.ENEMY
-    world.counts[tables.N_STATEMENTS] = 100
+    world.counts[tables.STATEMENTS.counter] = 100
     judge_statements(world.state, 0, 0)
     return world
 
@@ -770,7 +770,7 @@ def n_heard(set, forum, caution=0.0):
         open_case(world.state, 0, i, words.CONDUCT if forum == words.CELL else words.TIE, 0.5,
                   -1, 0)
     if forum == GENERAL:
-        meeting = tables.rows(tables.DATED, 1)
+        meeting = tables.DATED.rows(1)
         meeting[0] = (1, words.AT_GENERAL, -1, 1)
         world.replace(dated=meeting)
     sit(world.state, 1 if forum == GENERAL else 0, 0)
@@ -1081,7 +1081,7 @@ def after_print(set, column):
 
 def elections(set):
     world = with_levers(home(set), criticism_upward=1.0, association=1.0)
-    dated = tables.rows(tables.DATED, 1)
+    dated = tables.DATED.rows(1)
     dated[0] = (1, words.AT_ELECTIONS, -1, 1)
     world.replace(dated=dated)
     hold_elections(world.state, 1, 0)
@@ -1161,9 +1161,9 @@ def appointed(set):
     m["exposure"][::3] = 2.0
     seats["holder"], seats["row"], seats["vacant_since"], seats["before"] = -1, -1, 0, -1
     world.units["head"] = -1
-    first = world.counts[tables.N_TRANSITIONS]
+    first = world.counts[tables.TRANSITIONS.counter]
     fill_vacancies(world.state, 9, 0)
-    moves = world.transitions[first: world.counts[tables.N_TRANSITIONS]]
+    moves = world.rows("transitions")[first:]
     return world, moves[moves["what"] == words.OF_RANK]
 
 
@@ -1657,7 +1657,7 @@ def voiced(set, table, column):
     leader = leader_of(world)
     world.statements[0]["author"], world.statements[0]["target"] = (leader + 1) % 16, leader
     world.statements[0]["political"] = 1
-    world.counts[tables.N_STATEMENTS] = 1
+    world.counts[tables.STATEMENTS.counter] = 1
     world.orgs["week_confessed"] = 0
     gather_pressure(world.state, 0, 0)
     return world.orgs[column][0] if table == "orgs" else world.members[column][leader]
@@ -1704,7 +1704,7 @@ def n_kept_unheard(set):
     for n, i in enumerate(authors):
         row = world.statements[n]
         row["author"], row["target"], row["channel"] = i, leader, words.TO_PARTKOM
-    world.counts[tables.N_STATEMENTS] = len(authors)
+    world.counts[tables.STATEMENTS.counter] = len(authors)
     judge_statements(world.state, 0, 0)
     return (rows_of(world, "decisions")["decision"] == words.SHELVE).sum()
 

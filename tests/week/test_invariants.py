@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sim import words
 from sim.config import policy
 from sim.config.switches import SWITCHES
-from sim.runs import record
 from sim.runs.simulate import simulate
 from sim.society.ties import other_side
+from sim.state import tables
 
 # Parameters that make runs violent, quiet, talkative or slow, each over most of its range.
 RANGES = {
@@ -362,18 +362,22 @@ def test_enumerations_stay_within_their_words_and_nothing_is_missing(chosen):
     run = simulated(chosen)
     for name, frame in run.tables.items():
         assert not frame.isna().any().any(), name
-        for column, legal in record.ENUMS.get(name, {}).items():
-            assert set(frame[column].astype(str)) <= {*legal, "none"}, (name, column)
+        for column in getattr(tables, name.upper()).columns:
+            if column.words and column.written:
+                spelled = set(frame[column.name].astype(str))
+                assert spelled <= {*column.words, "none"}, (name, column.name)
     moves = run.tables["transitions"]
     for what, legal in (("standing", words.STANDINGS), ("liberty", words.LIBERTIES),
                         ("post", (*words.POSTS, "none"))):
         mine = moves[moves["what"] == what]
         assert set(mine["old"].astype(str)) | set(mine["new"].astype(str)) <= set(legal), what
     # In the engine's own tables no code lies outside its words, either.
-    for name, columns in record.ENUMS.items():
-        for column, legal in columns.items():
-            codes = run.world.arrays[name][column]
-            assert codes.min(initial=-1) >= -1 and codes.max(initial=0) < len(legal)
+    for table in tables.TABLES:
+        for column in table.held:
+            if column.words:
+                codes = run.world.arrays[table.name][column.name]
+                assert codes.min(initial=-1) >= -1, (table.name, column.name)
+                assert codes.max(initial=0) < len(column.words), (table.name, column.name)
 
 
 @given(choices())

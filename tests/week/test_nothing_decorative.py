@@ -28,7 +28,6 @@ import scipy.sparse
 from worlds_for_tests import rows_of
 
 from sim import words
-from sim.config import policy
 from sim.config.settings import settings
 from sim.config.switches import SWITCHES
 from sim.founding.world import build
@@ -183,9 +182,9 @@ def without_act(act):
 def without_lever(lever):
     """The law with one lever at 0 throughout, and the practice that follows such a law."""
     chosen = settings("dinamo")
-    law = policy.lever_table(policy.HISTORICAL, chosen.start, chosen.weeks, {}, {lever})
-    return dataclasses.replace(
-        chosen, levers=policy.practice(law, chosen.values["practice_lag"])), None
+    law = chosen.law.copy()
+    law[lever] = 0.0
+    return dataclasses.replace(chosen, law=law), None
 
 
 HOMES = {"from_above": "birobidzhan", "from_below": "birobidzhan", "transfers": "region",

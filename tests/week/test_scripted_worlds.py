@@ -195,7 +195,7 @@ def chain_world():
 
 def examine(world, t):
     examine_falls(world.state, t, 0)
-    world.counts[tables.N_FALLEN] = 0
+    world.counts[tables.FALLEN.counter] = 0
 
 
 def test_a_chain_of_three_by_hand():

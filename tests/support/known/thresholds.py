@@ -19,6 +19,7 @@ from scipy.stats import binom, poisson
 from sim.config.settings import settings
 from sim.state import tables
 from sim.state.jit import compiled
+from sim.state.schema import view
 from sim.week.rules import Terms, beats_silence
 from sim.words import DENOUNCE, IMITATION
 
@@ -50,8 +51,8 @@ def network(*graphs: nx.Graph) -> Network:
 
 def imitators(thresholds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Members who join in at these shares (0-1), and the parameters under which they do."""
-    p = tables.table(settings("classroom", set={"imitation_threshold": 0.5}).parameter_record())
-    members = tables.rows(tables.MEMBER, len(thresholds))
+    p = view(settings("classroom", set={"imitation_threshold": 0.5}).parameter_row())
+    members = tables.MEMBERS.rows(len(thresholds))
     members["suspiciousness"] = 1.0 - thresholds
     return members, p
 

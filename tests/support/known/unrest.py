@@ -18,6 +18,7 @@ import numpy as np
 from sim.config.settings import settings
 from sim.state import tables
 from sim.state.jit import compiled
+from sim.state.schema import view
 from sim.state.streams import draw, stream
 from sim.week.danger import Position, perceived_danger
 from sim.week.rules import Terms, beats_silence
@@ -138,9 +139,9 @@ def live(members, p, levers, grid, row, column, hardship, aversion, orders, seed
 def people(n: int):
     """``n`` citizens without history; parameters and levers under which they expect risk."""
     chosen = settings("classroom", set={"danger_exposure": RISK})
-    levers = tables.table(np.zeros(1, tables.LEVER))
+    levers = tables.LEVERS.rows(1)
     levers["association"] = 1.0
-    return tables.rows(tables.MEMBER, n), tables.table(chosen.parameter_record()), levers
+    return tables.MEMBERS.rows(n), view(chosen.parameter_row()), levers
 
 
 def rebels(rounded: bool, seed: int, steps: int = STEPS) -> np.ndarray:
