@@ -290,7 +290,8 @@ def patterns(scenario: Scenario = "dinamo",
 
 @app.command()
 def calibrate(what: Annotated[str, typer.Argument(
-                  help="model, recovery (synthetic truths) or rivals (every pair of rules)")]
+                  help="model, recovery (synthetic truths), rivals (every pair of rules), or "
+                       "adopt: make a finished search in --out the one that ships")]
               = "model",
               quick: Annotated[bool, typer.Option(
                   "--quick", help="a small search, to see that everything works")] = False,
@@ -301,10 +302,18 @@ def calibrate(what: Annotated[str, typer.Argument(
                   "runs/calibrate, runs/quick/calibrate with --quick)")] = None,
               ) -> None:
     """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else."""
-    if what not in ("model", "recovery", "rivals"):
-        raise unknown("calibrate", what, ("model", "recovery", "rivals"))
-    from experiments.sweeps.executors import backend
+    legal = ("model", "recovery", "rivals", "adopt")
+    if what not in legal:
+        raise unknown("calibrate", what, legal)
     out = out or Path("runs/quick/calibrate" if quick else "runs/calibrate")
+    if what == "adopt":
+        if quick:
+            raise UserError("--quick: a small search is none to adopt; leave it out")
+        from experiments.record.calibration.adopt import adopt
+        for name, value in adopt(out).items():
+            print(f"{name} {value}")
+        return
+    from experiments.sweeps.executors import backend
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments.record.calibration import command, misfit
     _announce_compilation()
