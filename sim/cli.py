@@ -76,6 +76,14 @@ def _going_on(folder: Path):
         raise typer.Exit(130) from None
 
 
+def _say_wrong(wrong: list[str]) -> None:
+    """Say what a check found, and leave with 1; nothing where it found nothing."""
+    for found in wrong:
+        print(f"zaiavlenie: {found}", file=sys.stderr)
+    if wrong:
+        raise typer.Exit(1)
+
+
 def _announce_compilation() -> None:
     """Say what takes so long the first time after an installation or an edit."""
     from sim.state.jit import is_cold
@@ -178,22 +186,15 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
     """Redraw figures and words from the tracked summaries, or compare them."""
     from experiments import experiment as experiments
     from experiments.plans.design import load
-    wrong = []
+    if check:
+        _say_wrong(experiments.wrong(name))
+        print("figures and words are what the tracked summaries give, and none is stale unnoticed")
+        return
     for one in experiments.chosen(name):
         folder = experiments.RESULTS / one
-        if check:
-            wrong += [found for found in [experiments.differs(load(one), folder)] if found]
-        else:
-            experiments.write(load(one), folder)
-            print(f"{one}: {folder / 'figure.png'}")
-    if check:
-        wrong += [found for found in [experiments.stale_page()] if found]
-        for found in wrong:
-            print(f"zaiavlenie: {found}", file=sys.stderr)
-        if wrong:
-            raise typer.Exit(1)
-        print("figures and words are what the tracked summaries give")
-    elif name == "all":
+        experiments.write(load(one), folder)
+        print(f"{one}: {folder / 'figure.png'}")
+    if name == "all":
         experiments.write_page()
 
 
@@ -212,12 +213,8 @@ def sensitivity(scenario: Scenario = "dinamo",
     """Which parameters and structures matter, and how many runs it takes: table, figure, words."""
     from experiments import sensitivity as analysis
     if check:
-        wrong = analysis.stale()
-        for found in wrong:
-            print(f"zaiavlenie: {found}", file=sys.stderr)
-        if wrong:
-            raise typer.Exit(1)
-        print("figures and page are what the tracked tables give")
+        _say_wrong(analysis.wrong())
+        print("figures and page are what the tracked tables give, and none is stale unnoticed")
         return
     from experiments.sweeps import progress
     from experiments.sweeps.executors import backend
