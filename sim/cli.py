@@ -305,7 +305,7 @@ def calibrate(what: Annotated[str, typer.Argument(
     out = out or Path("runs/quick/calibrate" if quick else "runs/calibrate")
     if what == "adopt":
         if quick:
-            raise UserError("--quick: a small search is none to adopt; leave it out")
+            raise UserError("--quick: a quick search is too small to adopt; leave the option out")
         from experiments.record.calibration.adopt import adopt
         for name, value in adopt(out).items():
             print(f"{name} {value}")

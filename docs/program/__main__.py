@@ -3,7 +3,8 @@
     python -m docs.program                   make them anew (make docs)
     python -m docs.program check             say what is stale, and exit 1 (make docs-check)
     python -m docs.program measure NAME ...  simulate: remake results that pages are made from
-                                             (small: those that take minutes, make results-small)
+                                             (small: those that take minutes, where they are
+                                             stale, make results-small)
 """
 
 import os
@@ -28,14 +29,15 @@ def main(arguments: list[str]) -> int:
             print(one, file=sys.stderr)
         return 1 if found else 0
     if arguments[0] == "measure" and arguments[1:]:
-        measure(pages.small() if arguments[1:] == ["small"] else arguments[1:])
+        measure([name for name in pages.small() if not pages.is_fresh(name)]
+                if arguments[1:] == ["small"] else arguments[1:])
         return 0
     print(__doc__.strip(), file=sys.stderr)
     return 2
 
 
 def measure(names: list[str]) -> None:
-    """Remake results by name. UserError for a name that is none, or that has a command of its
+    """Remake results by name. UserError for an unknown name, or one that has a command of its
     own, before anything runs."""
     known = pages.results()
     for name in names:

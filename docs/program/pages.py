@@ -12,7 +12,7 @@ from experiments import experiment, sensitivity
 from experiments.record import steps
 from experiments.record.calibration import adopt
 from experiments.tracked.blocks import Block, filled, parts, renewed, sources_of, unpaired
-from experiments.tracked.results import RESULTS, Result, in_words, problems
+from experiments.tracked.results import RESULTS, Result, differences, in_words, problems
 from sim.config.errors import UserError, unknown
 
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
@@ -35,6 +35,11 @@ def results() -> dict[str, Result]:
 def small() -> list[str]:
     """Results that are remade in a few minutes altogether: those of single pages."""
     return ["home", *teaching.results(), "known-answers", "falls"]
+
+
+def is_fresh(name: str) -> bool:
+    """Whether a result has been made, and with today's code and settings."""
+    return results()[name].manifest.exists() and not differences(results()[name])
 
 
 @lru_cache

@@ -175,7 +175,7 @@ def levers_static() -> str:
 
 
 def levers_start() -> str:
-    """What static regimes have in the place of dated events."""
+    """What static regimes have instead of dated events."""
     return (f"a general meeting every {policy.MEETING_EVERY} weeks, and start with "
             f"`shock_arrests` = {policy.STANDARD_SHOCK:g} arrests")
 

@@ -123,8 +123,13 @@ def test_what_decides_an_output_is_found_from_the_commands_and_names_shown():
     assert len({shell.code_behind(text) for text in texts}) == len(texts)
 
 
-def test_small_results_are_those_of_single_pages():
+def test_small_results_are_remade_where_they_are_stale(monkeypatch):
     assert all(pages.results()[name].measure for name in pages.small())
+    asked = []
+    monkeypatch.setattr(program, "measure", asked.extend)
+    monkeypatch.setattr(pages, "differences", lambda result: [result.name] * (
+        result.name in ("falls", "patterns")))
+    assert program.main(["measure", "small"]) == 0 and asked == ["falls"]
 
 
 @pytest.mark.slow
