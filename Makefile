@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test test-fast warm coverage lint golden clean
+.PHONY: run test test-fast warm coverage lint golden docs docs-check results-small clean
 
 run: $(READY)
 	$(BIN)/zaiavlenie run dinamo --seed 1 --out runs/dinamo-1
@@ -31,6 +31,17 @@ lint: $(READY)
 
 golden: $(READY)
 	$(BIN)/python tests/support/update_golden.py
+
+# Generated parts of pages, and pictures, from results; nothing is simulated.
+docs: $(READY)
+	$(BIN)/python -m docs.program
+
+docs-check: $(READY)
+	$(BIN)/python -m docs.program check
+
+# Results of single pages, which take minutes (docs/development.md); then `make docs`.
+results-small: $(READY) warm
+	$(BIN)/python -m docs.program measure small
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'

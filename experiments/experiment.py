@@ -6,7 +6,7 @@ that figure and words can be made again from what is tracked in `results/`.
 """
 
 import io
-import json
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 
@@ -16,10 +16,13 @@ import pandas as pd
 
 from experiments.figures import dots, style
 from experiments.plans.design import Design, load, shipped, shipped_text
+from experiments.sweeps import worker
 from experiments.sweeps.sweep import Report, run_design
+from experiments.tracked.blocks import Block, rewrite
+from experiments.tracked.blocks import problems as wrong_parts
+from experiments.tracked.results import RESULTS, Result, in_words, problems, read
 from sim.config.errors import UserError, unknown
 
-RESULTS = Path("results")
 QUICK_RESULTS = Path("runs/quick")
 PAGE = Path("experiments/README.md")
 PICTURES = ("figure.png", "figure.svg")
@@ -46,6 +49,12 @@ def chosen(name: str) -> list[str]:
 def figure_of(design: Design):
     """The module that draws a design's summary."""
     return import_module(f"experiments.figures.{design.file.figure}")
+
+
+@lru_cache
+def design_of(name: str) -> Design:
+    """The design of an experiment, laid out once a process."""
+    return load(name)
 
 
 def quick(design: Design) -> Design:
@@ -128,70 +137,65 @@ def off_by(drawn: bytes, tracked: Path) -> str:
     return f"{tracked}: differs from its summary drawn anew by {off:.3f}" if off > TOLERANCE else ""
 
 
+# ---- How they were made ------------------------------------------------------------------------
+
+def result_of(name: str) -> Result:
+    """An experiment as a tracked result: its runs' code, and its design."""
+    return Result(name, f"zaiavlenie experiment {name} --fresh", worker.code,
+                  lambda: {"design": design_of(name).hash})
+
+
+def results() -> dict[str, Result]:
+    """The experiments as tracked results, by name."""
+    return {name: result_of(name) for name in experiments()}
+
+
+def wrong(name: str) -> list[str]:
+    """What is wrong with the tracked results of ``name`` (``all``: every one): pictures that are
+    not their summaries', results that are stale and not listed as such, or listed and fresh; of
+    all, also parts of the page that differ from what the summaries give."""
+    names = chosen(name)
+    found = [differs(design_of(one), RESULTS / one) for one in names]
+    found += problems(result_of(one) for one in names)
+    if name == "all":
+        found += wrong_parts(PAGE, blocks())
+    return [one for one in found if one]
+
+
 # ---- The page ----------------------------------------------------------------------------------
-
-HEAD = """# Experiments
-
-Each experiment is a design (`designs/`), swept, drawn and put into words by one command:
-
-```console
-$ zaiavlenie experiment all
-$ zaiavlenie figures --check
-```
-
-Numbers below come from the summaries in `results/`: means over the replicates, with 95 % bootstrap
-intervals in brackets. They hold for the model at its calibrated defaults
-([calibration](../docs/calibration.md)) and do not carry the uncertainty of its parameters, unless
-it is said that parameters are drawn; what other values and structures change, and how many runs it
-takes, is in [sensitivity](../docs/sensitivity.md) (`zaiavlenie sensitivity`). A
-figure shows what this model does, not what happened to anyone. In figures a dot is a mean, a thick
-line the 95 % interval of the mean, a thin line the middle 90 % of runs; a sand-coloured band is the
-record's range, where a pattern of the record that the model was fitted to says something.
-"""
-
-
-EARLIER = ("**Made with earlier settings.** Defaults or design have changed since; `zaiavlenie "
-           "experiment {}` makes it anew.\n\n")
 
 DRAWN = ("Every replicate draws its parameters from the hundred points of the posterior, the same "
          "ones in every world: the middle 90 % of runs carries what the record leaves open of "
          "them. Intervals of means do not; they narrow with the number of runs. ")
 
 
-def manifest(name: str) -> dict:
-    """What an experiment's results say of how they were made."""
-    return json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))
+def blocks() -> dict[str, Block]:
+    """The generated parts of :data:`PAGE`: one an experiment, and how long all of them took."""
+    made = {f"experiment-{name}": Block((name,), partial(section, name), says_made=True)
+            for name in experiments()}
+    return made | {"experiments-took": Block(("results",), took)}
 
 
-def page() -> str:
-    """The page about the experiments, from the summaries and manifests in `results/`."""
-    seconds = sum(manifest(name)["wall_seconds"] for name in experiments())
-    parts = [HEAD, f"\nWhen last made they took {seconds / 60:.1f} minutes in all with two "
-                   "workers; `--quick`, with a tenth of the replicates, about a tenth of that.\n"]
-    for name in experiments():
-        design = load(name)
-        folder = RESULTS / name
-        summary = read_summary(folder)
-        runs = int(summary.groupby("cell")["n"].max().sum())
-        is_of_today = manifest(name)["design_hash"] == design.hash
-        parts.append(f"\n## {name}\n\n*{design.file.question[:1].upper()}"
-                     f"{design.file.question[1:]}*\n\n"
-                     f"{'' if is_of_today else EARLIER.format(name)}"
-                     f"![{name}](../results/{name}/figure.png)\n\n"
-                     f"{figure_of(design).says(summary)}\n\n"
-                     f"{DRAWN if design.file.posterior else ''}"
-                     f"{runs:,} runs; `zaiavlenie experiment {name}`.\n")
-    return "".join(parts)
+def took() -> str:
+    """How long the experiments took when last made, in minutes."""
+    return f"{sum(read(one)['wall_seconds'] for one in results().values()) / 60:.1f} minutes"
+
+
+def section(name: str) -> str:
+    """An experiment's section of the page, from its summary and manifest in `results/`."""
+    design, folder = design_of(name), RESULTS / name
+    summary = read_summary(folder)
+    runs = int(summary.groupby("cell")["n"].max().sum())
+    return (f"## {name}\n\n*{design.file.question[:1].upper()}{design.file.question[1:]}*\n\n"
+            f"{in_words([result_of(name)])}\n\n"
+            f"![{name}](../results/{name}/figure.png)\n\n"
+            f"{figure_of(design).says(summary)}\n\n"
+            f"{DRAWN if design.file.posterior else ''}"
+            f"{runs:,} runs; `zaiavlenie experiment {name}`.")
 
 
 def write_page() -> None:
-    """Write :data:`PAGE` anew, if every experiment has a summary."""
-    if all((RESULTS / name / "summary.csv").exists() for name in experiments()):
-        PAGE.write_text(page(), encoding="utf-8")
-
-
-def stale_page() -> str:
-    """How the tracked page differs from what the summaries give; empty if it does not."""
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        return f"{PAGE}: differs from what the summaries give"
-    return ""
+    """Write the generated parts of :data:`PAGE` anew, where it stands and every experiment has a
+    summary."""
+    if PAGE.exists() and all((RESULTS / name / "summary.csv").exists() for name in experiments()):
+        rewrite(PAGE, blocks())

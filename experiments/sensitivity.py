@@ -6,9 +6,13 @@ A method is a list of designs, one a regime, like those that ship, but made from
 that it follows the parameters and their defaults.
 """
 
+import hashlib
+import json
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -17,8 +21,11 @@ import pandas as pd
 from experiments.experiment import QUICK_RESULTS, RESULTS, off_by, read_made
 from experiments.figures import style
 from experiments.plans.design import Design, load
-from experiments.sweeps import indices
+from experiments.sweeps import indices, worker
 from experiments.sweeps.sweep import Report, run_design
+from experiments.tracked import results as tracked
+from experiments.tracked.blocks import Block, rewrite
+from experiments.tracked.blocks import problems as wrong_parts
 from sim.config.errors import UserError, unknown
 from sim.config.policy import HISTORICAL
 from sim.config.registry import registry
@@ -126,38 +133,36 @@ def variants() -> dict[str, dict]:
 
 # ---- Methods ---------------------------------------------------------------------------------
 
-def _design(method: str, scenario: str, regime: str, **keys) -> Design:
-    """A checked design of one method under one regime."""
+def _keys(method: str, scenario: str, regime: str, **keys) -> dict:
+    """Keys of the design of one method under one regime."""
     span = load_scenario(scenario).weeks
     weeks = REGIMES[regime]
     asked = [name for name in OUTCOMES
              if weeks is not None or method not in DEAR or name not in PAIRED]
-    raw = {"question": f"sensitivity by {method}", "scenario": scenario, "regime": regime,
-           "weeks": span if weeks is None else min(weeks, span), "outcomes": asked, **keys}
-    return replace(load(raw), name=f"{method}-{regime}")
+    return {"question": f"sensitivity by {method}", "scenario": scenario, "regime": regime,
+            "weeks": span if weeks is None else min(weeks, span), "outcomes": asked, **keys}
 
 
-def _morris(scenario: str, regime: str, size: Size, folder: Path) -> Design:
-    return _design("morris", scenario, regime, vary=ranges(scenario, regime, size.every[regime]),
-                   sampling="morris", levels=LEVELS, samples=size.trajectories[regime],
-                   replicates=size.points)
+def _morris(scenario: str, regime: str, size: Size, folder: Path) -> dict:
+    return _keys("morris", scenario, regime, vary=ranges(scenario, regime, size.every[regime]),
+                 sampling="morris", levels=LEVELS, samples=size.trajectories[regime],
+                 replicates=size.points)
 
 
-def _sobol(scenario: str, regime: str, size: Size, folder: Path) -> Design:
+def _sobol(scenario: str, regime: str, size: Size, folder: Path) -> dict:
     kept = indices.kept(read_table("morris", folder), size.kept)
     all_of_them = ranges(scenario, regime)
-    return _design("sobol", scenario, regime, vary={name: all_of_them[name] for name in kept},
-                   sampling="saltelli", samples=size.blocks[regime], replicates=size.points)
+    return _keys("sobol", scenario, regime, vary={name: all_of_them[name] for name in kept},
+                 sampling="saltelli", samples=size.blocks[regime], replicates=size.points)
 
 
-def _structure(scenario: str, regime: str, size: Size, folder: Path) -> Design:
-    return _design("structure", scenario, regime, vary={"structure": variants()},
-                   replicates=size.structure,
-                   outcomes=[*OUTCOMES, indices.HEAVIEST])
+def _structure(scenario: str, regime: str, size: Size, folder: Path) -> dict:
+    return _keys("structure", scenario, regime, vary={"structure": variants()},
+                 replicates=size.structure, outcomes=[*OUTCOMES, indices.HEAVIEST])
 
 
-def _replicates(scenario: str, regime: str, size: Size, folder: Path) -> Design:
-    return _design("replicates", scenario, regime, replicates=size.runs)
+def _replicates(scenario: str, regime: str, size: Size, folder: Path) -> dict:
+    return _keys("replicates", scenario, regime, replicates=size.runs)
 
 
 METHODS = {"morris": _morris, "sobol": _sobol, "structure": _structure, "replicates": _replicates}
@@ -189,7 +194,8 @@ def runs_of(folder: Path) -> Path:
 def designs(method: str, scenario: str, size: Size, folder: Path) -> Iterator[Design]:
     """The designs of a method, one a regime. Raises UserError where Morris must come first."""
     for regime in REGIMES:
-        yield METHODS[method](scenario, regime, size, folder)
+        yield replace(load(METHODS[method](scenario, regime, size, folder)),
+                      name=f"{method}-{regime}")
 
 
 def run(method: str, scenario: str, using, *, size: Size = FULL, folder: Path, fresh: bool = False,
@@ -200,7 +206,7 @@ def run(method: str, scenario: str, using, *, size: Size = FULL, folder: Path, f
     ``shown(design)``: a context that gives a function to show progress with. Raises what
     `sweep.run_design` raises, and UserError when a run failed.
     """
-    parts = []
+    parts, began = [], time.monotonic()
     for design in designs(method, scenario, size, folder):
         place = runs_of(folder) / design.name
         with shown(design) as show:
@@ -216,6 +222,7 @@ def run(method: str, scenario: str, using, *, size: Size = FULL, folder: Path, f
     pd.concat(parts).to_csv(folder / f"{method}.csv", index=False, float_format=FLOAT_FORMAT,
                             lineterminator="\n")
     write(method, folder)
+    tracked.write(result_of(method, scenario, size, folder), time.monotonic() - began)
 
 
 # ---- Tables, figures, page -------------------------------------------------------------------
@@ -243,23 +250,65 @@ def picture_differs(method: str, folder: Path) -> str:
     return off_by(drawn, folder / f"{method}.png")
 
 
+# ---- How they were made ------------------------------------------------------------------------
+
+def result_of(method: str, scenario: str = HOME, size: Size = FULL,
+              folder: Path = RESULTS / "sensitivity") -> tracked.Result:
+    """What a method found, as a tracked result: its runs' code, and what its designs ask for.
+
+    The points themselves are not laid out for it, which takes long: they follow from the rest.
+    """
+    def settings_of() -> dict[str, str]:
+        return {regime: _hash([METHODS[method](scenario, regime, size, folder),
+                               settings(scenario, regime=regime).hash]) for regime in REGIMES}
+    return tracked.Result(f"sensitivity/{method}",
+                          f"zaiavlenie sensitivity {scenario} --method {method} --fresh",
+                          worker.code, settings_of, path=folder / f"{method}.json")
+
+
+def _hash(told) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def results() -> dict[str, tracked.Result]:
+    """The tracked results by name, one a method."""
+    return {result.name: result for result in map(result_of, METHODS)}
+
+
+def wrong() -> list[str]:
+    """What is wrong with what is tracked: pictures that are not their tables', parts of the page
+    that differ, results that are stale and not listed as such, or listed and fresh."""
+    found = [picture_differs(method, RESULTS / "sensitivity") for method in METHODS]
+    found += tracked.problems(results().values())
+    return [one for one in [*found, *wrong_parts(PAGE, blocks())] if one]
+
+
+# ---- The page ----------------------------------------------------------------------------------
+
 PAGE = Path("docs/sensitivity.md")
 
 
-def page() -> str:
-    """The page about sensitivity, from the tables in `results/sensitivity`."""
-    folder = RESULTS / "sensitivity"
-    parts = [HEAD.format(spread=f"{SPREAD:.0%}", n=len(ranges(HOME, HISTORICAL)),
-                         static=STATIC, weeks=REGIMES[STATIC])]
-    if is_trial(read_table("morris", folder)):
-        parts.append(TRIAL)
-    for method in METHODS:
-        table = read_table(method, folder)
-        module = figure_of(method)
-        parts.append(f"\n## {module.TITLE}\n\n{module.WHAT}\n\n"
-                     f"![{module.TITLE}](../results/sensitivity/{method}.png)\n\n"
-                     f"{module.says(table)}\n")
-    return "".join(parts)
+def blocks() -> dict[str, Block]:
+    """The generated parts of :data:`PAGE`: one a method, and what its head says of the scope."""
+    registered, here = ("sim/parameters.csv",), ("experiments/sensitivity.py",)
+    made = {f"sensitivity-{method}": Block((f"sensitivity/{method}",), partial(section, method),
+                                           says_made=True) for method in METHODS}
+    return made | {
+        "sensitivity-varied": Block(registered, lambda: str(len(ranges(HOME, HISTORICAL)))),
+        "sensitivity-spread": Block(here, lambda: f"{SPREAD:.0%}"),
+        "sensitivity-frozen": Block(here, lambda: f"`{STATIC}`, {REGIMES[STATIC]} weeks"),
+        "sensitivity-trial": Block(("sensitivity/morris",), _trial)}
+
+
+def section(method: str) -> str:
+    """A method's section of the page, from its table in `results/sensitivity`."""
+    module, table = figure_of(method), read_table(method, RESULTS / "sensitivity")
+    return (f"## {module.TITLE}\n\n{module.WHAT}\n\n{tracked.in_words([result_of(method)])}\n\n"
+            f"![{module.TITLE}](../results/sensitivity/{method}.png)\n\n{module.says(table)}")
+
+
+def _trial() -> str:
+    return TRIAL if is_trial(read_table("morris", RESULTS / "sensitivity")) else ""
 
 
 def is_trial(screened: pd.DataFrame) -> bool:
@@ -270,47 +319,13 @@ def is_trial(screened: pd.DataFrame) -> bool:
 
 
 def write_page() -> None:
-    """Write :data:`PAGE` anew, if every method has a table."""
-    if all((RESULTS / "sensitivity" / f"{method}.csv").exists() for method in METHODS):
-        PAGE.write_text(page(), encoding="utf-8")
+    """Write the generated parts of :data:`PAGE` anew, where it stands and every method has a
+    table."""
+    made = (RESULTS / "sensitivity" / f"{method}.csv" for method in METHODS)
+    if PAGE.exists() and all(table.exists() for table in made):
+        rewrite(PAGE, blocks())
 
 
-def stale() -> list[str]:
-    """What differs from what the tracked tables give: pictures and the page."""
-    found = [picture_differs(method, RESULTS / "sensitivity") for method in METHODS]
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        found.append(f"{PAGE}: differs from what the tables in {RESULTS / 'sensitivity'} give")
-    return [one for one in found if one]
 
-
-TRIAL = """
-**The tables below are of a small trial, not of the full analysis: they show the form, and Morris and Sobol are not to be concluded from.**
-"""  # noqa: E501
-
-HEAD = """# Sensitivity
-
-What the outcomes depend on: parameters, structure, and chance. Made by one command, which goes on where it was stopped; figures, numbers
-and words come from the tables in `results/sensitivity/`.
-
-```console
-$ zaiavlenie sensitivity dinamo --method all
-$ zaiavlenie sensitivity dinamo --method morris --quick
-$ zaiavlenie sensitivity --check
-```
-
-`--quick` takes few parameters and few runs, into `runs/quick`; `--check` holds figures and page against the tables. Defaults that
-change make an analysis another one: then add `--fresh`.
-
-- **Parameters**: the {n} rows of the [registry](parameters.md) that are calibrated or assumed and have a say in a factory, moved by
-  {spread} of their value to either side, within their legal range (where the value is 0: by half a unit). So the share of an outcome that
-  a parameter explains is a share of *this* box: a parameter that the sources confine less should have more.
-- **Outcomes**: the share of all members who fall; the attributed R in the eight-week cohort where it is highest (falls that follow
-  directly from a fall); expulsions a week after January 1938 over those of late 1937 (row P15 of the record); what a preemptive
-  statement does for its author within 13 weeks (private gain) and to third persons by the end (social harm), both from paired worlds.
-- **Regimes**: the record's own path, and policy frozen as at the plenum of spring 1937 (`{static}`, {weeks} weeks, five arrests to
-  begin with). Private gain and social harm, which need paired worlds, have their Morris and Sobol panels under the frozen year alone;
-  P15 needs 1938. An outcome that is undetermined in more than a tenth of points is left out of its panel.
-- **Luck**: all points have the same seeds. In figures *luck* is what a parameter would get that changes nothing but the draws; only what
-  stands beyond it is told from chance. It is measured within points, so that it holds the luck of a seed that moves all points alike
-  and no difference between them: luck is rather too large, and some that is not told from it here may be.
-"""  # noqa: E501
+TRIAL = ("**The tables below are of a small trial, not of the full analysis: they show the form, "
+         "and Morris and Sobol are not to be concluded from.**")

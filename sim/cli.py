@@ -77,6 +77,14 @@ def _going_on(folder: Path):
         raise typer.Exit(130) from None
 
 
+def _say_wrong(wrong: list[str]) -> None:
+    """Say what a check found, and leave with 1; nothing where it found nothing."""
+    for found in wrong:
+        print(f"zaiavlenie: {found}", file=sys.stderr)
+    if wrong:
+        raise typer.Exit(1)
+
+
 def _announce_compilation() -> None:
     """Say what takes so long the first time after an installation or an edit."""
     from sim.state.jit import is_cold
@@ -179,22 +187,15 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
     """Redraw figures and words from the tracked summaries, or compare them."""
     from experiments import experiment as experiments
     from experiments.plans.design import load
-    wrong = []
+    if check:
+        _say_wrong(experiments.wrong(name))
+        print("figures and words are what the tracked summaries give, and none is stale unnoticed")
+        return
     for one in experiments.chosen(name):
         folder = experiments.RESULTS / one
-        if check:
-            wrong += [found for found in [experiments.differs(load(one), folder)] if found]
-        else:
-            experiments.write(load(one), folder)
-            print(f"{one}: {folder / 'figure.png'}")
-    if check:
-        wrong += [found for found in [experiments.stale_page()] if found]
-        for found in wrong:
-            print(f"zaiavlenie: {found}", file=sys.stderr)
-        if wrong:
-            raise typer.Exit(1)
-        print("figures and words are what the tracked summaries give")
-    elif name == "all":
+        experiments.write(load(one), folder)
+        print(f"{one}: {folder / 'figure.png'}")
+    if name == "all":
         experiments.write_page()
 
 
@@ -213,12 +214,8 @@ def sensitivity(scenario: Scenario = "dinamo",
     """Which parameters and structures matter, and how many runs it takes: table, figure, words."""
     from experiments import sensitivity as analysis
     if check:
-        wrong = analysis.stale()
-        for found in wrong:
-            print(f"zaiavlenie: {found}", file=sys.stderr)
-        if wrong:
-            raise typer.Exit(1)
-        print("figures and page are what the tracked tables give")
+        _say_wrong(analysis.wrong())
+        print("figures and page are what the tracked tables give, and none is stale unnoticed")
         return
     from experiments.sweeps import progress
     from experiments.sweeps.executors import backend
@@ -291,7 +288,8 @@ def patterns(scenario: Scenario = "dinamo",
 
 @app.command()
 def calibrate(what: Annotated[str, typer.Argument(
-                  help="model, recovery (synthetic truths) or rivals (every pair of rules)")]
+                  help="model, recovery (synthetic truths), rivals (every pair of rules), or "
+                       "adopt: make a finished search in --out the one that ships")]
               = "model",
               quick: Annotated[bool, typer.Option(
                   "--quick", help="a small search, to see that everything works")] = False,
@@ -302,10 +300,18 @@ def calibrate(what: Annotated[str, typer.Argument(
                   "runs/calibrate, runs/quick/calibrate with --quick)")] = None,
               ) -> None:
     """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else."""
-    if what not in ("model", "recovery", "rivals"):
-        raise unknown("calibrate", what, ("model", "recovery", "rivals"))
-    from experiments.sweeps.executors import backend
+    legal = ("model", "recovery", "rivals", "adopt")
+    if what not in legal:
+        raise unknown("calibrate", what, legal)
     out = out or Path("runs/quick/calibrate" if quick else "runs/calibrate")
+    if what == "adopt":
+        if quick:
+            raise UserError("--quick: a quick search is too small to adopt; leave the option out")
+        from experiments.record.calibration.adopt import adopt
+        for name, value in adopt(out).items():
+            print(f"{name} {value}")
+        return
+    from experiments.sweeps.executors import backend
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
     from experiments.record.calibration import command, misfit
     _announce_compilation()

@@ -11,5 +11,5 @@ def shipped_text(name: str) -> str:
         return (files("experiments") / "calibrated" / name).read_text("utf-8")
     except FileNotFoundError:
         raise UserError(f"{name}: no finished calibration comes with this version; make one with "
-                        "`zaiavlenie calibrate` and take it over with docs/adopt_posterior.py"
-                        ) from None
+                        "`zaiavlenie calibrate` and take it over with `zaiavlenie calibrate "
+                        "adopt`") from None

@@ -17,8 +17,8 @@ from sim.society.ties import set_carriers
 from sim.state import tables
 from sim.state.append import TableFull
 from sim.state.reference import bundle
-from sim.state.schema import Table, view
-from sim.state.tables import GROWING, KIN, STATE
+from sim.state.schema import GROWING, Table, view
+from sim.state.tables import KIN, STATE
 
 # Rows that a growing table has at least.
 LEAST_ROOM = 512

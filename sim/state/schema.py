@@ -14,6 +14,9 @@ from sim.state.jit import COMPILES
 
 FLAG = "flag"
 
+# The tables that grow, as they are declared: their order is that of their counts.
+GROWING: list["Table"] = []
+
 
 @dataclass(frozen=True)
 class Column:
@@ -59,6 +62,10 @@ class Table:
     grows: tuple[int, int] | None = None
     written: bool = False
 
+    def __post_init__(self):
+        if self.grows:
+            GROWING.append(self)
+
     @cached_property
     def held(self) -> list[Column]:
         """The columns that the state holds, in the order in which they lie in memory."""
@@ -89,7 +96,6 @@ class Table:
     @cached_property
     def counter(self) -> int:
         """Place of a growing table's count among ``w.counts``."""
-        from sim.state.tables import GROWING  # which is made of tables
         return GROWING.index(self)
 
 

@@ -59,8 +59,8 @@ def test_frozen_values_are_a_mapping_like_any_other():
 
 def test_arrays_given_to_settings_stay_the_callers():
     home = sim.settings("dinamo")
-    levers = home.levers.copy()
-    other = dataclasses.replace(home, levers=levers)
+    levers = home.law.copy()
+    other = dataclasses.replace(home, law=levers)
     before = other.hash
     levers["campaign"] = 0.0
     assert dataclasses.replace(other).hash == before == home.hash

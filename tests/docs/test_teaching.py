@@ -1,18 +1,17 @@
 """The exercises of docs/teaching: every block runs, and prints what stands on the page."""
 
+import json
 import re
 import sys
 from code import InteractiveConsole
-from pathlib import Path
 
 import matplotlib.image
 import numpy as np
 import pytest
+from commands import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-
-import refresh_teaching as teaching  # noqa: E402
+from docs.program import teaching
+from experiments.tracked.results import known_stale
 
 INDEX = teaching.FOLDER / "README.md"
 NEAR = 0.01  # mean difference of two pictures, of 1
@@ -35,8 +34,7 @@ def test_a_page_says_what_the_model_cannot(page):
 @pytest.mark.parametrize("page", teaching.PAGES, ids=lambda page: page.stem)
 def test_exercises_stay_on_the_classroom(page):
     """Nothing is computed here on the path by which the model is tested."""
-    code = "".join(match.group(6) or "" for match in teaching.PART.finditer(
-        page.read_text(encoding="utf-8")))
+    code = "".join(text for language, text in teaching.parts(page) if language)
     assert "classroom" in code and "dinamo" not in code
 
 
@@ -72,21 +70,41 @@ def test_python_can_be_pasted_into_a_session(page):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", teaching.PAGES, ids=lambda page: page.stem)
-def test_outputs_are_fresh(page, tmp_path):
-    assert teaching.stale(page, tmp_path) == [], "run python docs/refresh_teaching.py"
-    if (tmp_path / teaching.PICTURE).exists():
-        new, old = (matplotlib.image.imread(folder / teaching.PICTURE)
-                    for folder in (tmp_path, teaching.FOLDER))
+def test_outputs_are_those_of_today(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    result = teaching.result_of(page)
+    if result.name in known_stale():
+        pytest.skip("listed in results/stale.toml")
+    result.measure(tmp_path)
+    now, stored = (json.loads((folder / teaching.TEXTS).read_text(encoding="utf-8"))
+                   for folder in (tmp_path, result.folder))
+    assert now == stored, "run make results-small, then make docs"
+    for picture in tmp_path.glob("*.png"):
+        new, old = (matplotlib.image.imread(folder / picture.name)
+                    for folder in (tmp_path, result.folder))
         assert new.shape == old.shape and np.abs(new - old).mean() < NEAR
 
 
-def test_a_page_that_lies_is_found(tmp_path):
+PAGE = ("```python\nprint({})\n```\n<!-- begin page-out-1 from teaching/page -->\n"
+        "<!-- end page-out-1 -->\n")
+
+
+def test_a_page_is_worked_through_in_order(tmp_path):
     page = tmp_path / "page.md"
-    text = "```python\nprint(1 + 1)\n```\n<!-- run:out -->\n```text\n{}\n```\n<!-- / -->\n"
-    page.write_text(text.format(2))
-    assert teaching.stale(page, tmp_path) == []
-    page.write_text(text.format(3))
-    assert teaching.stale(page, tmp_path) == ["page.md: out, block 1"]
+    page.write_text("```python\nx = 1\n```\n" + PAGE.format("x + 1"))
+    assert teaching.worked(page, tmp_path) == {"page-out-1": "```text\n2\n```"}
+    page.write_text(PAGE.format(1) + PAGE.format(2))
+    with pytest.raises(SystemExit, match="two blocks are called page-out-1"):
+        teaching.worked(page, tmp_path)
+
+
+def test_a_page_whose_code_was_changed_is_another_one(tmp_path):
+    page = tmp_path / "page.md"
+    found = []
+    for text in (PAGE.format(1), PAGE.format(1) + "\nWords.\n", PAGE.format(2)):
+        page.write_text(text)
+        found.append(teaching.result_of(page).settings())
+    assert found[0] == found[1] != found[2]
 
 
 def test_a_block_that_fails_stops(tmp_path):

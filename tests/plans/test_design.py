@@ -139,7 +139,8 @@ def test_files_are_found_beside_the_design(place):
     assert values(checked) == [("own.csv", "0.5"), ("historical", "path")]
     chosen, _ = checked.cells[0].choices.prepare()
     scaled = 0.5 * registry()["scale_campaign"].default  # a path is; a constant lever is itself
-    assert (practised(chosen)["campaign"] == scaled).all() and (practised(chosen)["proof"] == 0.5).all()
+    levers = practised(chosen)
+    assert (levers["campaign"] == scaled).all() and (levers["proof"] == 0.5).all()
 
 
 def test_the_hash_is_of_what_decides_the_results():

@@ -54,6 +54,13 @@ QUICK = Budget(trajectories=2, searched=3, truths=1,
                rival=Waves((6, 4), (1, 0.1), _ONE, _ONE, kept=2))
 
 
+def searched_for() -> dict[str, str]:
+    """Hashes of what a search is made of, beside its budget and code: priors and targets."""
+    asked = "".join(map(str, misfit.all_rows()))
+    return {"priors": hashlib.sha256(shipped_text("priors.csv").encode()).hexdigest(),
+            "targets": hashlib.sha256(asked.encode()).hexdigest()}
+
+
 class Calibration:
     """The steps in ``folder``; each result is a CSV file there, and is read instead of made where
     it stands; sweeps below it go on where they were stopped. ``using``: a backend
@@ -69,10 +76,7 @@ class Calibration:
         self._begin_or_go_on()
 
     def _begin_or_go_on(self) -> None:
-        asked = "".join(map(str, misfit.all_rows()))
-        search = {"budget": asdict(self.budget), "code": worker.code(),
-                  "priors": hashlib.sha256(shipped_text("priors.csv").encode()).hexdigest(),
-                  "targets": hashlib.sha256(asked.encode()).hexdigest()}
+        search = {"budget": asdict(self.budget), "code": worker.code(), **searched_for()}
         search = json.loads(json.dumps(search))  # as it is read, tuples as lists
         place = self.folder / SEARCH
         try:

@@ -1,9 +1,4 @@
-"""Blocks of the pages (`refresh_readme.py`) that are read from tracked files.
-
-The files are those of `refresh_calibration.py`, of `refresh_validation.py`, of
-`refresh_changed.py`, of `adopt_posterior.py`, and what `zaiavlenie patterns` printed when the
-test rows were looked at.
-"""
+"""Parts of pages about the record: the rows, the rivals, the search, how many fall."""
 
 import json
 import math
@@ -13,29 +8,27 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import refresh_calibration as calibration
-import refresh_changed as changed
-import refresh_validation as validation
 
+from experiments.figures import falls, record, style
+from experiments.figures import rejection as rejection_figure
 from experiments.plans import posterior
-from experiments.record import patterns, rejection
+from experiments.record import patterns, rejection, steps
 from experiments.record.calibration import recovery
 from experiments.record.calibration.misfit import SCENARIOS
 from experiments.record.patterns import Row
+from experiments.tracked.blocks import Block
+from experiments.tracked.results import read_table
 from sim.config.settings import settings
-
-TESTED = {name: calibration.ROOT / "results" / f"test-{name}.json" for name in SCENARIOS}
-
 
 # ---- Rows of the record ------------------------------------------------------------------------
 
 def _fitted(scenario: str) -> list[Row]:
-    found = pd.read_csv(calibration.PATTERNS[scenario])
+    found = pd.read_csv(steps.PATTERNS[scenario])
     return patterns.from_json(found.to_dict("records"), scenario)
 
 
 def _tested(scenario: str) -> list[Row]:
-    return patterns.from_json(_json(TESTED[scenario]), scenario)
+    return patterns.from_json(_json(steps.TESTED_AT_THE_LOOK[scenario]), scenario)
 
 
 def _json(path: Path) -> list[dict]:
@@ -72,13 +65,6 @@ def _table(rows_of: Callable[[str], list[Row]], scenario: str) -> str:
     return "\n".join(lines)
 
 
-TEXTS = {}
-for _kind, _rows_of in (("fitted", _fitted), ("tested", _tested)):
-    TEXTS |= {f"{_kind}_held": partial(_held, _rows_of),
-              f"{_kind}_missed": partial(_missed, _rows_of)}
-    TEXTS |= {f"{_kind}_{_name}": partial(_table, _rows_of, _name) for _name in SCENARIOS}
-
-
 # ---- After the look ------------------------------------------------------------------------------
 
 AT_THE_LOOK = "at the look"
@@ -86,9 +72,9 @@ AT_THE_LOOK = "at the look"
 
 def _models(scenario: str) -> dict[str, dict[str, Row]]:
     """Every row by id: as found at the look, and under the changed mechanisms."""
-    told = pd.read_csv(changed.CHANGED[scenario]).to_dict("records")
+    told = pd.read_csv(steps.CHANGED[scenario]).to_dict("records")
     found = {AT_THE_LOOK: [*patterns.from_json(pd.read_csv(
-        changed.FIRST[scenario]).to_dict("records"), scenario), *_tested(scenario)]}
+        steps.FITTED_AT_THE_LOOK[scenario]).to_dict("records"), scenario), *_tested(scenario)]}
     for one, row in zip(told, patterns.from_json(told, scenario), strict=True):
         found.setdefault(one["model"], []).append(row)
     return {model: {row.pattern.id: row for row in rows} for model, rows in found.items()}
@@ -104,7 +90,7 @@ def _changed_table(scenario: str) -> str:
     found = _models(scenario)
     lines = [f"| row | what | use | range | {' | '.join(found)} |",
              "|---|---|---|---|" + "---|" * len(found)]
-    for name, row in found[changed.ANEW].items():
+    for name, row in found[steps.ANEW].items():
         pattern = row.pattern
         lines.append("| " + " | ".join([
             name, pattern.name, pattern.use, patterns.range_in_words(pattern.low, pattern.high),
@@ -119,10 +105,6 @@ def _changed_held(use: str) -> str:
                     if row.pattern.use == use] for model in found[0]}
     return ", ".join(f"{model} {'{} of {}'.format(*rejection.held(some))}"
                      for model, some in rows.items())
-
-
-TEXTS |= {f"changed_{name}": partial(_changed_table, name) for name in SCENARIOS}
-TEXTS |= {f"changed_held_{use}": partial(_changed_held, use) for use in ("calibrate", "test")}
 
 
 # ---- Rival explanations ------------------------------------------------------------------------
@@ -149,7 +131,7 @@ def _grouped(found: dict[str, list[dict]], *by: str) -> dict[tuple, list[Row]]:
 
 def rejection_table():
     """A line a pair of rules, both scenarios together."""
-    found = _grouped({name: _json(path) for name, path in validation.REJECTION.items()},
+    found = _grouped({name: _json(path) for name, path in steps.REJECTION.items()},
                      "rule", "organs")
     lines = ["| choice | organs | rows of use `calibrate` that hold | of use `test` | misses |",
              "|---|---|---|---|---|"]
@@ -161,7 +143,7 @@ def rejection_table():
 def nested_table():
     """A line a mixture, both scenarios together."""
     found = _grouped({name: pd.read_csv(path).to_dict("records")
-                      for name, path in validation.WITHOUT.items()}, "model")
+                      for name, path in steps.WITHOUT.items()}, "model")
     lines = ["| model | rows of use `test` that hold | misses |", "|---|---|---|"]
     lines += [f"| {name} | {_held_of(rows, 'test')} | {_misses_in_words(rows)} |"
               for (name,), rows in found.items()]
@@ -170,7 +152,7 @@ def nested_table():
 
 def pooled_r():
     """Causal R in the two windows of P33: means over the seeds, and the later over the earlier."""
-    found = pd.read_csv(validation.CAUSAL)
+    found = pd.read_csv(steps.CAUSAL)
     early, late = found["early"].mean(), found["late"].mean()
     return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
 
@@ -221,7 +203,7 @@ def recovery_table():
 # ---- How many fall -----------------------------------------------------------------------------
 
 def falls_table():
-    found = calibration.shares()
+    found = steps.shares()
     low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
     return "\n".join(["| seeds | least | 5 % | median | 95 % | most |", "|---|---|---|---|---|---|",
                       f"| {len(found)} | " + " | ".join(
@@ -230,18 +212,18 @@ def falls_table():
 
 
 def least():
-    return f"{calibration.shares().min():.1f} %"
+    return f"{steps.shares().min():.1f} %"
 
 
 def most():
-    return f"{calibration.shares().max():.1f} %"
+    return f"{steps.shares().max():.1f} %"
 
 
 def resolution_table():
     """What P15 is made of: a week's mean over the seeds, in each of its two windows."""
-    rows = calibration.read(calibration.FALLS)
-    start = settings(calibration.SCENARIO).start
-    spans = [last - first + 1 for first, last in calibration.window_weeks(start)]
+    rows = read_table(steps.FALLS)
+    start = settings(steps.HOME).start
+    spans = [last - first + 1 for first, last in steps.window_weeks(start)]
     lines = ["| a week, mean over the seeds | second half of 1937 | 24 January to August 1938 |",
              "|---|---|---|"]
     for said, column in (("political expulsions of free members", "free"),
@@ -253,6 +235,47 @@ def resolution_table():
     return "\n".join(lines)
 
 
-TEXTS |= {f.__name__: f for f in (
-    recovery_covered, recovery_table, posterior_table, unidentified, falls_table, least, most,
-    resolution_table, rejection_table, nested_table, pooled_r)}
+# ---- Blocks and pictures -----------------------------------------------------------------------
+
+def blocks() -> dict[str, Block]:
+    """The generated parts about the record."""
+    made = {}
+    for kind, rows_of, source in (("fitted", _fitted, "patterns"),
+                                  ("tested", _tested, "first-look")):
+        made |= {f"{kind}-held": Block((source,), partial(_held, rows_of)),
+                 f"{kind}-missed": Block((source,), partial(_missed, rows_of))}
+        made |= {f"{kind}-{name}": Block((source,), partial(_table, rows_of, name))
+                 for name in SCENARIOS}
+    then_and_now = ("first-look", "changed")
+    made |= {f"changed-{name}": Block(then_and_now, partial(_changed_table, name))
+             for name in SCENARIOS}
+    made |= {f"changed-held-{use}": Block(then_and_now, partial(_changed_held, use))
+             for use in ("calibrate", "test")}
+    for source, texts in (("rejection", (rejection_table,)), ("nested", (nested_table,)),
+                          ("causal-r", (pooled_r,)),
+                          ("calibration", (posterior_table, unidentified, recovery_covered,
+                                           recovery_table)),
+                          ("falls", (falls_table, least, most, resolution_table))):
+        made |= {text.__name__.replace("_", "-"): Block((source,), text) for text in texts}
+    return made
+
+
+def pictures() -> dict[Path, Callable[[], bytes]]:
+    """Pictures of the record, each with how it is drawn from what is tracked."""
+    def shown(draw, data):
+        return style.png(draw(data()))
+
+    made = {steps.RESULTS / "patterns/figure.png": partial(shown, record.draw,
+                                                           partial(_of_all, _fitted)),
+            steps.RESULTS / "falls/figure.png": partial(shown, falls.draw, steps.shares)}
+    for name in SCENARIOS:
+        made[steps.RESULTS / f"first-look/test-{name}.png"] = partial(
+            shown, record.draw, partial(_tested, name))
+        made[steps.RESULTS / f"rejection/{name}.png"] = partial(
+            shown, rejection_figure.draw, partial(_pairs, name))
+    return made
+
+
+def _pairs(scenario: str) -> dict[tuple, list[Row]]:
+    """Rows of the scenario under each pair of rules."""
+    return _grouped({scenario: _json(steps.REJECTION[scenario])}, "rule", "organs")

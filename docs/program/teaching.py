@@ -1,36 +1,37 @@
-"""Work through the exercises of docs/teaching and write what they print into the pages.
-
-    python docs/refresh_teaching.py            rewrite the outputs, and the figure
-    python docs/refresh_teaching.py --check    exit 1 if an output differs
+"""The exercises of docs/teaching, worked through: what their blocks print.
 
 Every block of a page runs in order in a folder of its own, as a student would run it: `bash` in
 a shell, `python` in one namespace a page, `toml` saved under the name in its first line. What a
-block printed goes between <!-- run:out --> and <!-- / --> below it; run:commands holds commands
-that a Python block wrote, and runs them. Other blocks are sentences whose words depend on the
-results: the functions of ANSWERS, which read what the page's Python has computed.
+block printed goes into the part PAGE-out-N below it; PAGE-commands-N holds commands that a Python
+block wrote, and runs them. Other parts are sentences whose words depend on the results: the
+functions of ANSWERS, which read what the page's Python has computed.
 """
 
 import contextlib
+import hashlib
 import io
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
+import pandas as pd
 
-DOCS = Path(__file__).resolve().parent
-sys.path[:0] = [str(DOCS.parent), str(DOCS)]
+from docs.program.shell import ROOT, WIDTH, code_behind, invoked
+from experiments.tracked.blocks import BLOCK, Block
+from experiments.tracked.results import Result, read_text, write_texts
+from sim.config.settings import settings
 
-import pandas as pd  # noqa: E402
-from refresh_readme import BLOCK, ROOT, WIDTH, invoked  # noqa: E402
-
-FOLDER = DOCS / "teaching"
+HERE = Path(__file__).resolve()
+FOLDER = ROOT / "docs" / "teaching"
 PAGES = tuple(FOLDER / f"{name}.md" for name in ("sweep", "figure", "whatif", "own_rule"))
-PICTURE = "class-1.png"  # what the exercise on figures saves
+TEXTS = "blocks.json"
 PART = re.compile(BLOCK.pattern + r"|^```(bash|python|toml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # One command that needs no shell and no other process: run in this one, which has all loaded.
 QUICK = re.compile(r"zaiavlenie (?:run|explain|whatif) [\w./ -]+")
@@ -79,8 +80,9 @@ class Sitting:
         (self.folder / name[1]).write_text(text, encoding="utf-8")
         return ""
 
-    def fill(self, name: str) -> str:
-        """The text of the block ``run:name`` at this place of the page."""
+    def fill(self, block: str) -> str:
+        """The text of a part, by its name, at this place of the page."""
+        name = re.sub(r"-\d+$", "", block.removeprefix(f"{self.page.stem}-"))
         said = "\n".join(line.rstrip() for line in self.printed.strip("\n").splitlines())
         if name == "out":
             return f"```text\n{said}\n```"
@@ -88,7 +90,7 @@ class Sitting:
             self.work("bash", said)
             return f"```bash\n{said}\n```"
         if (self.page.stem, name) not in ANSWERS:
-            raise SystemExit(f"{self.page.name}: unknown block run:{name}")
+            raise SystemExit(f"{self.page.name}: unknown block {block}")
         return ANSWERS[self.page.stem, name](self)
 
     def __getitem__(self, name):
@@ -190,46 +192,59 @@ ANSWERS = {("sweep", "answer"): sweep_answer, ("figure", "answer"): figure_answe
            ("whatif", "answer"): whatif_answer, ("own_rule", "answer"): rule_answer}
 
 
-# ---- Pages ---------------------------------------------------------------------------------------
+# ---- As tracked results ------------------------------------------------------------------------
 
-def worked(page: Path, folder: Path) -> str:
-    """The text of ``page`` with every output anew, after its blocks have run in ``folder``."""
-    sitting = Sitting(page, folder)
+def parts(page: Path) -> list[tuple[str | None, str]]:
+    """What a page is worked through by, in order: (language, code) of its blocks of code, and
+    (None, name) of its generated parts."""
+    return [(language, code) if language else (None, name)
+            for name, _, _, language, code in PART.findall(page.read_text(encoding="utf-8"))
+            if language or name != "made"]
 
-    def part(match):
-        opening, name, _, closing, language, code = match.groups()
-        if language is not None:
-            sitting.work(language, code)
-            return match.group(0)
-        return f"{opening}\n{sitting.fill(name)}\n{closing}"
+
+def worked(page: Path, folder: Path) -> dict[str, str]:
+    """The text of every generated part of ``page``, after its blocks have run in ``folder``.
+    SystemExit where a block fails, or two parts have one name."""
+    sitting, texts = Sitting(page, folder), {}
     with mpl.rc_context({"backend": "Agg"}):
-        return PART.sub(part, page.read_text(encoding="utf-8"))
+        for language, text in parts(page):
+            if language:
+                sitting.work(language, text)
+            elif text in texts:
+                raise SystemExit(f"{page.name}: two blocks are called {text}")
+            else:
+                texts[text] = sitting.fill(text)
+    return texts
 
 
-def stale(page: Path, folder: Path) -> list[str]:
-    """Blocks of ``page`` that differ from what its commands give, as ``page: name``."""
-    old, new = page.read_text(encoding="utf-8"), worked(page, folder)
-    return [f"{page.name}: {a.group(2)}, block {n}" for n, (a, b) in enumerate(
-        zip(BLOCK.finditer(old), BLOCK.finditer(new), strict=True), 1) if a.group(0) != b.group(0)]
+def measure(page: Path, folder: Path) -> None:
+    """Work a page through and keep the texts, and the pictures that it saved."""
+    with tempfile.TemporaryDirectory() as place:
+        texts = worked(page, Path(place))
+        for picture in Path(place).glob("*.png"):
+            (folder / picture.name).write_bytes(picture.read_bytes())
+    write_texts(folder / TEXTS, texts)
 
 
-def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--check"]):
-        print("usage: python docs/refresh_teaching.py [--check]", file=sys.stderr)
-        return 2
-    found = []
-    for page in PAGES:
-        with tempfile.TemporaryDirectory() as folder:
-            if arguments:
-                found += stale(page, Path(folder))
-                continue
-            page.write_text(worked(page, Path(folder)), encoding="utf-8")
-            for picture in Path(folder).glob(PICTURE):
-                (FOLDER / PICTURE).write_bytes(picture.read_bytes())
-    for name in found:
-        print(f"{name} is stale: run python docs/refresh_teaching.py")
-    return 1 if found else 0
+def result_of(page: Path) -> Result:
+    """A page's texts as a tracked result: what decides them are the program, the classroom's
+    settings, and the page's own blocks."""
+    def hashes() -> dict[str, str]:
+        own = hashlib.sha256(json.dumps(parts(page)).encode()).hexdigest()[:16]
+        return {"classroom": settings("classroom").hash, page.name: own}
+    name = f"teaching/{page.stem}"
+    return Result(name, f"python -m docs.program measure {name}",
+                  lambda: code_behind(str(parts(page)), HERE), hashes,
+                  measure=partial(measure, page))
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def results() -> dict[str, Result]:
+    """The exercises as tracked results, by name."""
+    return {result.name: result for result in map(result_of, PAGES)}
+
+
+def blocks() -> dict[str, Block]:
+    """The generated parts, read from what was measured."""
+    return {name: Block((f"teaching/{page.stem}",),
+                        partial(read_text, result_of(page).folder / TEXTS, name))
+            for page in PAGES for language, name in parts(page) if language is None}

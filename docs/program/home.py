@@ -1,58 +1,39 @@
-"""Recompute the numbers and printed outputs of README.md and of pages in docs/ (`PAGES`).
+"""One run of the home scenario: the numbers and printed outputs of README.md and docs/model.md.
 
-    python docs/refresh_readme.py            rewrite the blocks, and results/dinamo-1.png
-    python docs/refresh_readme.py --check    exit 1 if a block differs
-
-A block stands between <!-- run:NAME --> and <!-- / -->. Its text comes from the function of
-that name below, which runs the simulation in this process, through the command line where a
-command is shown. Members and weeks of examples are picked by a stated rule, so that they stay
-valid when defaults change. Numbers over many seeds are read from tracked files
-(`record_tables.py`).
+Members and weeks of examples are picked by a stated rule, so that they stay valid when defaults
+change.
 """
 
 import contextlib
+import hashlib
 import io
-import os
 import re
-import sys
 import tempfile
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parent
-ROOT = DOCS.parent
-sys.path[:0] = [str(ROOT), str(DOCS)]
+import numpy as np
 
-import numpy as np  # noqa: E402
-import record_tables  # noqa: E402
-from typer.testing import CliRunner  # noqa: E402
+from docs.program.shell import ROOT, code_behind, invoked
+from experiments.figures import run as figure
+from experiments.tracked.blocks import Block
+from experiments.tracked.results import RESULTS, Result, read_text, write_texts
+from sim.config.settings import settings
+from sim.config.weeks import date_of
+from sim.runs import explain, record, worlds
+from sim.runs.simulate import run as run_settings
 
-from experiments.figures import run as figure  # noqa: E402
-from sim.cli import app  # noqa: E402
-from sim.config.settings import settings  # noqa: E402
-from sim.config.weeks import date_of  # noqa: E402
-from sim.runs import explain, record, worlds  # noqa: E402
-from sim.runs.simulate import run as run_settings  # noqa: E402
-
-PAGES = (ROOT / "README.md", DOCS / "model.md", DOCS / "calibration.md", DOCS / "validation.md")
-PICTURE = ROOT / "results" / "dinamo-1.png"
-BLOCK = re.compile(r"(<!-- run:(\w+) -->)(.*?)(<!-- / -->)", re.DOTALL)
+HERE = Path(__file__).resolve()
+README = ROOT / "README.md"
+TEXTS = RESULTS / "home" / "blocks.json"
 SEED = 1
+COMMANDS = "zaiavlenie run, zaiavlenie explain, zaiavlenie whatif"  # that the examples show
 FOLDER = "runs/dinamo-1"  # where `make run` puts the run that the examples read
-WIDTH = 160
-
-
-def invoked(arguments: list[str]) -> str:
-    """What ``zaiavlenie`` with these arguments prints, run in this process."""
-    result = CliRunner().invoke(app, arguments, env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"})
-    if result.exit_code != 0:
-        raise SystemExit(f"zaiavlenie {' '.join(arguments)}: failed "
-                         f"({result.exception or result.output})")
-    return result.stdout
 
 
 def command(arguments: str) -> list[str]:
     """Lines that ``zaiavlenie arguments`` prints (the run's folder put in for FOLDER)."""
+    assert f"zaiavlenie {arguments.split()[0]}" in COMMANDS
     with contextlib.chdir(ROOT):
         printed = invoked(arguments.replace(FOLDER, str(home().folder)).split())
     return [line.rstrip().replace(str(home().folder), FOLDER) for line in printed.splitlines()]
@@ -374,13 +355,16 @@ def story():
                       "The first cause comes from outside: policy, operations or chance."])
 
 
+def _python() -> list[str]:
+    """The Python blocks of README."""
+    return re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+
+
 def _printed(nth):
     """Run a Python block of README and give back what it prints."""
-    text = PAGES[0].read_text(encoding="utf-8")
-    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[nth]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(code, f"<README {nth}>", "exec"), {"__name__": "readme"})
+        exec(compile(_python()[nth], f"<README {nth}>", "exec"), {"__name__": "readme"})
     return f"`{printed.getvalue().rstrip()}`"
 
 
@@ -392,50 +376,30 @@ def own_rule():
     return _printed(1)
 
 
-TEXTS = {f.__name__: f for f in (
+# ---- As a tracked result -----------------------------------------------------------------------
+
+MADE = {text.__name__.replace("_", "-"): text for text in (
     falls, ever, expelled, arrested, political, preemptive, shelved_1936, shelved_1937,
     shelved_1937_unlearned, peak, weeks, run_variants, explain_week,
-    explain_fall, whatif, tree, story, mesa, own_rule)} | record_tables.TEXTS
+    explain_fall, whatif, tree, story, mesa, own_rule)}
 
 
-def refreshed(text: str) -> str:
-    """``text`` with every block recomputed."""
-    def block(match):
-        name = match.group(2)
-        if name not in TEXTS:
-            raise SystemExit(f"unknown block run:{name}; legal: {', '.join(TEXTS)}")
-        new = TEXTS[name]()
-        return match.group(1) + (f"\n{new}\n" if "\n" in new else new) + match.group(4)
-    return BLOCK.sub(block, text)
+def measure(folder: Path) -> None:
+    """The texts of all parts, by name, and the picture of the run; a minute."""
+    write_texts(folder / TEXTS.name, {name: text() for name, text in MADE.items()})
+    (folder / "run.png").write_bytes(figure.png(home().run))
 
 
-def stale() -> list[str]:
-    """Blocks that differ from what a run gives, as ``page: name``."""
-    found = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        for old, new in zip(BLOCK.finditer(text), BLOCK.finditer(refreshed(text)), strict=True):
-            if old.group(0) != new.group(0):
-                found.append(f"{page.name}: {old.group(2)}")
-    return found
+def result() -> Result:
+    """The texts as a tracked result: what decides them are the commands, the scenario's settings
+    and the Python that README shows."""
+    def hashes() -> dict[str, str]:
+        shown = hashlib.sha256("".join(_python()).encode()).hexdigest()[:16]
+        return {"dinamo": settings("dinamo").hash, "README.md": shown}
+    return Result("home", "python -m docs.program measure home",
+                  lambda: code_behind(f"{COMMANDS} {_python()}", HERE), hashes, measure=measure)
 
 
-def main(arguments: list[str]) -> int:
-    os.chdir(ROOT)
-    if arguments == ["--check"]:
-        names = stale()
-        for name in names:
-            print(f"{name} is stale: run python docs/refresh_readme.py")
-        return 1 if names else 0
-    if arguments:
-        print("usage: python docs/refresh_readme.py [--check]", file=sys.stderr)
-        return 2
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        page.write_text(refreshed(text), encoding="utf-8")
-    PICTURE.write_bytes(figure.png(home().run))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def blocks() -> dict[str, Block]:
+    """The generated parts, read from what was measured."""
+    return {name: Block(("home",), partial(read_text, TEXTS, name)) for name in MADE}

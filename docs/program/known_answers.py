@@ -1,34 +1,28 @@
-"""Recompute docs/known_answers.md: what our rules give in the worlds of prior models.
+"""The page of known answers: what our rules give in the worlds of prior models."""
 
-    python docs/refresh_known_answers.py     two minutes
-
-Writes results/known-answers.csv (the answers, tests/support/known/answers.py),
-results/known-answers-points.csv and the figure made of them, results/known-answers.png, and puts
-the table into the page. A test recomputes the answers and compares the page with them.
-"""
-
-import csv
 import math
-import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parent
-ROOT = DOCS.parent
-sys.path[:0] = [str(ROOT), str(DOCS), str(ROOT / "tests" / "support")]
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
 
-import matplotlib as mpl  # noqa: E402
-import numpy as np  # noqa: E402
+from experiments.figures import style
+from experiments.tracked.blocks import Block
+from experiments.tracked.results import RESULTS, Result, code_of, read_table, write_table
+from sim.config.settings import settings
+
+HERE = Path(__file__).resolve()
+WORLDS = HERE.parents[2] / "tests" / "support"  # where the worlds of prior models are built
+sys.path.insert(0, str(WORLDS))
+
 from known import answers, eliminations, emperor, thresholds, unrest  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-from refresh_readme import BLOCK  # noqa: E402
 
-from experiments.figures import style  # noqa: E402
-
-PAGE = DOCS / "known_answers.md"
-ANSWERS = ROOT / "results" / "known-answers.csv"
-POINTS = ROOT / "results" / "known-answers-points.csv"
-FIGURE = ROOT / "results" / "known-answers.png"
+ANSWERS = RESULTS / "known-answers" / "answers.csv"
+POINTS = RESULTS / "known-answers" / "points.csv"
+FIGURE = RESULTS / "known-answers" / "figure.png"
 POINT_COLUMNS = ("panel", "series", "x", "y", "low", "high")
 DEGREES = np.arange(0.25, 10.01, 0.25)
 BRIDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -42,17 +36,10 @@ def number(value: float) -> str:
     return f"{value:.6g}" if math.isfinite(value) else ""
 
 
-def write(path: Path, columns: tuple, rows: list) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(columns)
-        out.writerows([number(v) if isinstance(v, (float, np.floating)) else v for v in row]
-                      for row in rows)
-
-
-def read(path: Path) -> list[dict]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _written(rows: list[tuple]) -> list[list]:
+    """Rows as they stand in the files."""
+    return [[number(v) if isinstance(v, (float, np.floating)) else v for v in row]
+            for row in rows]
 
 
 # ---- The page -----------------------------------------------------------------------------------
@@ -75,7 +62,7 @@ def answer_table() -> str:
     """The answers as the page shows them."""
     lines = ["| model | quantity | known | ours | accepted |", "|---|---|---|---|---|"]
     model = None
-    for row in read(ANSWERS):
+    for row in read_table(ANSWERS):
         name = row["model"] if row["model"] != model else ""
         model = row["model"]
         lines.append(f"| {name} | {row['quantity']} | {row['known']} | {shown(row['ours'])} | "
@@ -92,24 +79,11 @@ def window_text() -> str:
 
 def believers_text() -> str:
     """How often the norm takes over lattices without bridges, by how many believe in it."""
-    rows = read(POINTS)
+    rows = read_table(POINTS)
     few, more = (series(rows, "norm", f"{believers:g}")[1, 0]
                  for believers in (answers.FEW_BELIEVERS, emperor.BELIEVERS))
     return (f"{100 * answers.FEW_BELIEVERS:g} % of them take over {few:.0f} % of the networks of "
             f"neighbours, {100 * emperor.BELIEVERS:g} % take over {more:.0f} %")
-
-
-TEXTS = {"answer_table": answer_table, "window_text": window_text,
-         "believers_text": believers_text}
-
-
-def fresh(page: str) -> str:
-    """The page with every block filled anew."""
-    def fill(found: re.Match) -> str:
-        text = TEXTS[found.group(2)]()
-        around = "\n" if "\n" in text else ""
-        return f"{found.group(1)}{around}{text}{around}{found.group(4)}"
-    return BLOCK.sub(fill, page)
 
 
 # ---- The figure ---------------------------------------------------------------------------------
@@ -166,7 +140,7 @@ def dots(axes, x, y, low, high, colour, **more) -> None:
 
 def figure() -> bytes:
     """Four panels: cascades, the norm, unrest, innocents."""
-    rows = read(POINTS)
+    rows = read_table(POINTS)
     with style.sheet(), mpl.rc_context({"text.color": style.INK}):
         drawn = Figure(figsize=(7.6, 5.6), layout="constrained")
         (top, side), (bottom, last) = drawn.subplots(2, 2)
@@ -205,16 +179,29 @@ def figure() -> bytes:
         return style.png(drawn)
 
 
-def main(arguments: list[str]) -> int:
-    if arguments:
-        print("usage: python docs/refresh_known_answers.py", file=sys.stderr)
-        return 2
-    write(ANSWERS, answers.Answer._fields, list(answers.answers()))
-    write(POINTS, POINT_COLUMNS, points())
-    FIGURE.write_bytes(figure())
-    PAGE.write_text(fresh(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    return 0
+# ---- As a tracked result -----------------------------------------------------------------------
+
+def measure(folder: Path) -> None:
+    """The answers, and the points that the figure shows; two minutes."""
+    write_table(folder / ANSWERS.name, answers.Answer._fields, _written(answers.answers()))
+    write_table(folder / POINTS.name, POINT_COLUMNS, _written(points()))
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def result() -> Result:
+    """The known answers as a tracked result."""
+    made_by = [HERE, WORLDS / "worlds_for_tests.py", *sorted((WORLDS / "known").glob("*.py"))]
+    return Result("known-answers", "python -m docs.program measure known-answers",
+                  lambda: code_of(*made_by),
+                  lambda: {name: settings(name).hash for name in ("classroom", "dinamo")},
+                  measure=measure)
+
+
+def blocks() -> dict[str, Block]:
+    """The generated parts of the page."""
+    return {text.__name__.replace("_", "-"): Block(("known-answers",), text)
+            for text in (answer_table, window_text, believers_text)}
+
+
+def pictures() -> dict[Path, Callable[[], bytes]]:
+    """The figure, and how it is drawn from what is tracked."""
+    return {FIGURE: figure}

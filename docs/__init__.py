@@ -1,0 +1,1 @@
+"""Pages, and the program that makes their generated parts."""

@@ -1,0 +1,1 @@
+"""The program of the pages: `python -m docs.program` (docs/development.md says how)."""

@@ -1,0 +1,1 @@
+"""What is tracked: results with the manifest of how they were made, and parts of pages."""
