@@ -194,40 +194,16 @@ def parameters_read(tree):
     return found
 
 
-def families_read(tree):
-    """Prefixes read as ``p[f"carrier_{name}"]`` or ``name.removeprefix("scale_")``."""
-    found = set()
-    for node in ast.walk(tree):
-        if (isinstance(node, ast.Subscript) and is_record(node.value)
-                and isinstance(node.slice, ast.JoinedStr)):
-            found.add(node.slice.values[0].value)
-        elif (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-              and node.func.attr == "removeprefix"):
-            found.add(node.args[0].value)
-    return found & {"carrier_", "scale_"}
-
-
 READ = set().union(*map(parameters_read, TREES.values()))
-FAMILIES = tuple(sorted(set().union(*map(families_read, TREES.values()))))
 
 
 def test_every_row_of_the_registry_is_read_by_code():
-    assert FAMILIES == ("carrier_", "scale_")
-    assert sorted(name for name in registry()
-                  if name not in READ and not name.startswith(FAMILIES)) == []
+    assert sorted(set(registry()) - READ) == []
 
 
 def test_every_parameter_that_code_reads_is_in_the_registry():
     assert sorted(READ - set(registry()) - MADE) == []
-    assert {f"on_{name}" for name in SWITCHES} - READ <= {"on_association", "on_silence"}
-
-
-def test_every_row_of_a_family_is_read():
-    ties = {f"carrier_{node.value}" for node in ast.walk(TREES["society/ties"])
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    levers = {f"scale_{name}" for name in words.LEVERS}
-    rows = {name for name in registry() if name.startswith(FAMILIES)}
-    assert rows and rows <= ties | levers
+    assert {f"on_{name}" for name in SWITCHES} <= READ
 
 
 def test_rows_of_the_registry_are_complete_and_in_range():
@@ -358,3 +334,39 @@ def test_a_mechanism_holds_no_number_that_belongs_in_the_registry(name):
     found = [(line, value) for line, value in bare_numbers(TREES[name])
              if (name, value) not in ALLOWED]
     assert found == [], f"sim/{name}.py: (line, number) {found}"
+
+
+# ---- Mathematics -------------------------------------------------------------------------------
+
+# Correctly rounded, or no computation at all: the same on every processor and system.
+EXACT = {"sqrt", "floor", "ceil", "inf", "pi", "isfinite"}
+INEXACT = {"exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "tanh", "power",
+           "float_power", "sum", "mean", "std", "var", "dot"}
+
+
+def inexact(tree):
+    """Lines that compute with the C library or with an order of sums that NumPy chooses."""
+    lines = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            bad = (node.value.id == "math" and node.attr not in EXACT) or (
+                node.value.id == "np" and node.attr in INEXACT)
+        else:
+            bad = isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.Pow)
+        if bad:
+            lines.add(node.lineno)
+    return sorted(lines)
+
+
+@pytest.mark.parametrize("planted", ["x = math.exp(1.0)", "x = np.log(y)", "x = y ** 0.5",
+                                     "x **= 2", "s = np.sum(a)"])
+def test_the_search_for_the_c_librarys_mathematics_finds_it(planted):
+    assert inexact(ast.parse(planted)) == [1]
+
+
+def test_rules_use_mathematics_that_is_the_same_everywhere():
+    founded = {path for path in sources.closure(["sim.founding.world"])
+               if path.stem != "maths"}
+    assert {path.name: found for path in {*sources.rule_files(), *founded}
+            if path.stem != "maths"
+            and (found := inexact(ast.parse(path.read_text(encoding="utf-8"))))} == {}

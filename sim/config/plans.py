@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config.scenario import Posts, Scenario, Unit
+from sim.state import maths
 from sim.state.streams import D_SIZE, draw, normal, stream
 
 # Keys of an organisation's draws: its size (two, within), what it is.
@@ -54,7 +55,7 @@ def plans_of(scenario: Scenario) -> list[Plan]:
 def _of_a_region(scenario: Scenario, number: int) -> Plan:
     region = scenario.region
     key = stream(region.seed, D_SIZE, 0)
-    size = scenario.members * math.exp(region.spread * normal(key, number, SIZE_KEY))
+    size = scenario.members * maths.exp(region.spread * normal(key, number, SIZE_KEY))
     members = min(region.largest, max(region.smallest, round(size)))
     is_district = draw(key, number, KIND_KEY) < region.districts
     scale = members / scenario.members

@@ -4,7 +4,8 @@ The path of each lever is evidence (`evidence/levers.csv`, coded from dated
 sources) and is not tuned date by date; a run may only scale it. A lever is
 constant between dated changes; a row with a half-life is a pulse that adds to
 the level, halves every so many weeks, and is clipped with it to the lever's
-range (model of record, section 3).
+range (model of record, section 3). This is the law; local practice followed it more slowly
+(g3-061, g3-062: `founding/levers.py`).
 """
 
 import csv
@@ -21,6 +22,7 @@ import numpy as np
 from sim import words
 from sim.config.errors import UserError, unknown
 from sim.config.weeks import week_of
+from sim.state import maths
 from sim.state.tables import DATED, LEVERS
 
 HISTORICAL = "historical"
@@ -147,10 +149,10 @@ def _law(text: str, where: str, regime: str, start: dt.date, weeks: int) -> np.n
     if frozen is None:
         for row in parsed:
             if row["half_life"] is not None:
-                age = np.arange(weeks) - week_of(row["date"], start)
-                past = age >= 0
-                levels[past, words.LEVERS.index(row["lever"])] += (
-                    row["value"] * 0.5 ** (age[past] / row["half_life"]))
+                first = week_of(row["date"], start)
+                for week in range(max(first, 0), weeks):
+                    levels[week, words.LEVERS.index(row["lever"])] += row["value"] * maths.power(
+                        0.5, (week - first) / row["half_life"])
     table = LEVERS.rows(weeks)
     for column, name in enumerate(words.LEVERS):
         table[name] = np.clip(levels[:, column], *words.LEVER_RANGES[name])

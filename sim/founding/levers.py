@@ -7,6 +7,7 @@ enforcement means at once (g3-053, g3-064). Which ones is said where levers are 
 itself (``w.fixed``) is taken as it stands.
 """
 
+from sim.state import maths
 from sim.state.jit import compiled
 
 
@@ -42,7 +43,7 @@ def set_levers(w):
         if t == 0:
             continue
         before = w.levers[t - 1]
-        share = row.enforcement ** p.practice_lag
+        share = maths.power(row.enforcement, p.practice_lag)
         row.association = _followed(before.association, row.association, share)
         row.silence_admissible = _followed(before.silence_admissible, row.silence_admissible,
                                            share)

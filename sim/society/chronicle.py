@@ -7,8 +7,8 @@ and into the organs'; from it follow the weights of the parents of a hearing
 or an arrest (model of record, section 2).
 """
 
-import math
 
+from sim.state import maths
 from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.tables import CAUSES, DOSSIER, EVENTS, TRANSITIONS
@@ -101,7 +101,7 @@ def add_material(w, t, member, event, party, organs):
 @compiled
 def _aged(row, t, for_organs, decay):
     amount = row.organs if for_organs else row.party
-    return amount * math.exp(-decay * (t - row.week))
+    return amount * maths.exp(-decay * (t - row.week))
 
 
 @compiled

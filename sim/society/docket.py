@@ -6,12 +6,12 @@ consent is needed, all else to the committee and the general meeting; within
 a docket the heaviest pressure comes first (g1-048, g1-065, g1-140).
 """
 
-import math
 
 from sim.society.chronicle import add_material, log_caused
 from sim.society.levels import home_level
 from sim.society.members import in_party
 from sim.society.trouble import attend, set_threat
+from sim.state import maths
 from sim.state.append import append
 from sim.state.jit import compiled
 from sim.state.streams import D_OPEN_CASE, draw, gumbel, stream
@@ -69,7 +69,7 @@ def open_on_material(w, t, accused, ground, parent):
     material on file; an open case grows in any event."""
     m = w.members[accused]
     u = draw(stream(w.seed, D_OPEN_CASE, t), m.uid, ground)
-    if m.case_open >= 0 or u < 1.0 - math.exp(-w.p[0].case_rate * m.material):
+    if m.case_open >= 0 or u < 1.0 - maths.exp(-w.p[0].case_rate * m.material):
         open_case(w, t, accused, ground, 0.0, parent, 0)
 
 

@@ -15,6 +15,7 @@ import math
 
 import numpy as np
 
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.words import codes
 
@@ -75,7 +76,7 @@ def draw(key, a, b):
 @compiled
 def as_gumbel(u):
     """The standard Gumbel number of a uniform one."""
-    return -math.log(-math.log(u))
+    return -maths.log(-maths.log(u))
 
 
 @compiled
@@ -100,7 +101,7 @@ def normal(key, a, b):
     """Standard normal number (logistic approximation is not used: exact Box-Muller)."""
     u = draw(key, a, 2 * b)
     v = draw(key, a, 2 * b + 1)
-    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+    return math.sqrt(-2.0 * maths.log(u)) * maths.cos(2.0 * math.pi * v)
 
 
 @compiled

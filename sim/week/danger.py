@@ -6,9 +6,9 @@ tie down and so endangers its author is real but not perceived unless ``foresigh
 (Mironov's trap, g1-204, g1-205).
 """
 
-import math
 from collections import namedtuple
 
+from sim.state import maths
 from sim.state.jit import compiled
 
 # What a person's danger is made of: the part of a situation that an act can change.
@@ -65,4 +65,4 @@ def perceived_danger(m, at, protected, lever, p):
     shield = p.danger_credit * at.credit
     if protected:
         shield += p.danger_protector
-    return 1.0 - math.exp(-max(0.0, load - shield))
+    return 1.0 - maths.exp(-max(0.0, load - shield))

@@ -26,8 +26,8 @@ from sim.society.members import is_active, is_protected
 from sim.society.people import n_people, person
 from sim.society.ties import closeness
 from sim.society.trouble import see_punished, set_threat
+from sim.state import maths
 from sim.state.jit import compiled
-from sim.state.maths import logistic
 from sim.state.streams import (
     D_AGENDA,
     D_ANTICIPATE,
@@ -110,7 +110,7 @@ def severity(m, case, forum, org, protected, lever, p):
                                                                       p.exposure_enough)
     blemish = p.hearing_blemish * (m.known + case.charge * (1.0 if case.ground == BLEMISH
                                                             else 0.0))
-    material = p.hearing_material * math.log1p(m.material)
+    material = p.hearing_material * maths.log1p(m.material)
     campaign = p.hearing_campaign * lever.campaign
     harsh = p.hearing_general if forum == GENERAL else 0.0
     total = (p.hearing_base + tie + silence + blemish + material + campaign + harsh
@@ -150,7 +150,7 @@ def _ground(w, t, m, case, org, tie, silence, blemish, material):
     best, ground = -math.inf, ENEMY
     for of, weight in ((ENEMY, enemy), (TIE, tie), (BLEMISH, blemish), (SILENCE, silence)):
         if weight > 0.0:
-            score = math.log(weight) + gumbel(key, m.uid, of)
+            score = maths.log(weight) + gumbel(key, m.uid, of)
             if score > best:
                 best, ground = score, of
     if case.ground == SLANDER:
@@ -185,7 +185,7 @@ def hear(w, t, c, forum):
     _hearing_causes(w, t, case, tie + silence, blemish, material, campaign)
     mood = stream(w.seed, D_HEARING, t)
     u = draw(mood, m.uid, 0)
-    lean = total + p.hearing_noise * math.log(u / (1.0 - u))
+    lean = total + p.hearing_noise * maths.log(u / (1.0 - u))
     if case.prisoner == 1:
         lean = p.prisoner_lean
     ground = _ground(w, t, m, case, org, tie, silence, blemish, material)
@@ -257,7 +257,7 @@ def anticipate(w, t, o):
     p = w.p[0]
     org = w.orgs[o]
     key = stream(w.seed, D_ANTICIPATE, t)
-    if draw(key, org.number, 0) >= 1.0 - math.exp(-p.anticipation * org.shame):
+    if draw(key, org.number, 0) >= 1.0 - maths.exp(-p.anticipation * org.shame):
         return
     best, best_score = NOBODY, 0.0
     for place in range(n_people(org)):
@@ -276,7 +276,7 @@ def anticipate(w, t, o):
         # log(x) is at most x - 1
         if best >= 0 and cannot_reach(u, best_score - (marked - 1.0)):
             continue
-        score = math.log(marked) + as_gumbel(u)
+        score = maths.log(marked) + as_gumbel(u)
         if best < 0 or score > best_score:
             best, best_score = i, score
     if best >= 0:
@@ -312,9 +312,9 @@ def _vote(w, t, case, uid, lean, forum):
         present = p.general_present * org.n_active
     n = max(1, int(present))
     key = stream(w.seed, D_VOTES, t)
-    harsh = _share(key, uid, 0, logistic(lean), n)
-    at_least_middle = max(harsh, _share(key, uid, 1, logistic(lean + p.gap_reduction), n))
-    at_least_some = max(at_least_middle, _share(key, uid, 2, logistic(lean + p.gap_reprimand),
+    harsh = _share(key, uid, 0, maths.logistic(lean), n)
+    at_least_middle = max(harsh, _share(key, uid, 1, maths.logistic(lean + p.gap_reduction), n))
+    at_least_some = max(at_least_middle, _share(key, uid, 2, maths.logistic(lean + p.gap_reprimand),
                                                 n))
     case.attendance = n
     case.votes_expel = harsh
@@ -410,7 +410,7 @@ def _name_others(w, t, case, j):
         other = w.members[w.ties[e].other]
         if not is_active(other):
             continue
-        score = (math.log(closeness(w.ties[e]) + p.naming_senior * other.rank + p.cause_floor)
+        score = (maths.log(closeness(w.ties[e]) + p.naming_senior * other.rank + p.cause_floor)
                  + gumbel(key, m.uid, other.uid))
         if best < 0 or score > best_score:
             best, best_score, tie = w.ties[e].other, score, e

@@ -9,7 +9,6 @@ Whether terror comes from above, from below or from both is what the switches ``
 and ``from_below`` decide (w-063, w-064, w-080): the code is the same.
 """
 
-import math
 
 from sim.society.chronicle import (
     OUTSIDE,
@@ -26,9 +25,9 @@ from sim.society.members import in_party, is_active, is_protected
 from sim.society.seats import holder_of
 from sim.society.ties import closeness
 from sim.society.trouble import attend, set_threat
+from sim.state import maths
 from sim.state.append import append, count
 from sim.state.jit import compiled
-from sim.state.maths import logistic
 from sim.state.streams import D_CLIMB, D_DESCENT, D_ORDER, D_PRESSING, D_RULING, draw, stream
 from sim.state.tables import RULINGS, STATEMENTS
 from sim.week.centre import is_waiting_above
@@ -175,7 +174,7 @@ def _against(w, t, org, i, m, lever, p):
     pressure = 0.0
     if p.on_from_below == 1.0:
         pressure = p.ruling_pressure * pressure_on(w, t, org, i, m, p)
-    return (pressure, p.ruling_material * math.log1p(m.material),
+    return (pressure, p.ruling_material * maths.log1p(m.material),
             p.ruling_campaign * lever.criticism_upward)
 
 
@@ -263,7 +262,7 @@ def _decide(w, t, org, case):
     base, pressure, material, campaign, listed, pressing, proposal, shield = ruling_terms(
         w, t, org, case, level)
     u = draw(stream(w.seed, D_RULING, t), m.uid, level)
-    noise = p.ruling_noise * math.log(u / (1.0 - u))
+    noise = p.ruling_noise * maths.log(u / (1.0 - u))
     lean = base + pressure + material + campaign + listed + pressing + proposal + shield + noise
     rung = granted(lean, most_to_grant(w, org, case, level), p)
     if m.liberty != FREE:  # nobody shields whom the organs hold
@@ -458,7 +457,7 @@ def _press(w, t, org, leader):
     pressure, material, campaign = _against(w, t, org, org.leader, leader, lever, p)
     lean = (p.ruling_centre + p.departments_lead + p.ruling_list * lever.organs + campaign
             + material + pressure)
-    chance = p.departments_rate * lever.criticism_upward * logistic(lean)
+    chance = p.departments_rate * lever.criticism_upward * maths.logistic(lean)
     if draw(stream(w.seed, D_PRESSING, t), leader.uid, 0) >= chance:
         return
     event = log_caused(w, t, E_PRESSING, NOBODY, org.leader, NEVER, NOBODY, OUTSIDE)

@@ -4,7 +4,6 @@ Levers themselves need no code here: they are the week's row of the lever
 table (policy.py). Local events are dated inputs (`evidence/calendar.csv`).
 """
 
-import math
 
 from sim.society.chronicle import OUTSIDE, changed, log_caused
 from sim.society.docket import open_case
@@ -12,6 +11,7 @@ from sim.society.falls import arrest, depart, expel
 from sim.society.members import is_active
 from sim.society.people import n_people, person
 from sim.society.trouble import attend, set_threat
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_ACCIDENT,
@@ -226,7 +226,7 @@ def is_sponsored(w, t, i):
     if m.recommender_1 >= 0:
         sponsor = w.members[m.recommender_1]
         fear = sponsor.fear if is_active(sponsor) else 1.0
-    return draw(stream(w.seed, D_SPONSOR, t), m.uid, 0) < math.exp(-p.sponsor_caution * fear)
+    return draw(stream(w.seed, D_SPONSOR, t), m.uid, 0) < maths.exp(-p.sponsor_caution * fear)
 
 
 @compiled

@@ -7,13 +7,13 @@ g2-063). The duty to report was immediate (g2-007), delay the common answer
 (g2-100); what surfaces otherwise is a charge, later worse than sooner (g1-244).
 """
 
-import math
 
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.docket import open_case
 from sim.society.members import in_party, is_active
 from sim.society.people import n_people, person
 from sim.society.trouble import attend
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import D_DIG, D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
 from sim.words import (
@@ -65,7 +65,7 @@ def strike_kin(w, t, o):
             kin.week_arrested = t
             # News of a household member is there at once; of distant kin it takes months.
             mean_lag = p.kin_news_lag * kin.degree
-            kin.week_learned = t + int(-mean_lag * math.log(draw(lag_key, m.uid, nth)))
+            kin.week_learned = t + int(-mean_lag * maths.log(draw(lag_key, m.uid, nth)))
             if in_party(m):
                 # Kin of those outside are struck too, but the record is the organisation's.
                 kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER,

@@ -29,6 +29,7 @@ from sim.society.levels import home_level
 from sim.society.members import in_party, is_active, is_expelled_and_free, is_protected
 from sim.society.people import n_people, person
 from sim.society.ties import closeness
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_ARREST,
@@ -135,7 +136,7 @@ def _take(w, t, o, ripe):
     scores = np.empty(ripe.shape[0])
     for k in range(ripe.shape[0]):
         m = w.members[ripe[k]]
-        scores[k] = math.log(m.file + p.file_half) + gumbel(pick, m.uid, 0)
+        scores[k] = maths.log(m.file + p.file_half) + gumbel(pick, m.uid, 0)
     org = w.orgs[o]
     within = min(float(ripe.shape[0]), math.floor(org.slots))
     beyond = ripe.shape[0] - within
@@ -245,7 +246,7 @@ def _name_in_custody(w, t, i, event):
             if (given == w.ties[e].other).any():
                 continue
             weight = w.carrier[w.ties[e].kind] * closeness(w.ties[e])
-            score = math.log(weight + p.cause_floor) + gumbel(
+            score = maths.log(weight + p.cause_floor) + gumbel(
                 key, m.uid, other.uid * KEYS_PER_NAME + k)
             if best < 0 or score > best_score:
                 best, best_score = e, score

@@ -4,10 +4,10 @@ What is felt fades, the week's lessons are learned (g1-031, g2-047), and fear is
 nothing as the member sees it (`danger.py`).
 """
 
-import math
 
 from sim.society.members import is_active, is_protected
 from sim.society.people import n_people, person
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.week.danger import perceived_danger, position, seen_without_ties
 from sim.words import (
@@ -36,7 +36,7 @@ def rests(p, t):
 @compiled
 def over(rate, p):
     """A share that goes a week, as the share that goes from one perception to the next."""
-    return rate if pace(p) == 1 else 1.0 - (1.0 - rate) ** pace(p)
+    return rate if pace(p) == 1 else 1.0 - maths.power(1.0 - rate, pace(p))
 
 
 @compiled
@@ -113,8 +113,8 @@ def perceive(w, t, o):
     org = w.orgs[o]
     keep = 1.0 - over(p.fading, p)
     keep_credit = 1.0 - over(p.credit_fading, p)
-    keep_material = math.exp(-p.material_decay * pace(p))
-    keep_file = math.exp(-p.file_decay * pace(p))
+    keep_material = maths.exp(-p.material_decay * pace(p))
+    keep_file = maths.exp(-p.file_decay * pace(p))
     take_lessons(w, t, o)
     fear, n_active, n_authors = 0.0, 0, 0
     for place in range(n_people(org)):

@@ -6,7 +6,6 @@ those close to the predecessor (g1-194), so hot seats burn one holder after
 another (g1-172, g1-223).
 """
 
-import math
 
 from sim.society.chronicle import changed, log_caused
 from sim.society.falls import leave_post, lose_office
@@ -14,6 +13,7 @@ from sim.society.members import is_active
 from sim.society.people import n_people, person
 from sim.society.seats import is_above, place_among_organisers, take_seat
 from sim.society.ties import add_tie
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_ELECTION,
@@ -168,7 +168,7 @@ def hold_elections(w, t, o):
         m = w.members[i]
         against = p.ballot_criticism * lever.criticism_upward * (
             p.ballot_floor + m.suspicion + m.threat + m.exposure * lever.association)
-        if draw(key, m.uid, 0) < 1.0 - math.exp(-against):
+        if draw(key, m.uid, 0) < 1.0 - maths.exp(-against):
             lose_office(w, t, i, HOLDER_VOTED_OUT, NOBODY)
         if draw(key, m.uid, 1) < p.nominee_review * m.concealed:
             uncover(w, t, i)

@@ -6,13 +6,13 @@ editor is a gatekeeper like others, and a target because of what was not
 printed (g1-212, g1-213).
 """
 
-import math
 
 from sim.society.chronicle import add_material, log_caused
 from sim.society.levels import felt, home_level, may_print, pressed
 from sim.society.members import is_active
 from sim.society.people import n_people, person
 from sim.society.trouble import accuse_in_public
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import D_PRESS, D_PRINT_ABOVE, as_gumbel, cannot_reach, draw, stream
 from sim.words import (
@@ -138,7 +138,7 @@ def _most_exposed(w, o, key, k):
         # log(x) is at most x - 1
         if best >= 0 and cannot_reach(u, best_score - (m.exposure - 1.0 + weight)):
             continue
-        score = math.log(m.exposure) + weight + as_gumbel(u)
+        score = maths.log(m.exposure) + weight + as_gumbel(u)
         if best < 0 or score > best_score:
             best, best_score = i, score
     return best
