@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.config.errors import UserError
 from sim.config.scenario import Posts, Scenario, Unit
 from sim.state import maths
 from sim.state.streams import D_SIZE, draw, normal, stream
@@ -42,6 +43,17 @@ class Plan:
         """Names of its units, the committee last."""
         own = f"{self.name}: " if self.name else ""
         return [own + unit for unit in (*(unit.name for unit in self.units), committee)]
+
+
+def check_posts(scenario: Scenario) -> None:
+    """UserError where an organisation has more posts to fill than members: nobody holds two."""
+    for plan in plans_of(scenario)[:None if scenario.region else 1]:
+        posts = plan.posts.model_dump(exclude={"editors"})
+        if sum(posts.values()) > plan.members:
+            most = max(posts, key=posts.get)
+            raise UserError(f"posts: {sum(posts.values())} posts ({posts[most]} of them {most}) "
+                            f"are more than the {plan.members} members of "
+                            f"{plan.name or scenario.name}, and nobody holds two")
 
 
 def plans_of(scenario: Scenario) -> list[Plan]:

@@ -20,6 +20,7 @@ from sim.config import policy
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen, frozen
 from sim.config.own_rule import name_of
+from sim.config.plans import check_posts
 from sim.config.registry import number, registry
 from sim.config.scenario import Scenario, scenario_of
 from sim.config.switches import SWITCHES
@@ -133,6 +134,7 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
     if not isinstance(regime, str | Path):
         raise UserError(f"regime: {shown(regime)} is not a name or the path of a .csv file")
     regime = str(regime)
+    check_posts(home)
     values = {name: row.default for name, row in registry().items()}
     if regime in policy.STATIC:
         values["shock_arrests"] = policy.STANDARD_SHOCK

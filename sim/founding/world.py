@@ -94,7 +94,7 @@ class World:
         for table in GROWING:
             used, room = self.counts[table.counter], self.room[table.counter]
             if room != CLOSED and 2 * used >= room:
-                new = view(np.zeros(2 * room, table.dtype))
+                new = table.room(2 * room)
                 new[:used] = self.arrays[table.name][:used]
                 self.replace(**{table.name: new})
 
@@ -163,7 +163,7 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
     while True:
         world = World({
             **_plain(seed, room), **given, "levers": given["levers"].copy(),
-            **{table.name: table.rows(room[table.name]) for table in GROWING},
+            **{table.name: table.room(room[table.name]) for table in GROWING},
             "members": tables.MEMBERS.rows(people), "units": units.copy(), "orgs": orgs.copy(),
             "seats": seats.copy(), "weekly": tables.WEEKLY.rows(scenario.weeks),
             "forced": view(tables.FORCED.rows(0) if forced is None else forced.copy()),

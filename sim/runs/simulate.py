@@ -13,6 +13,7 @@ from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
 from sim.runs.own import own_choice
 from sim.state import tables
+from sim.state.append import TableFull
 from sim.week.centre import open_week
 from sim.week.options import MAX_OPTIONS
 from sim.week.order import CHOICE, PHASES, close_week, run_phase, run_weeks
@@ -99,8 +100,15 @@ def advance(world: World, first: int, last: int, choice=None) -> None:
 def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
     """Run checked settings. ``forced``: rows of a paired world (`worlds.py`)."""
     began = time.perf_counter()
-    world = build(chosen, check_seed(seed), forced)
-    advance(world, 0, chosen.weeks, own_choice(chosen.own_rule) if chosen.own_rule else None)
+    choice = own_choice(chosen.own_rule) if chosen.own_rule else None
+    room: dict[str, int] = {}
+    while True:
+        world = build(chosen, check_seed(seed), forced, room=room)
+        try:
+            advance(world, 0, chosen.weeks, choice)
+            break
+        except TableFull as full:  # a week as no other: once more from the start, with more room
+            room[full.args[0]] = 4 * len(world.arrays[full.args[0]])
     return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
 
 

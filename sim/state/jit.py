@@ -73,7 +73,9 @@ def compiled(function):
     rule = numba.njit(cache=True)(function)
     if COMPILES:
         template = rule.get_call_template
-        rule.get_call_template = lambda args, kws: template([_widened(a) for a in args], kws)
+        rule.get_call_template = lambda args, kws: template(
+            [_widened(kind) for kind in args],
+            {name: _widened(kind) for name, kind in kws.items()})
     return rule
 
 

@@ -24,7 +24,7 @@ import numpy as np
 from sim.state.jit import compiled
 
 _INF = math.inf
-_NAN = math.nan
+NAN = math.nan
 
 # --- Tables and constants ---------------------------------------------------------------------
 
@@ -192,7 +192,7 @@ def _log_edge(x):
     """log(x) where ``x`` is not positive or not finite."""
     if x == 0.0:
         return -_INF
-    return _NAN if x < 0.0 else x
+    return NAN if x < 0.0 else x
 
 
 @compiled
@@ -239,7 +239,7 @@ def _power_edge(x, y):
     if y == 0.0:
         return 1.0
     if x != x or y != y or x < 0.0:
-        return _NAN
+        return NAN
     return 0.0 if (x == 0.0) == (y > 0.0) else _INF
 
 
@@ -272,7 +272,7 @@ def cos(x):
     """Cosine of -100 000 to 100 000, within 0.85 ulp; NaN outside, and no error is raised."""
     x = float(x)
     if not -100000.0 <= x <= 100000.0:
-        return _NAN
+        return NAN
     rounded = x * _QUARTERS_IN_ONE + _ROUND
     turns = _bits(rounded) & 3
     n = rounded - _ROUND

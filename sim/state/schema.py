@@ -89,6 +89,10 @@ class Table:
         return view(np.full(n, self.default[0]) if self.default.tobytes().strip(b"\0")
                     else np.zeros(n, self.dtype))
 
+    def room(self, n: int) -> np.ndarray:
+        """Room for ``n`` rows, which take no memory until they are appended."""
+        return view(np.zeros(n, self.dtype))
+
     def column(self, name: str) -> Column | None:
         """The column of that name; None where there is none."""
         return next((column for column in self.columns if column.name == name), None)

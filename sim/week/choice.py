@@ -40,9 +40,9 @@ def grant_floor(w, t, o):
     worry, because silence would be held against one (g1-206).
     """
     p = w.p[0]
-    key = stream(w.seed, D_SPEAK, t)
     org = w.orgs[o]
     chance, call_key = call(w, t, True)
+    key = stream(w.seed, D_SPEAK, t)
     scores = np.full(n_people(org), -np.inf)
     asked = 0
     for place in range(n_people(org)):

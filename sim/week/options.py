@@ -27,7 +27,7 @@ from sim.state.streams import (
     stream,
 )
 from sim.week.danger import Position, perceived_danger, position, seen_without_ties
-from sim.week.rules import Terms, lets_count, utility
+from sim.week.rules import lets_count, terms_of, utility, with_fear
 from sim.words import (
     AT_CONFERENCE,
     AT_GENERAL,
@@ -66,11 +66,21 @@ KEYS_PER_ACT = 2
 KIN_KEYS = np.int64(1 << 48)
 
 
+# What an option is about: whom, by which channel, through the member's half of which tie, or which
+# relative of the member (counted from 0).
+About = namedtuple("About", ["target", "channel", "tie", "kin"])
+
 # What the options of one deliberation share: the week, the member, the key of the draws, the
 # position and the danger of silence, whether a protector stands and the floor is granted, and
 # whether every option is asked for or only those that can be chosen.
 Moment = namedtuple("Moment", ["t", "i", "key", "at", "danger", "protected", "may_speak",
                                "everything"])
+
+
+@compiled
+def about(target=NOBODY, channel=NO_CHANNEL, tie=NOBODY, kin=NOBODY):
+    """What an option is about, as :class:`About`: nobody, but for what is said."""
+    return About(target, channel, tie, kin)
 
 
 @compiled
@@ -137,9 +147,9 @@ def _has_written_lately(w, t, i, j):
 
 
 @compiled
-def _add(w, now, options, n, act, target, channel, tie, kin, at, terms, cost):
-    """Write one option: its danger, its terms and its draw. ``terms`` = (belief, interest,
-    duty, conscience, retaliation) in units of the Gumbel noise. Returns the new count.
+def _add(w, now, options, n, what, at, terms):
+    """Write one option: its danger in the position ``at``, its ``terms`` (all but fear, which
+    follows from danger) and its draw. Returns the new count.
 
     Unless all options are asked for, one that cannot be chosen is left out.
     """
@@ -147,39 +157,36 @@ def _add(w, now, options, n, act, target, channel, tie, kin, at, terms, cost):
         return n
     p = w.p[0]
     m = w.members[now.i]
-    belief, interest, duty, conscience, retaliates = terms
-    about = w.members[target].uid + 1 if target >= 0 else 0
-    if kin >= 0:
-        about = KIN_KEYS + kin
-    u = draw(now.key, m.uid, about * KEYS_PER_TARGET + act * KEYS_PER_ACT
-             + (1 if channel == AT_MEETING else 0))
+    whom = w.members[what.target].uid + 1 if what.target >= 0 else 0
+    if what.kin >= 0:
+        whom = KIN_KEYS + what.kin
+    u = draw(now.key, m.uid, whom * KEYS_PER_TARGET + terms.act * KEYS_PER_ACT
+             + (1 if what.channel == AT_MEETING else 0))
     if not now.everything:
         # No act can do better than to remove all danger of silence.
-        most = utility(p.choice_rule, Terms(act, p.weight_fear * now.danger, belief, interest, duty,
-                                            conscience, retaliates, cost), m, p)
+        most = utility(p.choice_rule, with_fear(terms, p.weight_fear * now.danger), m, p)
         if cannot_reach(u, options[n - 1].total - most):
             return n
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
     danger = perceived_danger(m, at, now.protected, w.levers[now.t], p)
     # Danger counts against what silence brings.
-    scored = Terms(act, p.weight_fear * (now.danger - danger), belief, interest, duty, conscience,
-                   retaliates, cost)
+    scored = with_fear(terms, p.weight_fear * (now.danger - danger))
     worth, luck = utility(p.choice_rule, scored, m, p), as_gumbel(u)
     if not now.everything and worth + luck <= options[n - 1].total:
         return n
-    _write(options[n], target, channel, tie, kin, danger, scored, worth, luck)
+    _write(options[n], what, danger, scored, worth, luck)
     return n + 1
 
 
 @compiled
-def _write(row, target, channel, tie, kin, danger, terms, worth, luck):
+def _write(row, what, danger, terms, worth, luck):
     """Fill in a row of the option table."""
     row.act = terms.act
-    row.target = target
-    row.channel = channel
-    row.tie = tie
-    row.kin = kin
+    row.target = what.target
+    row.channel = what.channel
+    row.tie = what.tie
+    row.kin = what.kin
     row.chosen = 0
     row.danger = danger
     row.fear = terms.fear
@@ -229,12 +236,12 @@ def _consider(w, now, j, tie, options, n):
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
     if not is_active(other):
         if tie >= 0 and w.ties[tie].helped == 0:
-            n = _consider_help(w, now, j, tie, NOBODY, near, conscience, options, n)
+            n = _consider_help(w, now, about(target=j, tie=tie), near, conscience, options, n)
         # Joining the attack on someone already down: little credit, little conscience.
-        return _add(w, now, options, n, DISTANCE, j, AT_MEETING, tie, NOBODY,
+        return _add(w, now, options, n, about(target=j, channel=AT_MEETING, tie=tie),
                     _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
-                    (conviction, 0.0, 0.0, p.conscience_distance * conscience, 0.0),
-                    p.cost_speech)
+                    terms_of(act=DISTANCE, belief=conviction,
+                          conscience=p.conscience_distance * conscience, cost=p.cost_speech))
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
     grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
     interest += p.weight_grievance * grievance
@@ -252,41 +259,45 @@ def _consider(w, now, j, tie, options, n):
     if tie >= 0:
         exposure += p.foresight * (p.tie_documented + p.foreseen_fall * (1.0 - other.threat)
                                    * w.carrier[w.ties[tie].kind] * near)
-    terms = (conviction, interest, 0.0, conscience, revenge)
     before = n
-    n = _add(w, now, options, n, DENOUNCE, j, NO_CHANNEL, tie, NOBODY,
-             _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander), terms,
-             p.cost_statement)
+    n = _add(w, now, options, n, about(target=j, tie=tie),
+             _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander),
+             terms_of(act=DENOUNCE, belief=conviction, interest=interest, conscience=conscience,
+                   retaliation=revenge, cost=p.cost_statement))
     if n > before:
         options[before].channel = _channel(w, t, i, j)
     if now.may_speak:
         # Public credit is hump-shaped: late zeal reads as masking (g1-090, g1-101).
-        n = _add(w, now, options, n, DENOUNCE, j, AT_MEETING, tie, NOBODY,
+        spoken = about(target=j, channel=AT_MEETING, tie=tie)
+        n = _add(w, now, options, n, spoken,
                  _moved(at, exposure, -seen_load, upward, public_credit(m, p), lever.slander),
-                 terms, p.cost_speech)
+                 terms_of(act=DENOUNCE, belief=conviction, interest=interest, conscience=conscience,
+                       retaliation=revenge, cost=p.cost_speech))
         if other.rank > m.rank:
             # Criticism stops short of calling a superior an enemy (g1-104, g1-216).
-            n = _add(w, now, options, n, CRITICISE, j, AT_MEETING, tie, NOBODY,
+            n = _add(w, now, options, n, spoken,
                      _moved(at, 0.0, 0.0, upward,
                             p.credit_criticism * lever.criticism_upward, 0.0),
-                     (0.0, interest, 0.0, p.conscience_distance * conscience, 0.0),
-                     p.cost_criticism)
+                     terms_of(act=CRITICISE, interest=interest,
+                           conscience=p.conscience_distance * conscience,
+                           cost=p.cost_criticism))
     if (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
             and w.ties[tie].vouched == 0):
         # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
-        n = _add(w, now, options, n, VOUCH, j, NO_CHANNEL, tie, NOBODY,
+        n = _add(w, now, options, n, about(target=j, tie=tie),
                  _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),
-                 (0.0, 0.0, 0.0, -p.vouch_conscience * conscience, 0.0), p.cost_vouch)
+                 terms_of(act=VOUCH, conscience=-p.vouch_conscience * conscience,
+                       cost=p.cost_vouch))
     if seen_load > 0.0:
         # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
-        n = _add(w, now, options, n, DISCLOSE, j, TO_PARTKOM, tie, NOBODY,
+        n = _add(w, now, options, n, about(target=j, channel=TO_PARTKOM, tie=tie),
                  _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
-                 (0.0, 0.0, p.weight_duty * m.belief, 0.0, 0.0), p.cost_own_up)
+                 terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, cost=p.cost_own_up))
     return n
 
 
 @compiled
-def _consider_help(w, now, target, tie, kin, near, conscience, options, n):
+def _consider_help(w, now, what, near, conscience, options, n):
     """Secret aid to a friend who fell, or to a relative who was arrested: a decency that many
     paired with loyal words (g2-070, g3-115), and something to hide from then on (g3-114)."""
     p = w.p[0]
@@ -295,8 +306,8 @@ def _consider_help(w, now, target, tie, kin, near, conscience, options, n):
     at = now.at
     after = Position(at.exposure, at.omission, at.concealed + p.help_severity * near, at.kin,
                      at.suspicion, at.credit, at.authored, at.office)
-    return _add(w, now, options, n, HELP, target, NO_CHANNEL, tie, kin, after,
-                (0.0, 0.0, 0.0, -p.help_conscience * conscience, 0.0), p.cost_help)
+    return _add(w, now, options, n, what, after,
+                terms_of(act=HELP, conscience=-p.help_conscience * conscience, cost=p.cost_help))
 
 
 @compiled
@@ -362,18 +373,20 @@ def _channel(w, t, i, j):
 
 
 @compiled
-def _silence(w, t, i, key, options):
-    """Write row 0, silence; returns its danger."""
+def _silence(w, t, i, options):
+    """Write row 0, silence; returns its danger, and the key under which all options draw."""
     p = w.p[0]
     m = w.members[i]
     at = position(m)
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
     danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
-    nothing = Terms(SILENT, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    _write(options[0], NOBODY, NO_CHANNEL, NOBODY, NOBODY, danger, nothing,
-           utility(p.choice_rule, nothing, m, p), gumbel(key, m.uid, SILENT * KEYS_PER_ACT))
-    return danger
+    nothing = terms_of(SILENT)
+    worth = utility(p.choice_rule, nothing, m, p)
+    key = stream(w.seed, D_CHOICE, t)
+    _write(options[0], about(), danger, nothing, worth,
+           gumbel(key, m.uid, SILENT * KEYS_PER_ACT))
+    return danger, key
 
 
 @compiled
@@ -387,8 +400,7 @@ def deliberate(w, t, i, meeting, called, everything, options):
     p = w.p[0]
     m = w.members[i]
     lever = w.levers[t]
-    key = stream(w.seed, D_CHOICE, t)
-    danger = _silence(w, t, i, key, options)
+    danger, key = _silence(w, t, i, options)
     # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks.
     may_speak = m.floor_week == t if meeting else called
     now = Moment(t, i, key, position(m), danger, is_protected(w, m), may_speak, everything)
@@ -424,11 +436,11 @@ def deliberate(w, t, i, meeting, called, everything, options):
         n = _consider_leaders(w, now, org, j, options, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
-        n = _add(w, now, options, n, SPEAK, NOBODY, AT_MEETING, NOBODY, NOBODY,
+        n = _add(w, now, options, n, about(channel=AT_MEETING),
                  _moved(now.at, p.speech_surfaces * m.exposure, -p.speech_answers * m.omission,
                         0.0, p.speech_credit * public_credit(m, p), 0.0),
-                 (p.weight_belief * m.belief * p.speech_belief * lever.campaign, 0.0, 0.0, 0.0,
-                  0.0), p.cost_speech)
+                 terms_of(act=SPEAK, cost=p.cost_speech,
+                       belief=p.weight_belief * m.belief * p.speech_belief * lever.campaign))
     n = _consider_kin(w, now, options, n)
     n = _consider_past(w, now, options, n)
     n = _consider_leaving(w, now, options, n)
@@ -474,19 +486,20 @@ def _consider_kin(w, now, options, n):
         loyalty = -p.weight_kin * kin.closeness * (1.0 - m.belief)
         nth = k - m.kin_start
         if kin.week_helped == NEVER:
-            n = _consider_help(w, now, NOBODY, NOBODY, nth, kin.closeness, loyalty, options, n)
+            n = _consider_help(w, now, about(kin=nth), kin.closeness, loyalty, options, n)
         if kin.week_reported == NEVER and kin.week_discovered == NEVER:
             after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
                              at.suspicion + weight * kin.closeness, at.credit, at.authored,
                              at.office)
-            n = _add(w, now, options, n, DISCLOSE, NOBODY, TO_PARTKOM, NOBODY, nth, after,
-                     (0.0, 0.0, p.weight_duty * m.belief, loyalty, 0.0), p.cost_report)
+            n = _add(w, now, options, n, about(channel=TO_PARTKOM, kin=nth), after,
+                     terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, conscience=loyalty,
+                           cost=p.cost_report))
         else:
             # The rule asked for a break; a prompt one could read as insincere (g2-133).
-            n = _add(w, now, options, n, RENOUNCE, NOBODY, TO_PARTKOM, NOBODY, nth,
+            n = _add(w, now, options, n, about(channel=TO_PARTKOM, kin=nth),
                      _moved(at, 0.0, 0.0, -p.renounce_relief * kin.closeness, 0.0, 0.0),
-                     (0.0, 0.0, p.weight_duty * m.belief, p.renounce_loyalty * loyalty, 0.0),
-                     p.cost_report)
+                     terms_of(act=RENOUNCE, duty=p.weight_duty * m.belief,
+                           conscience=p.renounce_loyalty * loyalty, cost=p.cost_report))
     return n
 
 
@@ -510,8 +523,8 @@ def _consider_past(w, now, options, n):
         # hope to save career or life (w-018).
         hope = p.confession_hope * m.threat
         cost += p.secrecy * (1.0 - m.threat)
-    return _add(w, now, options, n, DISCLOSE, NOBODY, TO_CELL, NOBODY, NOBODY, after,
-                (0.0, hope, p.weight_duty * m.belief, 0.0, 0.0), cost)
+    return _add(w, now, options, n, about(channel=TO_CELL), after,
+                terms_of(act=DISCLOSE, interest=hope, duty=p.weight_duty * m.belief, cost=cost))
 
 
 @compiled
@@ -526,8 +539,7 @@ def _consider_leaving(w, now, options, n):
     after = Position(at.exposure, at.omission, at.concealed, at.kin,
                      at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)
     cost = p.cost_leaving + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
-    return _add(w, now, options, n, RESIGN, NOBODY, NO_CHANNEL, NOBODY, NOBODY, after,
-                (0.0, 0.0, 0.0, 0.0, 0.0), cost)
+    return _add(w, now, options, n, about(), after, terms_of(act=RESIGN, cost=cost))
 
 
 @compiled
@@ -540,11 +552,11 @@ def _consider_answer(w, now, options, n):
         return n
     if _has_written_lately(w, t, i, m.accuser):
         return n
-    return _add(w, now, options, n, COUNTERCHARGE, m.accuser, TO_PARTKOM,
-                find_tie(w, i, m.accuser), NOBODY,
+    return _add(w, now, options, n,
+                about(target=m.accuser, channel=TO_PARTKOM, tie=find_tie(w, i, m.accuser)),
                 _moved(at, 0.0, 0.0, -p.answer_relief * at.suspicion, 0.0, w.levers[t].slander),
-                (0.0, 0.0, 0.0, 0.0, p.weight_retaliation * (1.0 - m.decency)),
-                p.cost_statement)
+                terms_of(act=COUNTERCHARGE, retaliation=p.weight_retaliation * (1.0 - m.decency),
+                      cost=p.cost_statement))
 
 
 @compiled

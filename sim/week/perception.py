@@ -36,7 +36,7 @@ def rests(p, t):
 @compiled
 def over(rate, p):
     """A share that goes a week, as the share that goes from one perception to the next."""
-    return rate if pace(p) == 1 else 1.0 - maths.power(1.0 - rate, pace(p))
+    return rate if pace(p) == 1 else 1.0 - maths.power(1.0 - rate, float(pace(p)))
 
 
 @compiled

@@ -17,7 +17,9 @@ def compiled_more_than_once() -> list[str]:
              for rule in vars(module).values() if hasattr(rule, "nopython_signatures")}
     if len(rules) <= 100:
         raise SystemExit(f"only {len(rules)} compiled rules were found: the check looks amiss")
-    return sorted(rule.__name__ for rule in rules if len(rule.nopython_signatures) > 1)
+    # One with default arguments is small, and compiled for each set of those that are given.
+    return sorted(rule.__name__ for rule in rules if len(rule.nopython_signatures) > 1
+                  and not rule.py_func.__defaults__)
 
 
 if __name__ == "__main__":
