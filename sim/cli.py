@@ -86,10 +86,9 @@ def _say_wrong(wrong: list[str]) -> None:
 
 
 def _announce_compilation() -> None:
-    """Say what takes so long the first time after an installation or an edit."""
-    from sim.state.jit import is_cold
-    if is_cold():
-        print("compiling the rules, once: about a minute ...", file=sys.stderr, flush=True)
+    """Say what takes so long the first time, where workers will compile and not this process."""
+    from sim.state.jit import announce
+    announce()
 
 
 @app.command()

@@ -16,6 +16,7 @@ from sim.founding.units import build_seats, build_units
 from sim.society.ties import set_carriers
 from sim.state import tables
 from sim.state.append import TableFull
+from sim.state.jit import announce
 from sim.state.reference import bundle
 from sim.state.schema import GROWING, Table, view
 from sim.state.tables import KIN, STATE
@@ -146,6 +147,7 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
     rows that growing tables have at first, by name, where more are wanted than usual; it changes
     nothing that happens. The same settings and seed give the same world to the last bit.
     """
+    announce()
     scenario = settings.scenario
     given = _given(settings)
     plans = plans_of(scenario)

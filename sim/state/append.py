@@ -6,13 +6,15 @@ gives more room (`founding/world.py`) when a table is half full, so that no week
 should one do so all the same, :class:`TableFull` names the table.
 """
 
-from llvmlite import ir
-from numba.core import types
-from numba.core.datamodel import models
-from numba.core.imputils import lower_constant
-from numba.core.typing.typeof import typeof_impl
-from numba.extending import overload, register_model
-
+from sim.state.inside import (
+    ir,
+    lower_constant,
+    models,
+    overload,
+    register_model,
+    typeof_impl,
+    types,
+)
 from sim.state.jit import compiled
 from sim.state.schema import Table
 

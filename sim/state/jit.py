@@ -8,16 +8,18 @@ With ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python, for
 debugging, coverage and the equality test.
 """
 
+import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import numba
 import numpy as np
 import platformdirs
-from numba.core import types
 
+from sim.state.inside import event, is_cached, widen
 from sim.state.sources import hash_of, rule_files
 
 COMPILES = not numba.config.DISABLE_JIT
@@ -58,27 +60,58 @@ if not COMPILES:
     np.seterr(over="ignore")
 
 
-def _widened(kind):
-    """The type in which an argument of ``kind`` is passed between rules."""
-    kind = types.unliteral(kind)
-    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
+# One rule in so many is asked whether its machine code is stored.
+SAMPLED = 16
+
+# Every rule, as it is declared.
+RULES: list = []
 
 
 def compiled(function):
     """Compile ``function`` (nopython, cached); a no-op when compilation is off.
 
-    Rules hand each other whole numbers in one width. Tables hold them in several, and without
-    this Numba would compile a rule anew for every mixture of widths and literals.
+    Rules hand each other whole numbers in one width (`inside.widen`).
     """
     rule = numba.njit(cache=True)(function)
     if COMPILES:
-        template = rule.get_call_template
-        rule.get_call_template = lambda args, kws: template(
-            [_widened(kind) for kind in args],
-            {name: _widened(kind) for name, kind in kws.items()})
+        widen(rule)
+        RULES.append(rule)
     return rule
 
 
 def is_cold() -> bool:
-    """True when nothing is cached yet, so that the first run must compile."""
-    return COMPILES and not any(Path(numba.config.CACHE_DIR).rglob("*.nbi"))
+    """True when hardly any machine code is stored that fits the rules loaded so far, this folder,
+    Python and processor, so that the first run must compile. A sample of the rules is asked."""
+    sample = RULES[::SAMPLED]
+    return 2 * sum(is_cached(rule) for rule in sample) < len(sample)
+
+
+class _Progress(event.Listener):
+    """Tells on a terminal how many rules are compiled."""
+
+    def __init__(self):
+        self.done = 0
+
+    def on_start(self, _):
+        pass
+
+    def on_end(self, _):
+        self.done += 1
+        sys.stderr.write(f"\rcompiling the rules: {self.done} of about {len(RULES)} ")
+        sys.stderr.flush()
+
+
+_told = False
+
+
+def announce() -> None:
+    """Say once what takes so long the first time after an installation or an edit, and on a
+    terminal how far it is; nothing where compiled code is at hand, or in a worker."""
+    global _told
+    if _told or multiprocessing.parent_process() is not None:
+        return
+    _told = True
+    if is_cold():
+        print("compiling the rules, once: about a minute ...", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            event.register("numba:compile", _Progress())

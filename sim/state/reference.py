@@ -10,20 +10,21 @@ import functools
 from types import SimpleNamespace
 
 import numpy as np
-from llvmlite import ir
-from numba.core import cgutils, types
-from numba.core.datamodel import models
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
+
+from sim.state.inside import (
+    AttributeTemplate,
     NativeValue,
+    cgutils,
+    from_dtype,
     infer_getattr,
+    ir,
     lower_getattr_generic,
+    models,
+    populate_array,
     register_model,
+    types,
     unbox,
 )
-from numba.np.arrayobj import populate_array
-from numba.np.numpy_support import from_dtype
-
 from sim.state.jit import COMPILES
 from sim.state.tables import STATE
 

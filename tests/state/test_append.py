@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 from worlds_for_tests import solitary
 
 import sim
@@ -77,8 +78,8 @@ def test_too_little_room_changes_nothing(monkeypatch):
     finally:
         for table in GROWING:
             object.__setattr__(table, "grows", ROOM[table.name])
-    for table in tables.TABLES:
-        assert narrow.world.rows(table.name).tobytes() == wide.world.rows(table.name).tobytes()
+    for name, frame in wide.tables.items():
+        assert_frame_equal(narrow.tables[name], frame, check_exact=True, obj=name)
 
 
 ROOM = {table.name: table.grows for table in GROWING}

@@ -95,9 +95,9 @@ def test_worlds_of_everyone_are_what_they_are_called():
 def test_without_the_resolution_its_levers_stay_and_the_past_is_the_same():
     with_, without = settings("classroom"), host.without_resolution(CELL)
     turn = week_of(host.RESOLUTION, with_.start)
-    assert (with_.levers[:turn] == without.levers[:turn]).all()
+    assert (with_.law[:turn] == without.law[:turn]).all()
     for name in words.LEVERS:
-        same = (with_.levers[name] == without.levers[name]).all()
+        same = (with_.law[name] == without.law[name]).all()
         assert same == (name not in host.OF_RESOLUTION), name
     counted = host.january(CELL, 4)
     assert (counted["with"][:, :, :turn] == counted["without"][:, :, :turn]).all()
