@@ -76,8 +76,11 @@ def act(w, t, i, option):
         _help(w, t, i, option)
     elif option.act == SPEAK:
         _speak(w, t, i)
-    else:
+    elif (option.act == DENOUNCE or option.act == DISTANCE or option.act == CRITICISE
+          or option.act == COUNTERCHARGE):
         _state(w, t, i, option)
+    else:
+        raise NotImplementedError("an act of words.ACTS has no line in sim/week/acts.py, `act`")
 
 
 @compiled
