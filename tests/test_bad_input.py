@@ -392,6 +392,7 @@ for k in itertools.count():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("delay", [0.0, 0.013, 0.031, 0.057])
 def test_a_run_killed_while_writing_leaves_a_whole_folder_or_none(run, tmp_path, how, delay):
@@ -420,6 +421,7 @@ def test_a_run_killed_while_writing_leaves_a_whole_folder_or_none(run, tmp_path,
         record.read(again)
 
 
+@pytest.mark.slow
 def test_the_command_succeeds_after_it_was_killed_while_writing(run, tmp_path):
     command = [sys.executable, "-m", "sim", "run", "classroom", "--seed", "1", "--out", "out"]
     killed = subprocess.Popen(command, cwd=tmp_path, env=environment(),

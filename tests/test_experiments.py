@@ -103,6 +103,7 @@ def test_a_miniature_from_sweep_to_figure(tmp_path, monkeypatch):
     assert (folder / "figure.svg").read_text().startswith("<?xml")
 
 
+@pytest.mark.slow
 def test_bad_names_are_one_line_and_write_nothing(tmp_path):
     for command in ("experiment", "figures"):
         done = process(command, "regime", cwd=tmp_path)

@@ -39,6 +39,7 @@ def run(code, folder, **extra):
                   **extra)
 
 
+@pytest.mark.slow
 def test_the_module_command_runs_where_the_user_has_experiments_of_their_own(tmp_path):
     place = own(tmp_path, "experiments")
     done = process("list", "designs", cwd=place)
@@ -47,6 +48,7 @@ def test_the_module_command_runs_where_the_user_has_experiments_of_their_own(tmp
     assert done.code == 0, done.err
 
 
+@pytest.mark.slow
 def test_workers_do_not_import_from_the_folder_the_user_is_in(tmp_path):
     place = own(tmp_path / "here", "sim", "experiments")
     script = tmp_path / "script.py"

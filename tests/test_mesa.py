@@ -71,6 +71,7 @@ def test_the_example_shows_a_deliberation(example):
     np.testing.assert_allclose(frame.utility + frame.draw, frame.total, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_example_runs_as_a_script():
     done = python(ROOT / "examples" / "mesa_example.py")
     assert done.code == 0, done.err
@@ -230,6 +231,7 @@ class TrueFriend(PartyMember):
 
 
 # The compiled run passes over options that cannot be chosen; the agents are shown all of them.
+@pytest.mark.slow
 @pytest.mark.parametrize(("scenario", "seed", "rule"), [
     ("classroom", 1, "self_protection"), ("classroom", 2, "self_protection"),
     ("dinamo", 1, "self_protection"), *[("dinamo", 2, rule) for rule in words.CHOICE_RULES[1:-1]]])
@@ -246,6 +248,7 @@ def test_asking_stays_the_same_with_a_rule_under_which_nobody_chooses():
                  sim.simulate("classroom", seed=1, rule="none"))
 
 
+@pytest.mark.slow
 def test_members_who_are_always_silent_write_nothing():
     silent = DenunciationModel("dinamo", seed=1, agent_class=Silent).run().tables
     compiled = sim.simulate("dinamo", seed=1).tables
@@ -255,6 +258,7 @@ def test_members_who_are_always_silent_write_nothing():
     assert not (silent["kin"].week_reported >= 0).any()
 
 
+@pytest.mark.slow
 def test_true_friends_write_against_no_tie():
     def against_ties(found):
         pairs = {frozenset(pair) for pair in zip(found["ties"].a, found["ties"].b, strict=True)}

@@ -117,6 +117,7 @@ def test_a_model_is_collected_when_nobody_holds_it():
     assert gone() is None
 
 
+@pytest.mark.slow
 def test_a_model_goes_on_in_another_process(tmp_path):
     made = make(agent_class=PartyMember)
     for _ in range(10):

@@ -156,6 +156,7 @@ def test_labels_close_together_take_rows_of_their_own():
     assert close[0].row > close[1].row > close[2].row  # or a leader would cross a label
 
 
+@pytest.mark.slow
 def test_same_bytes_whatever_the_users_own_style(runs):
     run = runs["class"]
     png, svg = figure.png(run), figure.svg(run)

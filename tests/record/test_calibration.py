@@ -322,6 +322,7 @@ def tiny(monkeypatch):
     monkeypatch.setattr(command, "SCREENING", NONE)
 
 
+@pytest.mark.slow
 def test_a_search_goes_on_where_it_stands_and_makes_nothing_twice(tmp_path, tiny, monkeypatch):
     steps = command.Calibration(tmp_path, SerialBackend(), TINY)
     whole = command.fit

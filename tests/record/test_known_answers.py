@@ -96,6 +96,7 @@ def test_only_imitation_looks_at_who_attacks(rule):
 
 # ---- Where ours differ --------------------------------------------------------------------------
 
+@pytest.mark.slow
 def test_general_risk_deters_no_act():
     """Unlike Epstein's risk of arrest ours, in `risk_without_ties`, is the same whatever one does:
     it raises the danger of silence and of a statement that earns no credit alike."""

@@ -75,6 +75,7 @@ def test_runs_before_do_not_matter(dinamo):
     assert differing(dinamo.tables, sim.simulate("dinamo", seed=1).tables) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_plain_python_gives_the_bytes_of_compiled_code(tmp_path, seed):
     compiled = bytes_of(tmp_path / "compiled", "classroom", seed)

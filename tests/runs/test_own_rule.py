@@ -1,5 +1,7 @@
 """A rule of one's own is compiled once for many runs, and anew when what it reads has changed."""
 
+import pytest
+
 import sim
 from sim import words
 from sim.runs.own import own_choice
@@ -26,6 +28,7 @@ def test_a_rule_is_compiled_once():
     assert own_choice(bold) is own_choice(bold)
 
 
+@pytest.mark.slow
 def test_a_changed_constant_counts(monkeypatch):
     before = own_choice(bold), statements(bold)
     monkeypatch.setattr(f"{__name__}.LEAST", 1e9)
@@ -33,6 +36,7 @@ def test_a_changed_constant_counts(monkeypatch):
     assert statements(bold) == 0 < before[1]
 
 
+@pytest.mark.slow
 def test_a_rule_in_a_function_keeps_its_own_numbers():
     def more_than(least):
         def rule(options, n, member, lever, p):

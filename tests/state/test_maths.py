@@ -225,6 +225,7 @@ for name in t.NAMES:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (COMPILES and X86), reason="stands in for an older x86 processor")
 def test_an_older_processor_gives_the_same_bits(tmp_path):
     done = python("-c", OLD, Path(__file__).parent, ROOT / "tests" / "support",

@@ -45,6 +45,7 @@ def cluster(tmp_path):
             process.wait()
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_gives_the_same_results(cluster, tmp_path):
     address, workers = cluster
     using = DaskBackend(address)

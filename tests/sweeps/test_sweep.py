@@ -270,6 +270,7 @@ def whole(tmp_path_factory):
     return results(go(tmp_path_factory.mktemp("whole") / "out", LONG).folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_sweep_goes_on_where_it_was(tmp_path, whole, number):
     path, folder = write(tmp_path, LONG), tmp_path / "out"

@@ -536,6 +536,7 @@ def test_a_ruling_can_be_explained_and_others_are_refused(tmp_path):
         explain.ruling({}, chosen.start, 0)
 
 
+@pytest.mark.slow
 def test_the_command_tells_why_the_kraikom_refused(tmp_path):
     chosen = settings("birobidzhan", set={"ruling_territory": -20.0}, weeks=40)
     refused = sim.runs.simulate.run(chosen, 1)

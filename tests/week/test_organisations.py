@@ -484,6 +484,7 @@ def test_an_unknown_key_of_the_region_names_the_nearest():
         load_scenario("region", {"region": base | {"smalest": 60}})
 
 
+@pytest.mark.slow
 def test_run_writes_the_path_of_the_centre_and_who_belongs_where(tmp_path):
     done = process("run", "region", "--organisations", 3, "--weeks", 30, "--regime",
                    "plenum_1937", "--out", tmp_path / "out")

@@ -157,6 +157,7 @@ def has_collapsed(differences):
     return t < -3.31
 
 
+@pytest.mark.slow
 def test_shelving_collapses_by_learning_and_only_by_it(tmp_path):
     """False alarm 0.1 % by the level of the test; the wrong variant (learning on) must fail it.
 
