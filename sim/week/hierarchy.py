@@ -10,6 +10,8 @@ and ``from_below`` decide (w-063, w-064, w-080): the code is the same.
 """
 
 
+from collections import namedtuple
+
 from sim.society.chronicle import (
     OUTSIDE,
     add_material,
@@ -77,6 +79,11 @@ from sim.words import (
 KEYS_PER_CASE = 8
 
 
+# What speaks for a removal from above and against it, in logits.
+Reasons = namedtuple("Reasons", ["base", "pressure", "material", "campaign", "from_above",
+                                 "pressing", "proposal", "protector"])
+
+
 # ---- Competence and petition ---------------------------------------------------------------------
 
 @compiled
@@ -142,8 +149,7 @@ def _weeks(w, t, purpose, uid, level, mean):
 
 @compiled
 def ruling_terms(w, t, org, case, level):
-    """What speaks at ``level`` for removing the accused, in logits: (base, pressure, material,
-    campaign, list from above, pressing, proposal, protector).
+    """What speaks at ``level`` for removing the accused, as :class:`Reasons`.
 
     The kraikom has its own man to protect (w-053); the Politburo has its list, hears its
     departments and weighs what the kraikom proposes (w-034, w-071). Local pressure moves both,
@@ -158,14 +164,14 @@ def ruling_terms(w, t, org, case, level):
         shield = 0.0
         if is_protected(w, m) and (m.protector == org.superior or org.hierarchy == IN_COMMON):
             shield = -p.ruling_protector
-        return (p.ruling_territory, pressure, material, campaign, 0.0, 0.0,
-                p.ruling_proposal * case.rung, shield)
+        return Reasons(p.ruling_territory, pressure, material, campaign, 0.0, 0.0,
+                       p.ruling_proposal * case.rung, shield)
     listed, pressing = 0.0, 0.0
     if p.on_from_above == 1.0:
         listed = p.ruling_list * lever.organs
         pressing = p.ruling_pressing * felt(org.pressing, p)
-    return (p.ruling_centre, pressure, material, campaign, listed, pressing,
-            p.ruling_proposal * case.rung, 0.0)
+    return Reasons(p.ruling_centre, pressure, material, campaign, listed, pressing,
+                   p.ruling_proposal * case.rung, 0.0)
 
 
 @compiled
@@ -259,24 +265,29 @@ def _decide(w, t, org, case):
     j = case.accused
     m = w.members[j]
     level = case.level
-    base, pressure, material, campaign, listed, pressing, proposal, shield = ruling_terms(
-        w, t, org, case, level)
+    why = ruling_terms(w, t, org, case, level)
     u = draw(stream(w.seed, D_RULING, t), m.uid, level)
     noise = p.ruling_noise * maths.log(u / (1.0 - u))
-    lean = base + pressure + material + campaign + listed + pressing + proposal + shield + noise
+    lean = (why.base + why.pressure + why.material + why.campaign + why.from_above + why.pressing
+            + why.proposal + why.protector + noise)
     rung = granted(lean, most_to_grant(w, org, case, level), p)
     if m.liberty != FREE:  # nobody shields whom the organs hold
         rung = EXPELLED_FROM_ABOVE
     final = level == CENTRE_LEVEL or rung == NO_RUNG or m.consent <= level
     ruler = org.superior if level == TERRITORY_LEVEL else NOBODY
     event = log(w, t, E_RULING if final else E_PETITION, ruler, j, case.ground, NOBODY)
-    from_files = pressure + material
-    from_outside = max(0.0, campaign) + listed
+    from_files = why.pressure + why.material
+    from_outside = max(0.0, why.campaign) + why.from_above
     whole = p.cause_of_case + from_files + from_outside
     because(w, event, case.event, p.cause_of_case / whole)
     because_of_files(w, t, event, j, False, from_files / whole, from_outside / whole)
-    _keep(w, t, case, level, ruler, event, rung, final,
-          (base, pressure, material, campaign, listed, pressing, proposal, shield, noise, lean))
+    kept = _keep(w, t, case, why)
+    kept.ruler = ruler
+    kept.event = event
+    kept.rung = rung
+    kept.final = 1 if final else 0
+    kept.noise = noise
+    kept.lean = lean
     case.rung = rung
     case.event = event
     if not final:
@@ -301,22 +312,25 @@ def _decide(w, t, org, case):
 
 
 @compiled
-def _keep(w, t, case, level, ruler, event, rung, final, terms):
-    """Write down what was decided and why."""
+def _keep(w, t, case, why):
+    """Write down why something is decided on a petition; returns the row, for what is decided."""
     n = append(w, RULINGS)
     row = w.rulings[n]
     row.id = n
     row.week = t
     row.case = case.id
     row.accused = case.accused
-    row.ruler = ruler
-    row.event = event
-    row.level = level
+    row.level = case.level
     row.asked = case.asked
-    row.rung = rung
-    row.final = 1 if final else 0
-    (row.base, row.pressure, row.material, row.campaign, row.from_above, row.pressing,
-     row.proposal, row.protector, row.noise, row.lean) = terms
+    row.base = why.base
+    row.pressure = why.pressure
+    row.material = why.material
+    row.campaign = why.campaign
+    row.from_above = why.from_above
+    row.pressing = why.pressing
+    row.proposal = why.proposal
+    row.protector = why.protector
+    return row
 
 
 @compiled
