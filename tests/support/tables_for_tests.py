@@ -6,11 +6,14 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from sim.state import tables
+from sim.state.schema import FLAG
+
 START = dt.date(1934, 12, 3)
 WEEKS = 226
 
-# A row of each table with nothing in it; a test states only what matters to it.
-BLANK = {
+# What differs in a blank row from the defaults of its columns.
+BLANK_BUT = {
     "members": {
         "id": 0, "unit": 0, "rank": 0, "rank_first": 0, "standing": "full", "degree": 1,
         "week_joined": 0, "week_left": -1, "week_expelled": -1, "week_expelled_any": -1,
@@ -41,6 +44,25 @@ BLANK = {
 }
 
 
+# Tables that only a region of many organisations has are given by the tests that need them.
+LEFT_OUT = ("centre",)
+
+
+def _nothing(column):
+    """What a column says by default, as the table written out says it."""
+    if column.words:
+        return column.words[column.default] if column.default >= 0 else "none"
+    if column.unit == FLAG:
+        return bool(column.default)
+    return float(column.default) if column.kind == "f8" else column.default
+
+
+# A row of each table with nothing in it; a test states only what matters to it.
+BLANK = {one.name: {column.name: _nothing(column) for column in one.held if column.written}
+         | BLANK_BUT.get(one.name, {})
+         for one in tables.TABLES if one.written and one.name not in LEFT_OUT}
+
+
 def table(name, rows):
     rows = [{**BLANK[name], "id": i, **row} if "id" in BLANK[name] else {**BLANK[name], **row}
             for i, row in enumerate(rows)]
@@ -59,11 +81,11 @@ def make_run(weeks=WEEKS, fallers=0, mutters=0, **rows):
     rows["members"] = rows.get("members", []) + [
         {"week_fallen": 0, "week_arrested": 0, "standing": "expelled"}] * fallers
     rows["statements"] = rows.get("statements", []) + [{"political": False}] * mutters
-    tables = {name: table(name, rows.get(name, [])) for name in BLANK}
+    made = {name: table(name, rows.get(name, [])) for name in BLANK}
     # Enumerations come as categoricals from a run; keep some of them so here.
     for name, column in (("events", "kind"), ("events", "ground"), ("transitions", "what")):
-        tables[name][column] = tables[name][column].astype("category")
-    return SimpleNamespace(tables=tables, start=START, weeks=weeks)
+        made[name][column] = made[name][column].astype("category")
+    return SimpleNamespace(tables=made, start=START, weeks=weeks)
 
 
 def expulsion(target, when, ground="enemy", **more):
