@@ -14,7 +14,8 @@ from sim.config import policy
 from sim.config.registry import registry
 from sim.config.scenario import load_scenario, scenarios
 from sim.config.switches import SWITCHES
-from sim.state import sources
+from sim.state import sources, tables
+from sim.state.schema import GROWING
 
 SIM = sorted((ROOT / "sim").rglob("*.py"))
 TREES = {path.relative_to(ROOT / "sim").with_suffix("").as_posix(): ast.parse(path.read_text())
@@ -221,6 +222,67 @@ def test_rows_of_the_registry_are_complete_and_in_range():
 def test_every_mechanism_of_the_registry_is_a_module():
     assert {row.mechanism for row in registry().values()} <= {
         name.split("/")[-1] for name in TREES} | {"rules"}
+
+
+# ---- Words and tables ----------------------------------------------------------------------------
+
+RULES = "\n".join(path.read_text(encoding="utf-8") for path in SIM
+                  if path.parts[len(ROOT.parts) + 1] in ("society", "founding", "week"))
+
+
+def test_every_act_has_its_constant_is_offered_and_done():
+    offered = (ROOT / "sim" / "week" / "options.py").read_text(encoding="utf-8")
+    done = (ROOT / "sim" / "week" / "acts.py").read_text(encoding="utf-8")
+    for code, name in enumerate(words.ACTS):
+        constant = name.upper()
+        assert getattr(words, constant, None) == code, f"sim/words.py: {constant} is not {name}"
+        assert re.search(rf"terms_of\((act=)?{constant}\b", offered), (
+            f"{name}: no option offers it (sim/week/options.py)")
+        assert re.search(rf"option\.act == {constant}\b", done), (
+            f"{name}: nothing is done when it is chosen (sim/week/acts.py, act)")
+
+
+def test_every_choice_rule_has_its_constant():
+    named = (ROOT / "sim" / "words.py").read_text(encoding="utf-8")
+    named = named[named.index("CHOICE_RULES"):]
+    constants = re.search(r"\(([A-Z_, \n]+)\) = codes\(\d+\)", named)
+    assert len(re.findall(r"\w+", constants[1])) == len(words.CHOICE_RULES)
+
+
+def test_every_lever_is_read_by_a_rule():
+    # There levers are only made practice of: by one that is read there itself.
+    practice = (ROOT / "sim" / "founding" / "levers.py").read_text(encoding="utf-8")
+    read = RULES.replace(practice, "") + "".join(re.findall(r"power\(row\.\w+", practice))
+    for name in words.LEVERS:
+        assert re.search(rf"\.{name}\b", read), (
+            f"{name}: no rule reads it (sim/words.py, ALL_LEVERS)")
+
+
+def test_rows_are_appended_to_every_table_that_grows():
+    for table in GROWING:
+        assert re.search(rf"(append|reserve)\(w, {table.name.upper()}\b", RULES), (
+            f"{table.name}: declares `grows` in sim/state/tables.py, and nothing appends to it")
+
+
+def test_appending_to_a_table_that_does_not_grow_is_named():
+    with pytest.raises(TypeError, match="table weekly, which declares no `grows`"):
+        _ = tables.WEEKLY.counter
+
+
+def test_every_measure_of_a_run_is_an_outcome_or_a_pattern():
+    """A function ``name(run, ...) -> float`` that nobody registered, nor another measure uses."""
+    folder = ROOT / "experiments" / "measures"
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    for stem, text in texts.items():
+        for node in ast.parse(text).body:
+            if (not isinstance(node, ast.FunctionDef) or node.name.startswith("_")
+                    or not node.args.args or node.args.args[0].arg != "run"
+                    or ast.unparse(node.returns or ast.Constant("")) != "float"):
+                continue
+            used = sum(len(re.findall(rf"\b{node.name}\b", other)) for other in texts.values())
+            assert node.decorator_list or used > 1, (
+                f"experiments/measures/{stem}.py: {node.name} is neither in GENERAL of outcomes.py "
+                "nor a pattern")
 
 
 # ---- Evidence ----------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from sim.state.jit import COMPILES
 
 FLAG = "flag"
 
-# The tables that grow, as they are declared: their order is that of their counts.
+# The tables of the state as they are declared, and those that grow: their order is that of their
+# counts.
+DECLARED: list["Table"] = []
 GROWING: list["Table"] = []
 
 
@@ -54,15 +56,19 @@ def derived(name: str, unit: str, meaning: str) -> Column:
 @dataclass(frozen=True, eq=False)
 class Table:
     """One table. ``grows``: rows that it has room for at first, per person and per organisation,
-    if rows are appended to it (`append.py`). ``written``: whether a run writes it out."""
+    if rows are appended to it (`append.py`). ``written``: whether a run writes it out.
+    ``scratch``: it is no part of the state but room that a rule is given."""
 
     name: str
     meaning: str
     columns: Sequence[Column]
     grows: tuple[int, int] | None = None
     written: bool = False
+    scratch: bool = False
 
     def __post_init__(self):
+        if not self.scratch:
+            DECLARED.append(self)
         if self.grows:
             GROWING.append(self)
 
@@ -99,7 +105,10 @@ class Table:
 
     @cached_property
     def counter(self) -> int:
-        """Place of a growing table's count among ``w.counts``."""
+        """Place of a growing table's count among ``w.counts``. TypeError for another table."""
+        if not self.grows:
+            raise TypeError(f"rows are appended to the table {self.name}, which declares no "
+                            "`grows` in sim/state/tables.py")
         return GROWING.index(self)
 
 

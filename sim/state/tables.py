@@ -6,13 +6,13 @@ scenario's first Monday; "never" and "nobody" are -1. Quantities are held in flo
 compiled and plain Python agree to the last bit; whole numbers of the long tables are as narrow as
 they can be (a million members must fit into memory), and written to disk as int64.
 
-To add a column, add its line here; rules then read and write it. To add a table, declare it and
-name it in :data:`STATE`. ``grows=(a, b)``: rows are appended, with room at first for ``a`` a person
+To add a column, add its line here; rules then read and write it. To add a table, declare it.
+``grows=(a, b)``: rows are appended, with room at first for ``a`` a person
 and ``b`` an organisation (twice what a run needs as a rule; what is not used takes no memory).
 """
 
 from sim import words
-from sim.state.schema import Column, Table, derived, f8, i1, i2, i4, i8
+from sim.state.schema import DECLARED, Column, Table, derived, f8, i1, i2, i4, i8
 
 # Initial members first, then those who may arrive by transfer, then those who may be admitted. The
 # columns read every week stand first, so that a pass over everyone touches few cache lines.
@@ -540,13 +540,13 @@ OPTIONS = Table("options", "one row an option of a deliberation", [
     f8("utility", "noise", "what the choice rule makes of the terms"),
     f8("gumbel", "noise", "the draw"),
     f8("total", "noise", "utility and draw: the highest wins"),
-])
+], scratch=True)
 
 OCCASIONS = Table("occasions", "one row an occasion of silence", [
     i8("week", "week", "when"),
     i8("member", "member id", "who was silent"),
     i8("target", "member id", "about whom the statement would have been"),
-])
+], scratch=True)
 
 MOVEMENT = Table("movement", "one row a week of ordinary movement", [
     f8("leave", "chance", "to leave, a member and week"),
@@ -571,7 +571,5 @@ FIXED = _of_levers("fixed", "one row: 1 where the law's path is taken as it stan
 # there are plain arrays: the seed, the parameters, the strength of each kind of tie as a carrier,
 # and of each growing table how many rows are in use and how many there is room for.
 PLAIN = ("seed", "p", "carrier", "counts", "room")
-TABLES = (MEMBERS, TIES, KIN, SECRETS, UNITS, ORGS, SEATS, POSTS, STATEMENTS, DECISIONS, CASES,
-          EVENTS, CAUSES, TRANSITIONS, DOSSIER, WEEKLY, RULINGS, GUESTS, CENTRE, FORCED, DATED,
-          MOVEMENT, FALLEN, LEVERS, FIXED)
+TABLES = tuple(DECLARED)
 STATE = (*PLAIN, *(table.name for table in TABLES))

@@ -90,10 +90,11 @@ def test_simple_outcomes():
     values = dict(zip(names, outcomes.measure(run, names), strict=True))
     # Two of the four who were ever in the Party; 8 of 20 political statements; 3 of 5 decisions;
     # 2 of 8 weeks.
-    assert values == {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
-                      "statements": 30, "preemptive_statements": 8, "preemptive_share": 0.4,
-                      "shelving_rate": 0.6,
-                      "reinstatements": 1, "share_ceiling_binds": 0.25, "transfers": 0}
+    expected = {"falls": 2, "fall_share": 0.5, "expulsions_political": 2, "arrests": 1,
+                "statements": 30, "preemptive_statements": 8, "preemptive_share": 0.4,
+                "shelving_rate": 0.6, "reinstatements": 1, "share_ceiling_binds": 0.25,
+                "transfers": 0}
+    assert {name: values[name] for name in expected} == expected
 
 
 def test_shares_of_statements_need_thirty():

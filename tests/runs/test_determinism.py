@@ -134,7 +134,9 @@ except IndexError:
 @pytest.mark.slow
 def test_no_rule_reads_or_writes_outside_a_table():
     checked = python("-c", CHECKED, NUMBA_BOUNDSCHECK="1")
-    assert (checked.code, checked.err) == (0, "")
+    # Checked code has a cache of its own, so that this process compiles, and says so.
+    assert checked.code == 0, checked.err
+    assert checked.err in ("", "compiling the rules, once: about a minute ...\n")
     free = sim.simulate("classroom", seed=1).tables["weekly"]
     assert checked.out == free.to_csv(index=False, lineterminator="\n")
 

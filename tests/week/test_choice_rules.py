@@ -10,7 +10,7 @@ from worlds_for_tests import solitary
 
 from sim import words
 from sim.state import sources
-from sim.week.rules import RULES, terms_of, utility, with_fear
+from sim.week.rules import RULES, lets_count, terms_of, utility, with_fear
 
 
 @pytest.mark.parametrize("name", [name for name in words.CHOICE_RULES if name != "none"])
@@ -21,6 +21,20 @@ def test_every_choice_rule_has_a_rule_of_its_own(name):
     found = utility(float(code), terms, world.members[0], world.p[0])
     assert math.isfinite(found)
     assert found == RULES[code](terms, world.members[0], world.p[0])
+
+
+@pytest.mark.parametrize("name", [name for name in words.CHOICE_RULES if name != "none"])
+def test_a_motive_counts_where_its_term_moves_the_utility(name):
+    world = solitary()
+    code = words.CHOICE_RULES.index(name)
+    member, p = world.members[0], world.p[0]
+    base = terms_of(words.DENOUNCE)
+    for motive, term in enumerate(words.MOTIVES):
+        more = (with_fear(base, 1.0) if term == "fear"
+                else terms_of(words.DENOUNCE, **{term: 1.0}))
+        moved = utility(float(code), more, member, p) != utility(float(code), base, member, p)
+        assert bool(lets_count(float(code), motive)) == moved, (
+            f"{name}: {term} (sim/week/rules/__init__.py, lets_count)")
 
 
 def test_a_choice_rule_added_to_the_words_alone_is_refused(tmp_path):
