@@ -1,23 +1,25 @@
 """The same week written as Mesa's own examples are: plain agents, a network, shuffle_do.
 
 Perception, choice and hearing follow `perception.py`, `options.py`, `acts.py` and `hearings.py` of
-`sim/week/` and `sim/society/docket.py` with the package's parameters, under one regime. Left out,
+`sim/week/` and `sim/society/docket.py`, under one regime, with the parameters and levers of the
+first edition (`idiomatic.json`): a yardstick must not move with the model. Left out,
 to its advantage: kin, the past, leaving, the press, posts, the organs, the reversal, and the
 whole record of events and causes. It serves as the yardstick of speed only.
 """
 
+import json
 import math
+from pathlib import Path
 
 import mesa
 import networkx as nx
 from mesa.discrete_space import FixedAgent, Network
 
-from sim.config.settings import settings
-from sim.founding.world import practised
-
 SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, SPEAK, VOUCH = (
     "silent", "denounce", "distance", "criticise", "disclose", "speak", "vouch")
 TIES = 12  # a member of the works has about thirteen ties
+
+FROZEN = json.loads((Path(__file__).parent / "idiomatic.json").read_text(encoding="utf-8"))
 
 
 class Unit:
@@ -279,10 +281,8 @@ class IdiomaticModel(mesa.Model):
 
     def __init__(self, n=739, seed=1, regime="plenum_1937"):
         super().__init__(seed=seed)
-        chosen = settings("dinamo", regime=regime)
-        self.p = chosen.values
-        levers = practised(chosen)
-        self.lever = {name: float(levers[name][0]) for name in levers.dtype.names}
+        self.p = FROZEN["parameters"]
+        self.lever = FROZEN["levers"][regime]
         self.inquiry = self.p["inquiry"] * (1.0 - self.lever["disclosure"])
         self.statements = self.week = 0
         self.cases = []
