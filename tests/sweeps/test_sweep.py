@@ -260,8 +260,10 @@ def test_a_disk_that_is_really_full(tmp_path):
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
-LONG = {**SMALL, "replicates": 100, "outcomes": ["falls", "cascade_size"],
+# Several times as long as a sweep goes on before it writes its first part.
+LONG = {**SMALL, "replicates": 400, "outcomes": ["falls", "cascade_size"],
         "vary": {"silence_admissible": [0.0, 1.0]}}
+RUNS = 2 * LONG["replicates"]
 
 
 @pytest.fixture(scope="module")
@@ -290,11 +292,11 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path, whole, number):
         assert err.count("\n") == 1 and "interrupted" in err and "goes on from there" in err
     assert not (folder / "summary.csv").exists() and not out
     kept = sum(pq.read_metadata(part).num_rows for part in folder.glob("parts/*.parquet"))
-    assert 0 < kept < 200
+    assert 0 < kept < RUNS
     (folder / "parts" / "00000099.parquet.tmp").write_bytes(b"half a part")
     again = here("sweep", path, "--workers", 1, "--out", folder)
     assert again.code == 0, again.err
-    assert f"200 runs, {200 - kept} of them now" in again.out
+    assert f"{RUNS} runs, {RUNS - kept} of them now" in again.out
     assert results(folder) == whole
     # Nor do workers outlive the sweep that they work for.
     assert len(workers) >= 2
@@ -333,7 +335,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path, whole):
             killed[0].kill()
 
     report = go(tmp_path / "out", LONG, LocalBackend(2), progress=kill_one)
-    assert killed and report.failed == 0 and report.runs == 200
+    assert killed and report.failed == 0 and report.runs == RUNS
     assert results(report.folder) == whole
 
 
