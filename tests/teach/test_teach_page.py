@@ -16,6 +16,9 @@ from commands import ROOT, environment
 
 from sim.teach import host, language, lesson, region, share
 
+# A browser is started for each of them.
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("solara", reason="the extra 'teach' is not installed: the page was not tested")
 
 TEXTS = language.texts()

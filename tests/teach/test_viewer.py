@@ -17,6 +17,9 @@ from sim.runs.simulate import run as run_settings
 from sim.runs.worlds import whatif
 from sim.teach import document, report
 
+# A browser is started for each of them.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def browser():
