@@ -7,6 +7,8 @@ its strongest layer. Degree rises steeply with rank, through command and through
 (g1-094, g1-096).
 """
 
+import numpy as np
+
 from sim.society.ties import FIRST_BLOCK, SPARE_TIES, add_tie, reach
 from sim.state.append import count, cut, reserve
 from sim.state.jit import compiled
@@ -19,6 +21,8 @@ KEYS_PER_PARTNER = 64
 MET_KEY = 16
 IN_UNIT_KEY = 32
 PUBLIC_KEY = 48
+# What a row of ties holds: a member's half of one.
+HALF = TIES.dtype
 
 
 @compiled
@@ -34,7 +38,9 @@ def pack_ties(w, first, n_all, arena):
     """Close up the blocks of the members from row ``first`` on, which lie in the arena from
     row ``arena`` on, in order of the members: blocks that moved while the network was built
     have left holes. A little room stays in each."""
-    loose = w.ties[arena:count(w, TIES)].copy()
+    loose = np.empty(count(w, TIES) - arena, HALF)
+    for e in range(loose.shape[0]):
+        loose[e] = w.ties[arena + e]
     at = arena
     for i in range(first, first + n_all):
         m = w.members[i]

@@ -26,6 +26,7 @@ import numba
 import numpy as np
 
 from sim.society.people import n_people, person
+from sim.state.inside import Rule
 from sim.state.jit import COMPILES
 from sim.week.acts import act
 from sim.week.choice import begin, prepare
@@ -82,4 +83,4 @@ def _phase(rule: Callable) -> Callable:
                     raise ValueError("an own rule must return the index of one of its options")
                 act(w, t, i, options[k])
 
-    return numba.njit(choose_own) if COMPILES else choose_own
+    return Rule(choose_own) if COMPILES else choose_own

@@ -7,21 +7,26 @@ atomically, whenever a rule is called or a table is read: the hottest spot of a 
 """
 
 import functools
+import operator
 from types import SimpleNamespace
 
 import numpy as np
 
 from sim.state.inside import (
+    AbstractTemplate,
     AttributeTemplate,
     NativeValue,
     cgutils,
     from_dtype,
     infer_getattr,
+    infer_global,
     ir,
+    lower_builtin,
     lower_getattr_generic,
     models,
     populate_array,
     register_model,
+    signature,
     types,
     unbox,
 )
@@ -43,19 +48,40 @@ class StateType(types.Type):
 
     @property
     def mangling_args(self):
-        # Spelled out, the type of two dozen record arrays makes every symbol kilobytes long.
+        # Spelled out, the types of two dozen tables make every symbol kilobytes long.
         return type(self).__name__, (self._code,)
 
 
 register_model(StateType)(models.OpaqueModel)
 
 
+class RowsType(types.Type):
+    """Numba's type of a table of rows: where it starts and how long it is.
+
+    An array of records would serve too, but carries its strides and owner along, and half of a
+    compilation went into typing what that can be asked.
+    """
+
+    def __init__(self, record):
+        self.record = record
+        super().__init__(f"Rows({record})")
+
+
+@register_model(RowsType)
+class _RowsModel(models.StructModel):
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, [("start", types.int64), ("length", types.int64)])
+
+
 @functools.cache
 def _type_of(layouts) -> StateType:
     """The state's type for tables of these layouts (dtype, number of axes)."""
-    return StateType(tuple(
-        types.uint64 if ndim == 0 else types.Array(from_dtype(dtype), ndim, "C", aligned=False)
-        if dtype.names else types.Array(from_dtype(dtype), ndim, "C") for dtype, ndim in layouts))
+    def kind(dtype, ndim):
+        if ndim == 0:
+            return types.uint64
+        of = from_dtype(dtype)
+        return RowsType(of) if dtype.names else types.Array(of, ndim, "C")
+    return StateType(tuple(kind(*layout) for layout in layouts))
 
 
 class Bound:
@@ -116,6 +142,10 @@ def _read_state(context, builder, kind, value, name):
         return loaded
 
     of = kind.kinds[place]
+    if isinstance(of, RowsType):
+        rows = cgutils.create_struct_proxy(of)(context, builder)
+        rows.start, rows.length = word(0), word(1)
+        return rows._getvalue()
     if not isinstance(of, types.Array):
         return word(0)
     view = context.make_array(of)(context, builder)
@@ -130,6 +160,61 @@ def _read_state(context, builder, kind, value, name):
                    strides=cgutils.pack_array(builder, strides, WORD),
                    itemsize=WORD(size), meminfo=None)
     return view._getvalue()
+
+
+@infer_getattr
+class _RowsAttributes(AttributeTemplate):
+    key = RowsType
+
+    def generic_resolve(self, kind, name):
+        return types.UniTuple(types.int64, 1) if name == "shape" else None
+
+
+@lower_getattr_generic(RowsType)
+def _shape(context, builder, kind, value, name):
+    rows = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    return cgutils.pack_array(builder, [rows.length], WORD)
+
+
+@infer_global(operator.getitem)
+class _GetRow(AbstractTemplate):
+    def generic(self, args, kws):
+        rows, index = args
+        if isinstance(rows, RowsType) and isinstance(index, types.Integer):
+            return signature(rows.record, rows, types.int64)
+        return None
+
+
+@infer_global(operator.setitem)
+class _SetRow(AbstractTemplate):
+    def generic(self, args, kws):
+        rows, index, row = args
+        if isinstance(rows, RowsType) and isinstance(index, types.Integer) and row == rows.record:
+            return signature(types.none, rows, types.int64, row)
+        return None
+
+
+def _place(context, builder, kind, value, index):
+    """Where a row lies, which need not be inside the table unless bounds are checked."""
+    rows = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    if context.enable_boundscheck:
+        cgutils.do_boundscheck(context, builder, index, rows.length)
+    start = builder.inttoptr(rows.start, context.get_value_type(kind.record))
+    return cgutils.pointer_add(builder, builder.bitcast(start, cgutils.voidptr_t), builder.mul(
+        index, WORD(kind.record.size)), context.get_value_type(kind.record))
+
+
+@lower_builtin(operator.getitem, RowsType, types.Integer)
+def _get_row(context, builder, sig, args):
+    return _place(context, builder, sig.args[0], *args)
+
+
+@lower_builtin(operator.setitem, RowsType, types.Integer, types.Record)
+def _set_row(context, builder, sig, args):
+    rows, index, row = args
+    cgutils.raw_memcpy(builder, _place(context, builder, sig.args[0], rows, index), row,
+                       WORD(sig.args[0].record.size), 1)
+    return context.get_dummy_value()
 
 
 class PlainState(Bound, SimpleNamespace):

@@ -75,6 +75,8 @@ def hash_of(files: Iterable[Path]) -> str:
 
 
 def rule_files() -> list[Path]:
-    """All files that hold compiled rules, and what they import."""
-    return closure(name_of(file) for file in sorted((ROOT / "sim").rglob("*.py"))
-                   if "\n@compiled\n" in text_of(file))
+    """All files that hold compiled rules, and what they import; and the floor that they stand on,
+    which says how tables are laid out and handed to them."""
+    rooms = sorted((ROOT / "sim").rglob("*.py"))
+    return closure(name_of(file) for file in rooms
+                   if "\n@compiled\n" in text_of(file) or file.parent.name == "state")

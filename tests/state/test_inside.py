@@ -1,17 +1,17 @@
 """What the engine takes from inside Numba is there, and Numba is bounded by what was tried."""
 
+import gc
 import importlib
 import re
 import tomllib
 
 import numba
 import pytest
-from commands import ROOT, python
+from commands import ROOT
 from packaging.requirements import Requirement
 
 from sim.state import inside, sources
-from sim.state.jit import COMPILES, RULES
-from sim.week.order import run_weeks
+from sim.state.jit import COMPILES, RULES, compiled
 
 MEMBERS = {"types": ("unliteral", "Integer", "Opaque", "Array"), "models": ("OpaqueModel",),
            "event": ("Listener", "register"), "cgutils": ("pack_array", "is_not_null")}
@@ -32,14 +32,6 @@ def test_nothing_else_reaches_into_numba():
                                      text), path
 
 
-@pytest.mark.skipif(not COMPILES, reason="compilation is off")
-def test_the_cache_of_a_rule_can_be_asked(tmp_path):
-    from worlds_for_tests import solitary
-    solitary()
-    assert len(RULES) > 250
-    assert isinstance(inside.is_cached(run_weeks), bool)
-
-
 def test_numba_is_bounded_by_what_the_lock_holds():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     bound = next(Requirement(text).specifier for text in project["dependencies"]
@@ -50,25 +42,33 @@ def test_numba_is_bounded_by_what_the_lock_holds():
     assert numba.__version__ in bound
 
 
-TOLD = """
-import importlib, pathlib, sys
-import sim
-sim.simulate("classroom", weeks=1)
-sim.simulate("classroom", weeks=1)
-"""
-
-
-@pytest.mark.slow
 @pytest.mark.skipif(not COMPILES, reason="compilation is off")
-def test_compilation_is_announced_whoever_asks_and_whatever_other_caches_hold(tmp_path):
-    # Machine code of another checkout or Python lies in the same place, and fits nothing here.
-    other = tmp_path / "cache" / "code-0123456789abcdef" / "sim"
-    other.mkdir(parents=True)
-    (other / "order.run_weeks-1.py39.nbi").write_bytes(b"")
-    cold = python("-c", TOLD, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
-    assert (cold.code, cold.err.count("compiling the rules, once")) == (0, 1), cold.err
-    warm = python("-c", TOLD, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
-    assert (warm.code, warm.err) == (0, "")
+def test_a_rule_called_by_rules_makes_no_machine_code_of_its_own():
+    from worlds_for_tests import solitary
+
+    from sim.society.members import is_active
+    world = solitary()
+    assert len(RULES) > 250
+    assert is_active(world.members[0])  # as Python calls it
+    rules_only = [rule for rule in RULES if rule.inside.overloads and not rule.overloads]
+    for rule in rules_only:
+        assert not any(code.library._finalized for code in rule.inside.overloads.values())
+
+
+@pytest.mark.skipif(not COMPILES, reason="compilation is off")
+@pytest.mark.parametrize("was", [True, False])
+def test_compiling_leaves_the_collection_of_garbage_as_it_found_it(was):
+    @compiled
+    def thrice(x):
+        return 3 * x
+    before = gc.isenabled()
+    try:
+        (gc.enable if was else gc.disable)()
+        assert thrice(2) == 6
+        assert gc.isenabled() is was
+    finally:
+        (gc.enable if before else gc.disable)()
+        RULES.remove(thrice)
 
 
 def test_the_module_is_what_others_import():

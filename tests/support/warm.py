@@ -2,23 +2,22 @@
 
 Where nothing was compiled yet, it also checks that a whole run compiles each rule once, whatever
 the widths of the columns it is given: a second version of a rule would be compiled for nothing,
-and everything that calls it with it. A warm cache cannot tell, and costs a minute to make anew.
+and everything that calls it with it. A warm store cannot tell, and costs half a
+minute to make anew.
 """
 
 import sys
 
 import sim
-from sim.state.jit import is_cold
+from sim.state.jit import RULES, is_cold
 
 
 def compiled_more_than_once() -> list[str]:
     """Names of rules that this process has compiled in more than one version."""
-    rules = {rule for name, module in list(sys.modules.items()) if name.startswith("sim.")
-             for rule in vars(module).values() if hasattr(rule, "nopython_signatures")}
-    if len(rules) <= 100:
-        raise SystemExit(f"only {len(rules)} compiled rules were found: the check looks amiss")
+    if len(RULES) <= 100:
+        raise SystemExit(f"only {len(RULES)} compiled rules were found: the check looks amiss")
     # One with default arguments is small, and compiled for each set of those that are given.
-    return sorted(rule.__name__ for rule in rules if len(rule.nopython_signatures) > 1
+    return sorted(rule.__name__ for rule in RULES if len(rule.inside.overloads) > 1
                   and not rule.py_func.__defaults__)
 
 
