@@ -28,7 +28,7 @@ from sim.runs.explain import (
     deliberation_at,
 )
 from sim.runs.own import own_choice
-from sim.runs.simulate import MAX_SEED, Run, check_seed, option_table, run_week
+from sim.runs.simulate import MAX_SEED, Run, check_seed, run_week
 from sim.society.people import n_people, person
 from sim.state import tables
 from sim.week.acts import act
@@ -240,7 +240,6 @@ class DenunciationModel(mesa.Model):
         self.ask_agents = ask_agents or agent_class.choose is not PartyMember.choose
         self.world = build(self.settings, self.seed_used)
         self.week = 0
-        self._options = option_table()
         self._inserted: dict[int, list] = {}
         self._making = self._agents_made = self._is_edited = False
 
@@ -352,11 +351,10 @@ class DenunciationModel(mesa.Model):
         if self.week >= self.settings.weeks:
             raise UserError(f"the scenario ended with week {self.settings.weeks - 1}")
         if not self.ask_agents and not self._inserted and self._own_choice is None:
-            while run_weeks(self.world.state, self.week, self.week + 1,
-                            self._options) == self.week:
+            while run_weeks(self.world.state, self.week, self.week + 1) == self.week:
                 self.world.make_room()
         else:
-            run_week(self.world, self.week, self._options,
+            run_week(self.world, self.week,
                      self._ask_everyone if self.ask_agents else self._own_choice,
                      self._apply_inserted)
         self.week += 1
@@ -366,23 +364,23 @@ class DenunciationModel(mesa.Model):
         for rule in self._inserted.get(phase, ()):
             rule(self.world, self.week)
 
-    def _ask_everyone(self, state, week: int, o: int, options) -> None:
+    def _ask_everyone(self, state, week: int, o: int) -> None:
         """The choice phase of `choice.choose`, with each agent's own ``choose``."""
-        meeting = begin(state, week, o)
+        call = begin(state, week, o)
         org = self.world.orgs[o]
         for place in range(n_people(org)):
             i = person(state, org, place)
             if i < 0:
                 continue
-            n, forced = prepare(state, week, i, meeting, True, options)
+            n, forced = prepare(state, week, i, call, True)
             if n == 0:
                 continue
             member = self.members_by_id[i]
-            listed = as_options(options, n, choice_rule(self.world))
+            listed = as_options(self.world.options, n, choice_rule(self.world))
             chosen = listed[forced] if forced >= 0 else member.choose(listed)
             if not any(chosen is option for option in listed):
                 raise UserError(f"{type(member).__name__}.choose must return one of its options")
-            act(state, week, i, options[chosen.index])
+            act(state, week, i, self.world.options[chosen.index])
 
     def run(self) -> Run:
         """Run to the end and return the :class:`sim.Run` with its tables."""

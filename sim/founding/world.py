@@ -167,7 +167,8 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
             **_plain(seed, room), **given, "levers": given["levers"].copy(),
             **{table.name: table.room(room[table.name]) for table in GROWING},
             "members": tables.MEMBERS.rows(people), "units": units.copy(), "orgs": orgs.copy(),
-            "seats": seats.copy(), "weekly": tables.WEEKLY.rows(scenario.weeks),
+            "seats": seats.copy(), "options": tables.OPTIONS.rows(tables.MAX_OPTIONS),
+            "weekly": tables.WEEKLY.rows(scenario.weeks),
             "forced": view(tables.FORCED.rows(0) if forced is None else forced.copy()),
             "centre": view(tables.CENTRE.rows(scenario.weeks) if centre is None
                            else centre.copy())})

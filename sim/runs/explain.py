@@ -16,11 +16,11 @@ from sim.config.settings import Settings
 from sim.config.weeks import date_of
 from sim.founding.world import World, build
 from sim.runs.own import own_choice
-from sim.runs.simulate import advance, option_table
+from sim.runs.simulate import advance
 from sim.society.members import is_active
 from sim.week.centre import open_week
 from sim.week.choice import choose, prepare
-from sim.week.options import best_option, deliberate, is_meeting, motive_of
+from sim.week.options import best_option, call_of, deliberate, is_meeting, motive_of
 from sim.week.order import CHOICE, is_in_step, run_phase
 from sim.words import NOBODY
 
@@ -110,15 +110,14 @@ def before_choice(world: World, week: int, member: int) -> World:
     """A copy of ``world`` (at the start of ``week``) at the moment ``member`` deliberates."""
     moment = world.copy()
     o = int(moment.members[member]["org"])
-    options = option_table()
     open_week(moment.state, week)
     others = range(len(moment.orgs)) if is_in_step(moment.state) else [o]
     for phase in range(CHOICE):
         for other in others:
-            run_phase(moment.state, week, other, phase, options)
+            run_phase(moment.state, week, other, phase)
     for earlier in others[:others.index(o)]:
-        choose(moment.state, week, earlier, options, NOBODY)
-    choose(moment.state, week, o, options, member)
+        choose(moment.state, week, earlier, NOBODY)
+    choose(moment.state, week, o, member)
     return moment
 
 
@@ -131,16 +130,15 @@ def deliberation_at(world: World, week: int, member: int) -> Deliberation:
     state = moment.state
     if not is_active(moment.members[member]):
         raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
-    options = option_table()
     rule = choice_rule(world)
-    meeting = is_meeting(state, week)
-    n, forced = prepare(state, week, member, meeting, True, options)
+    call = call_of(state, week, is_meeting(state, week))
+    n, forced = prepare(state, week, member, call, True)
     salient = n > 0
     if not salient:
-        n = deliberate(state, week, member, meeting, False, True, options)
-        return Deliberation(member, week, as_options(options, n, rule), 0, False)
-    chosen = forced if forced >= 0 else best_option(options, n)
-    return Deliberation(member, week, as_options(options, n, rule), int(chosen), True)
+        n = deliberate(state, week, member, call.meeting, False, True)
+        return Deliberation(member, week, as_options(moment.options, n, rule), 0, False)
+    chosen = forced if forced >= 0 else best_option(moment.options, n)
+    return Deliberation(member, week, as_options(moment.options, n, rule), int(chosen), True)
 
 
 def deliberation(chosen: Settings, seed: int, member: int, week: int,

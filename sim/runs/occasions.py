@@ -16,8 +16,8 @@ def silences(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> n
     world = build(chosen, seed, forced)
     found, kept = tables.OCCASIONS.rows(len(world.members)), []
 
-    def choice(state, week, o, options):
-        noted = choose_and_note(state, week, o, options, found)
+    def choice(state, week, o):
+        noted = choose_and_note(state, week, o, found)
         kept.append(np.array(found[:noted], dtype=tables.OCCASIONS.dtype))
 
     advance(world, 0, chosen.weeks, choice)

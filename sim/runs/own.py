@@ -39,7 +39,7 @@ CONSTANT = ("math", "numpy", "sim.words")
 
 
 def own_choice(rule: Callable) -> Callable:
-    """The choice phase with ``rule`` in it: a function of (state, week, organisation, options)."""
+    """The choice phase with ``rule`` in it: a function of (state, week, organisation)."""
     read = _read_outside(rule)
     return _phase(rule) if read is None else _kept_phase(rule, read)
 
@@ -69,18 +69,18 @@ def _kept_phase(rule: Callable, read: tuple) -> Callable:
 def _phase(rule: Callable) -> Callable:
     decide = numba.njit(rule) if COMPILES else rule
 
-    def choose_own(w, t, o, options):
-        meeting = begin(w, t, o)
+    def choose_own(w, t, o):
+        call = begin(w, t, o)
         for place in range(n_people(w.orgs[o])):
             i = person(w, w.orgs[o], place)
             if i < 0:
                 continue
-            n, forced = prepare(w, t, i, meeting, True, options)
+            n, forced = prepare(w, t, i, call, True)
             if n > 0:
-                k = forced if forced >= 0 else decide(options, n, w.members[i], w.levers[t],
+                k = forced if forced >= 0 else decide(w.options, n, w.members[i], w.levers[t],
                                                       w.p[0])
                 if k < 0 or k >= n:
                     raise ValueError("an own rule must return the index of one of its options")
-                act(w, t, i, options[k])
+                act(w, t, i, w.options[k])
 
     return Rule(choose_own) if COMPILES else choose_own

@@ -12,10 +12,8 @@ from sim.config.errors import UserError, shown
 from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
 from sim.runs.own import own_choice
-from sim.state import tables
 from sim.state.append import TableFull
 from sim.week.centre import open_week
-from sim.week.options import MAX_OPTIONS
 from sim.week.order import CHOICE, PHASES, close_week, run_phase, run_weeks
 
 if TYPE_CHECKING:
@@ -58,12 +56,7 @@ def check_seed(seed: object) -> int:
     return int(seed)
 
 
-def option_table() -> np.ndarray:
-    """Scratch room for the options of one member in one week."""
-    return tables.OPTIONS.rows(MAX_OPTIONS)
-
-
-def run_week(world: World, week: int, options: np.ndarray, choice=None, after=None) -> None:
+def run_week(world: World, week: int, choice=None, after=None) -> None:
     """Run one whole week phase by phase, with ``choice`` in the place of the built-in choice
     phase and ``after(phase)`` called when all organisations are through with a phase."""
     world.make_room()
@@ -71,9 +64,9 @@ def run_week(world: World, week: int, options: np.ndarray, choice=None, after=No
     for phase in range(len(PHASES)):
         for o in range(len(world.orgs)):
             if phase == CHOICE and choice is not None:
-                choice(world.state, week, o, options)
+                choice(world.state, week, o)
             else:
-                run_phase(world.state, week, o, phase, options)
+                run_phase(world.state, week, o, phase)
         if phase == len(PHASES) - 1:
             close_week(world.state, week)
         if after is not None:
@@ -85,14 +78,13 @@ def advance(world: World, first: int, last: int, choice=None) -> None:
 
     ``choice``: a choice phase in the place of the built-in one (`runs/own.py`).
     """
-    options = option_table()
     if choice is not None:
         for week in range(first, last):
-            run_week(world, week, options, choice)
+            run_week(world, week, choice)
         return
     week = first
     while week < last:
-        week = run_weeks(world.state, week, last, options)
+        week = run_weeks(world.state, week, last)
         if week < last:
             world.make_room()
 

@@ -5,7 +5,6 @@ They stand here so that a newer Numba that lacks one is noticed in one place
 """
 
 import contextlib
-import functools
 import gc
 import pickle
 
@@ -76,12 +75,10 @@ class _Part(JITCodeLibrary):
     def _ensure_finalized(self):
         pass
 
-    @functools.cache
     def own(self):
         """Its own code, to be linked."""
         return super()._get_module_for_linking()
 
-    @functools.cache
     def _get_module_for_linking(self):
         """Its code with all that it leads to, for a function that is no rule and calls it."""
         module = self.own().clone()

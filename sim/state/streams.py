@@ -68,8 +68,19 @@ def stream(seed, purpose, week):
 @compiled
 def draw(key, a, b):
     """Uniform number in (0, 1) of stream ``key`` for the ids ``a`` and ``b`` (>= 0)."""
-    h = mix(np.uint64(key) + (np.uint64(a) + np.uint64(1)) * _GOLDEN)
-    h = mix(h ^ (np.uint64(b) * _MIX_1 + _GOLDEN))
+    return draw_of(key_of(key, a), b)
+
+
+@compiled
+def key_of(key, a):
+    """What all draws of stream ``key`` for ``a`` have in common: for many at a time."""
+    return mix(np.uint64(key) + (np.uint64(a) + np.uint64(1)) * _GOLDEN)
+
+
+@compiled
+def draw_of(own, b):
+    """``draw(key, a, b)``, where ``own`` is ``key_of(key, a)``."""
+    h = mix(own ^ (np.uint64(b) * _MIX_1 + _GOLDEN))
     return np.float64(h >> _S11) * _UNIT + _HALF
 
 
@@ -85,9 +96,10 @@ def cannot_reach(u, gap):
     either): spares two logarithms for nearly all who compete for a maximum.
 
     The chance of a Gumbel number above x is at most exp(-x), and that at most
-    1 / (1 + x + x^2 / 2).
+    1 / (1 + x + x^2 / 2 + x^3 / 6 + x^4 / 24).
     """
-    return gap > 0.0 and (1.0 - u) * (1.0 + gap + 0.5 * gap * gap) >= 1.0
+    return gap > 0.0 and (1.0 - u) * (
+        1.0 + gap * (1.0 + gap / 2.0 * (1.0 + gap / 3.0 * (1.0 + gap / 4.0)))) >= 1.0
 
 
 @compiled

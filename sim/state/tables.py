@@ -400,6 +400,7 @@ WEEKLY = Table("weekly", "one row a week (`weekly.csv`)", [
     i8("week", "week", "number of the week from 0"),
     i8("members", "persons", "in the Party and at liberty when the week ends"),
     i8("active", "persons", "members who had something to decide this week and deliberated"),
+    i8("at_choice", "persons", "members counted when they chose", written=False),
     i8("statements", "statements",
        "statements and speeches made about someone (disclosures and loyal speeches not counted)"),
     i8("political", "statements", "of these those that accuse of more than work or conduct"),
@@ -522,7 +523,10 @@ FORCED = Table("forced", "one row a demand of a paired world", [
 ])
 
 # What choice scores and `explain` prints: scratch room for one deliberation.
-OPTIONS = Table("options", "one row an option of a deliberation", [
+# Room for the options of one member in one week; targets beyond it are not looked at.
+MAX_OPTIONS = 96
+
+OPTIONS = Table("options", "one row an option of the deliberation that goes on", [
     i8("act", words.ACTS, "what"),
     i8("target", "member id", "about whom (-1 nobody)"),
     i8("channel", words.CHANNELS, "by which way"),
@@ -540,7 +544,7 @@ OPTIONS = Table("options", "one row an option of a deliberation", [
     f8("utility", "noise", "what the choice rule makes of the terms"),
     f8("gumbel", "noise", "the draw"),
     f8("total", "noise", "utility and draw: the highest wins"),
-], scratch=True)
+])
 
 OCCASIONS = Table("occasions", "one row an occasion of silence", [
     i8("week", "week", "when"),

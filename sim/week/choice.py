@@ -15,7 +15,7 @@ from sim.state.streams import D_SPEAK, gumbel, stream
 from sim.state.tables import STATEMENTS
 from sim.week.acts import act
 from sim.week.demands import apply_forced, is_concerned
-from sim.week.options import best_option, call, deliberate, is_called, is_meeting
+from sim.week.options import best_option, call_of, deliberate, is_called, is_meeting
 from sim.week.perception import rests
 from sim.words import NEVER, NO_CHOICE
 
@@ -33,7 +33,7 @@ def has_something_salient(w, t, i):
 
 
 @compiled
-def grant_floor(w, t, o):
+def grant_floor(w, t, o, call):
     """Ration the speaking slots of a general meeting among those who are called: keyed top-k.
 
     Far more asked for the floor than could speak (g1-163); being passed over was itself a
@@ -41,7 +41,6 @@ def grant_floor(w, t, o):
     """
     p = w.p[0]
     org = w.orgs[o]
-    chance, call_key = call(w, t, True)
     key = stream(w.seed, D_SPEAK, t)
     scores = np.full(n_people(org), -np.inf)
     asked = 0
@@ -50,7 +49,7 @@ def grant_floor(w, t, o):
         if i < 0:
             continue
         m = w.members[i]
-        if is_active(m) and is_called(w, i, chance, call_key):
+        if is_active(m) and is_called(w, i, call):
             scores[place] = gumbel(key, m.uid, 0) + m.rank
             asked += 1
     slots = min(asked, int(p.speaking_slots))
@@ -67,50 +66,47 @@ def grant_floor(w, t, o):
 
 
 @compiled
-def prepare(w, t, i, meeting, everything, options):
-    """If the member has something to decide this week, count them and fill ``options``: with
-    ``everything`` they have, or with what can be chosen, the choice last.
+def prepare(w, t, i, call, everything):
+    """If the member has something to decide in a week with this call, count them and fill
+    ``w.options``: with ``everything`` they have, or with what can be chosen, the choice last.
 
     Returns (number of options, index forced by a paired world or -1); (0, -1) for those who
     go on in silence.
     """
-    if rests(w.p[0], t) and not meeting:
+    if not is_active(w.members[i]) or (rests(w.p[0], t) and not call.meeting):
         return 0, -1
-    chance, key = call(w, t, meeting)
-    called = is_called(w, i, chance, key)
+    called = is_called(w, i, call)
     salient = called or has_something_salient(w, t, i)
-    if (not (salient or is_concerned(w, t, i, True)) or not is_active(w.members[i])
-            or w.p[0].choice_rule == NO_CHOICE):
+    if not (salient or is_concerned(w, t, i, True)) or w.p[0].choice_rule == NO_CHOICE:
         return 0, -1
     w.weekly[t].active += 1 if salient else 0
     everything = everything or is_concerned(w, t, i, False)
-    n = deliberate(w, t, i, meeting, called, everything, options)
-    return n, apply_forced(w, t, i, options, n)
+    n = deliberate(w, t, i, call.meeting, called, everything)
+    return n, apply_forced(w, t, i, n)
 
 
 @compiled
 def begin(w, t, o):
     """Open an organisation's choice: mark where its statements of the week start and, at a
-    general meeting, give out the floor. Returns whether there is a general meeting."""
+    general meeting, give out the floor. Returns the week's call."""
     w.orgs[o].statement_first = count(w, STATEMENTS)
-    meeting = is_meeting(w, t)
-    if meeting:
-        grant_floor(w, t, o)
-    return meeting
+    call = call_of(w, t, is_meeting(w, t))
+    if call.meeting:
+        grant_floor(w, t, o, call)
+    return call
 
 
 @compiled
-def choose(w, t, o, options, until):
+def choose(w, t, o, until):
     """Choice phase for the members of an organisation before ``until`` (-1: for all): everyone
     with something salient deliberates and acts, in order of the roll."""
-    meeting = begin(w, t, o)
+    call = begin(w, t, o)
     for place in range(n_people(w.orgs[o])):
         i = person(w, w.orgs[o], place)
         if i < 0:
             continue
         if i == until:
             break
-        if is_active(w.members[i]):
-            n, forced = prepare(w, t, i, meeting, False, options)
-            if n > 0:
-                act(w, t, i, options[forced if forced >= 0 else best_option(options, n)])
+        n, forced = prepare(w, t, i, call, False)
+        if n > 0:
+            act(w, t, i, w.options[forced if forced >= 0 else best_option(w.options, n)])

@@ -43,7 +43,13 @@ def seen_without_ties(w, m, at):
 
 @compiled
 def perceived_danger(m, at, protected, lever, p):
-    """Perceived chance (0-1) of falling within the horizon, in the position ``at``.
+    """Perceived chance (0-1) of falling within the horizon, in the position ``at``."""
+    return 1.0 - maths.exp(-weight_of(m, at, protected, lever, p))
+
+
+@compiled
+def weight_of(m, at, protected, lever, p):
+    """What weighs on a member in the position ``at``: at least 0, and danger without bound.
 
     Claim: people reckoned what each fall meant for their own safety (g2-162): ties
     to the fallen (g1-101), not having spoken (g1-181), a hidden past under scrutiny
@@ -65,4 +71,4 @@ def perceived_danger(m, at, protected, lever, p):
     shield = p.danger_credit * at.credit
     if protected:
         shield += p.danger_protector
-    return 1.0 - maths.exp(-max(0.0, load - shield))
+    return max(0.0, load - shield)

@@ -25,7 +25,7 @@ def is_demanded(w, t, i, demand):
 
 
 @compiled
-def apply_forced(w, t, i, options, n):
+def apply_forced(w, t, i, n):
     """Forbid options, or force one, as a paired world demands; returns the forced index or -1.
 
     A forbidden option's total drops out of reach, whoever then asks for the best.
@@ -39,7 +39,7 @@ def apply_forced(w, t, i, options, n):
         if row.week >= 0 and row.week != t:
             continue
         for o in range(n):
-            option = options[o]
+            option = w.options[o]
             if option.act != row.act or (row.motive >= 0 and row.motive != motive_of(option, rule)):
                 continue
             if row.channel >= 0 and row.channel != option.channel:
@@ -49,7 +49,7 @@ def apply_forced(w, t, i, options, n):
                 continue
             if row.demand == FORBID:
                 option.total = OUT_OF_REACH
-            elif forced < 0 or option.total > options[forced].total:
+            elif forced < 0 or option.total > w.options[forced].total:
                 forced = o
     return forced
 

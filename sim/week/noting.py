@@ -13,34 +13,34 @@ from sim.words import DENOUNCE, FEAR, SILENT
 
 
 @compiled
-def best_preemptive(options, n, rule):
+def best_preemptive(w, n, rule):
     """Index of the best statement that danger speaks for; -1 where there is none."""
     best = -1
     for k in range(n):
-        if options[k].act == DENOUNCE and motive_of(options[k], rule) == FEAR and (
-                best < 0 or options[k].total > options[best].total):
+        if w.options[k].act == DENOUNCE and motive_of(w.options[k], rule) == FEAR and (
+                best < 0 or w.options[k].total > w.options[best].total):
             best = k
     return best
 
 
 @compiled
-def choose_and_note(w, t, o, options, found):
+def choose_and_note(w, t, o, found):
     """The choice phase of `choice.choose`, noting in ``found`` who was silent beside a preemptive
     statement, and about whom it would have been. Returns how many were noted."""
-    meeting = begin(w, t, o)
+    call = begin(w, t, o)
     noted = 0
     for place in range(n_people(w.orgs[o])):
         i = person(w, w.orgs[o], place)
         if i < 0:
             continue
-        n, forced = prepare(w, t, i, meeting, True, options)
+        n, forced = prepare(w, t, i, call, True)
         if n == 0:
             continue
-        k = forced if forced >= 0 else best_option(options, n)
-        other = best_preemptive(options, n, w.p[0].choice_rule)
-        if options[k].act == SILENT and other >= 0:
+        k = forced if forced >= 0 else best_option(w.options, n)
+        other = best_preemptive(w, n, w.p[0].choice_rule)
+        if w.options[k].act == SILENT and other >= 0:
             row = found[noted]
-            row.week, row.member, row.target = t, i, options[other].target
+            row.week, row.member, row.target = t, i, w.options[other].target
             noted += 1
-        act(w, t, i, options[k])
+        act(w, t, i, w.options[k])
     return noted

@@ -15,6 +15,7 @@ from sim.society.blemishes import hidden_past
 from sim.society.levels import pressed
 from sim.society.members import is_active, is_protected
 from sim.society.ties import closeness, find_tie, reach
+from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_CALL,
@@ -23,10 +24,11 @@ from sim.state.streams import (
     as_gumbel,
     cannot_reach,
     draw,
-    gumbel,
+    draw_of,
+    key_of,
     stream,
 )
-from sim.week.danger import Position, perceived_danger, position, seen_without_ties
+from sim.week.danger import Position, position, seen_without_ties, weight_of
 from sim.week.rules import lets_count, terms_of, utility, with_fear
 from sim.words import (
     AT_CONFERENCE,
@@ -57,23 +59,27 @@ from sim.words import (
     VOUCH,
 )
 
-# Room for the options of one member in one week; targets beyond it are not looked at.
-MAX_OPTIONS = 96
 # Spacing of the keys under which the options of one member draw: act and channel within target.
 KEYS_PER_TARGET = 32
 KEYS_PER_ACT = 2
+# Widens a bound by more than rounding can.
+ROUNDING = 1.0 + 1e-9
 # Keys of a member's kin, beyond those of all stable ids.
 KIN_KEYS = np.int64(1 << 48)
 
+
+# The call of a week to take a stand: whether there is a general meeting, the chance of a worker to
+# be called, and the key of these draws.
+Call = namedtuple("Call", ["meeting", "chance", "key"])
 
 # What an option is about: whom, by which channel, through the member's half of which tie, or which
 # relative of the member (counted from 0).
 About = namedtuple("About", ["target", "channel", "tie", "kin"])
 
-# What the options of one deliberation share: the week, the member, the key of the draws, the
-# position and the danger of silence, whether a protector stands and the floor is granted, and
-# whether every option is asked for or only those that can be chosen.
-Moment = namedtuple("Moment", ["t", "i", "key", "at", "danger", "protected", "may_speak",
+# What the options of one deliberation share: the week, the member, the key of their draws, the
+# position, what weighs on it and the danger of silence, whether a protector stands and the floor is
+# granted, and whether every option is asked for or only those that can be chosen.
+Moment = namedtuple("Moment", ["t", "i", "key", "at", "weight", "danger", "protected", "may_speak",
                                "everything"])
 
 
@@ -94,24 +100,24 @@ def is_meeting(w, t):
 
 
 @compiled
-def call(w, t, meeting):
-    """The call of a week to take a stand: its chance for a worker, and the key of its draws."""
+def call_of(w, t, meeting):
+    """The :class:`Call` of a week with or without a general meeting."""
     p = w.p[0]
     chance = p.call_quiet + p.call_campaign * w.levers[t].campaign
     if meeting:
         chance += p.call_meeting * w.levers[t].campaign
-    return chance, stream(w.seed, D_CALL, t)
+    return Call(meeting, chance, stream(w.seed, D_CALL, t))
 
 
 @compiled
-def is_called(w, i, chance, key):
+def is_called(w, i, call):
     """Whether this week calls the member to take a stand: the campaign, a meeting, an office.
 
     Discussants and organisers carried the line into every unit (g1-038); officials
     are called oftener, as their contacts are more.
     """
     m = w.members[i]
-    return draw(key, m.uid, 0) < chance * reach(w.p[0], m.rank)
+    return draw(call.key, m.uid, 0) < call.chance * reach(w.p[0], m.rank)
 
 
 @compiled
@@ -147,35 +153,53 @@ def _has_written_lately(w, t, i, j):
 
 
 @compiled
-def _add(w, now, options, n, what, at, terms):
+def _luck(now, whom, act, spoken):
+    """The draw of an act about somebody (their stable id + 1, 0 for nobody)."""
+    return draw_of(now.key, whom * KEYS_PER_TARGET + act * KEYS_PER_ACT + (1 if spoken else 0))
+
+
+@compiled
+def fear_at_most(now, relief, p):
+    """The most that fear can speak for an act that takes ``relief`` off what weighs on the member
+    (`danger.weight_of`), by exp(x) - 1 <= x / (1 - x / 2)."""
+    if relief <= 0.0:
+        return 0.0
+    if relief >= 1.0:
+        return p.weight_fear * now.danger
+    gain = (1.0 - now.danger) * relief / (1.0 - 0.5 * relief)
+    return p.weight_fear * min(now.danger, gain * ROUNDING)
+
+
+@compiled
+def _add(w, now, n, what, at, terms):
     """Write one option: its danger in the position ``at``, its ``terms`` (all but fear, which
     follows from danger) and its draw. Returns the new count.
 
     Unless all options are asked for, one that cannot be chosen is left out.
     """
-    if n >= options.shape[0]:
+    if n >= w.options.shape[0]:
         return n
     p = w.p[0]
     m = w.members[now.i]
     whom = w.members[what.target].uid + 1 if what.target >= 0 else 0
     if what.kin >= 0:
         whom = KIN_KEYS + what.kin
-    u = draw(now.key, m.uid, whom * KEYS_PER_TARGET + terms.act * KEYS_PER_ACT
-             + (1 if what.channel == AT_MEETING else 0))
-    if not now.everything:
-        # No act can do better than to remove all danger of silence.
-        most = utility(p.choice_rule, with_fear(terms, p.weight_fear * now.danger), m, p)
-        if cannot_reach(u, options[n - 1].total - most):
-            return n
+    u = _luck(now, whom, terms.act, what.channel == AT_MEETING)
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
-    danger = perceived_danger(m, at, now.protected, w.levers[now.t], p)
+    weight = weight_of(m, at, now.protected, w.levers[now.t], p)
+    if not now.everything:
+        most = utility(p.choice_rule, with_fear(
+            terms, fear_at_most(now, now.weight - weight, p)), m, p)
+        if cannot_reach(u, w.options[n - 1].total - most):
+            return n
+    danger = 1.0 - maths.exp(-weight)
     # Danger counts against what silence brings.
     scored = with_fear(terms, p.weight_fear * (now.danger - danger))
     worth, luck = utility(p.choice_rule, scored, m, p), as_gumbel(u)
-    if not now.everything and worth + luck <= options[n - 1].total:
+    if not now.everything and worth + luck <= w.options[n - 1].total:
         return n
-    _write(options[n], what, danger, scored, worth, luck)
+    _write(w.options[n], what, danger, scored, worth, luck)
     return n + 1
 
 
@@ -210,13 +234,11 @@ def _moved(at, exposure, omission, suspicion, credit, authored):
 
 
 @compiled
-def _consider(w, now, j, tie, options, n):
+def _consider(w, now, j, tie, n):
     """Options about ``j``: a statement in secret, one spoken, criticism, a word for them,
     disclosure of the tie; or distance from the fallen. ``tie``: the member's half of their
     tie, or -1."""
     t, i = now.t, now.i
-    if _has_written_lately(w, t, i, j):
-        return n
     p = w.p[0]
     m = w.members[i]
     other = w.members[j]
@@ -235,13 +257,8 @@ def _consider(w, now, j, tie, options, n):
     conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
     if not is_active(other):
-        if tie >= 0 and w.ties[tie].helped == 0:
-            n = _consider_help(w, now, about(target=j, tie=tie), near, conscience, options, n)
-        # Joining the attack on someone already down: little credit, little conscience.
-        return _add(w, now, options, n, about(target=j, channel=AT_MEETING, tie=tie),
-                    _moved(at, -p.distance_after_fall * load, 0.0, 0.0, p.credit_distance, 0.0),
-                    terms_of(act=DISTANCE, belief=conviction,
-                          conscience=p.conscience_distance * conscience, cost=p.cost_speech))
+        return _consider_fallen(w, now, about(target=j, channel=AT_MEETING, tie=tie), load, near,
+                                conviction, conscience, n)
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
     grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
     interest += p.weight_grievance * grievance
@@ -249,10 +266,28 @@ def _consider(w, now, j, tie, options, n):
     # w-047, w-072).
     pressure = pressed(w.orgs[m.org], j, p)
     interest += p.readiness * pressure * m.grievance
-    upward = retaliation_drawn(w, t, i, j)
     # Those who were accused by name strike back once the law lets them (g3-051, g3-059).
     revenge = (p.weight_retaliation * p.counter_denunciation * lever.slander
                if m.accuser == j else 0.0)
+    may_vouch = (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
+                 and w.ties[tie].vouched == 0)
+    if not (now.everything or may_vouch):
+        # Nine targets of ten are passed over here, which halves the time of a whole run: no act
+        # about them can be worth more than all that speaks for any of them, at the least cost.
+        relief = (p.danger_exposure * lever.association * p.distance_by_writing * load
+                  + p.danger_omission * m.p_silence * seen_load
+                  + p.danger_credit * _credit_at_most(now, m, lever, p))
+        duty = p.weight_duty * m.belief if seen_load > 0.0 else 0.0
+        most = utility(p.choice_rule, with_fear(
+            terms_of(act=DENOUNCE, belief=conviction, interest=interest, duty=duty,
+                     retaliation=revenge, cost=_cost_at_least(now, seen_load, p)),
+            fear_at_most(now, relief, p)), m, p)
+        luck = _luck_at_most(now, other.uid + 1, seen_load)
+        if cannot_reach(luck, w.options[n - 1].total - most):
+            return n
+    if _has_written_lately(w, t, i, j):
+        return n
+    upward = retaliation_drawn(w, t, i, j)
     # Writing removes the omission and part of the exposure; that it also documents the tie and
     # helps the target down is not foreseen by default (g1-204, g1-205).
     exposure = -p.distance_by_writing * load
@@ -260,44 +295,84 @@ def _consider(w, now, j, tie, options, n):
         exposure += p.foresight * (p.tie_documented + p.foreseen_fall * (1.0 - other.threat)
                                    * w.carrier[w.ties[tie].kind] * near)
     before = n
-    n = _add(w, now, options, n, about(target=j, tie=tie),
+    n = _add(w, now, n, about(target=j, tie=tie),
              _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander),
              terms_of(act=DENOUNCE, belief=conviction, interest=interest, conscience=conscience,
                    retaliation=revenge, cost=p.cost_statement))
     if n > before:
-        options[before].channel = _channel(w, t, i, j)
+        w.options[before].channel = _channel(w, t, i, j)
     if now.may_speak:
         # Public credit is hump-shaped: late zeal reads as masking (g1-090, g1-101).
         spoken = about(target=j, channel=AT_MEETING, tie=tie)
-        n = _add(w, now, options, n, spoken,
+        n = _add(w, now, n, spoken,
                  _moved(at, exposure, -seen_load, upward, public_credit(m, p), lever.slander),
                  terms_of(act=DENOUNCE, belief=conviction, interest=interest, conscience=conscience,
                        retaliation=revenge, cost=p.cost_speech))
         if other.rank > m.rank:
             # Criticism stops short of calling a superior an enemy (g1-104, g1-216).
-            n = _add(w, now, options, n, spoken,
+            n = _add(w, now, n, spoken,
                      _moved(at, 0.0, 0.0, upward,
                             p.credit_criticism * lever.criticism_upward, 0.0),
                      terms_of(act=CRITICISE, interest=interest,
                            conscience=p.conscience_distance * conscience,
                            cost=p.cost_criticism))
-    if (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
-            and w.ties[tie].vouched == 0):
+    if may_vouch:
         # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
-        n = _add(w, now, options, n, about(target=j, tie=tie),
+        n = _add(w, now, n, about(target=j, tie=tie),
                  _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),
                  terms_of(act=VOUCH, conscience=-p.vouch_conscience * conscience,
                        cost=p.cost_vouch))
     if seen_load > 0.0:
         # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
-        n = _add(w, now, options, n, about(target=j, channel=TO_PARTKOM, tie=tie),
+        n = _add(w, now, n, about(target=j, channel=TO_PARTKOM, tie=tie),
                  _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
                  terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, cost=p.cost_own_up))
     return n
 
 
 @compiled
-def _consider_help(w, now, what, near, conscience, options, n):
+def _credit_at_most(now, m, lever, p):
+    """The most credit that an act about someone who is free can bring."""
+    if not now.may_speak:
+        return p.credit_secret
+    return max(p.credit_secret, max(public_credit(m, p),
+                                    p.credit_criticism * lever.criticism_upward))
+
+
+@compiled
+def _cost_at_least(now, seen_load, p):
+    """The least that an act about someone who is free can cost, a word for them apart."""
+    cost = min(p.cost_statement, p.cost_own_up) if seen_load > 0.0 else p.cost_statement
+    return min(cost, min(p.cost_speech, p.cost_criticism)) if now.may_speak else cost
+
+
+@compiled
+def _luck_at_most(now, whom, seen_load):
+    """The highest draw of the acts about someone who is free, a word for them apart."""
+    luck = _luck(now, whom, DENOUNCE, False)
+    if now.may_speak:
+        luck = max(luck, max(_luck(now, whom, DENOUNCE, True), _luck(now, whom, CRITICISE, True)))
+    return max(luck, _luck(now, whom, DISCLOSE, False)) if seen_load > 0.0 else luck
+
+
+@compiled
+def _consider_fallen(w, now, what, load, near, conviction, conscience, n):
+    """Options about one who has fallen: distance from them, in public, and help in secret."""
+    p = w.p[0]
+    j, tie = what.target, what.tie
+    if _has_written_lately(w, now.t, now.i, j):
+        return n
+    if tie >= 0 and w.ties[tie].helped == 0:
+        n = _consider_help(w, now, about(target=j, tie=tie), near, conscience, n)
+    # Joining the attack on someone already down: little credit, little conscience.
+    return _add(w, now, n, what, _moved(now.at, -p.distance_after_fall * load, 0.0, 0.0,
+                                        p.credit_distance, 0.0),
+                terms_of(act=DISTANCE, belief=conviction,
+                         conscience=p.conscience_distance * conscience, cost=p.cost_speech))
+
+
+@compiled
+def _consider_help(w, now, what, near, conscience, n):
     """Secret aid to a friend who fell, or to a relative who was arrested: a decency that many
     paired with loyal words (g2-070, g3-115), and something to hide from then on (g3-114)."""
     p = w.p[0]
@@ -306,7 +381,7 @@ def _consider_help(w, now, what, near, conscience, options, n):
     at = now.at
     after = Position(at.exposure, at.omission, at.concealed + p.help_severity * near, at.kin,
                      at.suspicion, at.credit, at.authored, at.office)
-    return _add(w, now, options, n, what, after,
+    return _add(w, now, n, what, after,
                 terms_of(act=HELP, conscience=-p.help_conscience * conscience, cost=p.cost_help))
 
 
@@ -373,37 +448,38 @@ def _channel(w, t, i, j):
 
 
 @compiled
-def _silence(w, t, i, options):
-    """Write row 0, silence; returns its danger, and the key under which all options draw."""
+def _silence(w, t, i):
+    """Write row 0, silence; returns what weighs on the member, the danger, and the key under which
+    all options draw."""
     p = w.p[0]
     m = w.members[i]
     at = position(m)
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
-    danger = perceived_danger(m, at, is_protected(w, m), w.levers[t], p)
+    weight = weight_of(m, at, is_protected(w, m), w.levers[t], p)
+    danger = 1.0 - maths.exp(-weight)
     nothing = terms_of(SILENT)
     worth = utility(p.choice_rule, nothing, m, p)
-    key = stream(w.seed, D_CHOICE, t)
-    _write(options[0], about(), danger, nothing, worth,
-           gumbel(key, m.uid, SILENT * KEYS_PER_ACT))
-    return danger, key
+    key = key_of(stream(w.seed, D_CHOICE, t), m.uid)
+    _write(w.options[0], about(), danger, nothing, worth,
+           as_gumbel(draw_of(key, SILENT * KEYS_PER_ACT)))
+    return weight, danger, key
 
 
 @compiled
-def deliberate(w, t, i, meeting, called, everything, options):
-    """Fill ``options`` with what the member could do this week; returns how many there are.
+def deliberate(w, t, i, meeting, called, everything):
+    """Fill ``w.options`` with what the member could do this week; returns how many there are.
 
-    Row 0 is silence. The member must be active. ``options`` is a table of OPTION. With
-    ``everything`` 0 only options that beat all before them are written, so that the last
-    one is the one to choose.
+    Row 0 is silence. The member must be active. With ``everything`` 0 only options that beat all
+    before them are written, so that the last one is the one to choose.
     """
     p = w.p[0]
     m = w.members[i]
     lever = w.levers[t]
-    danger, key = _silence(w, t, i, options)
+    weight, danger, key = _silence(w, t, i)
     # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks.
     may_speak = m.floor_week == t if meeting else called
-    now = Moment(t, i, key, position(m), danger, is_protected(w, m), may_speak, everything)
+    now = Moment(t, i, key, position(m), weight, danger, is_protected(w, m), may_speak, everything)
     n = 1
     best, best_tie, best_score = NOBODY, NOBODY, 0.0
     for e in range(m.tie_start, m.tie_start + m.tie_n):
@@ -412,7 +488,7 @@ def deliberate(w, t, i, meeting, called, everything, options):
         if (trouble_seen(w, i, j) > p.attention_floor
                 and (is_active(other) or (other.week_fallen != NEVER
                                           and t - other.week_fallen <= p.fallen_span))):
-            n = _consider(w, now, j, e, options, n)
+            n = _consider(w, now, j, e, n)
         elif called and is_active(other):
             score = suspect(w, j)
             if w.ties[e].kind == SUPERIOR:
@@ -420,53 +496,53 @@ def deliberate(w, t, i, meeting, called, everything, options):
             if score > best_score:
                 best, best_tie, best_score = j, e, score
     if best >= 0:
-        n = _consider(w, now, best, best_tie, options, n)
+        n = _consider(w, now, best, best_tie, n)
     unit = w.units[m.unit]
     j = unit.accused
     if (j >= 0 and j != i and j != best and unit.accused_week >= t - p.attention_span
             and find_tie(w, i, j) < 0 and is_active(w.members[j])):
-        n = _consider(w, now, j, NOBODY, options, n)
+        n = _consider(w, now, j, NOBODY, n)
     else:
         j = NOBODY
     if (called and unit.head >= 0 and unit.head != i and unit.head != j
             and find_tie(w, i, unit.head) < 0):
-        n = _consider(w, now, unit.head, NOBODY, options, n)
+        n = _consider(w, now, unit.head, NOBODY, n)
     org = w.orgs[m.org]
     if called and org.hierarchy == OF_A_LEADER:
-        n = _consider_leaders(w, now, org, j, options, n)
+        n = _consider_leaders(w, now, org, j, n)
     if may_speak:
         # A loyal speech that accuses nobody: credit, and one's own ties come to mind (g1-150).
-        n = _add(w, now, options, n, about(channel=AT_MEETING),
+        n = _add(w, now, n, about(channel=AT_MEETING),
                  _moved(now.at, p.speech_surfaces * m.exposure, -p.speech_answers * m.omission,
                         0.0, p.speech_credit * public_credit(m, p), 0.0),
                  terms_of(act=SPEAK, cost=p.cost_speech,
                        belief=p.weight_belief * m.belief * p.speech_belief * lever.campaign))
-    n = _consider_kin(w, now, options, n)
-    n = _consider_past(w, now, options, n)
-    n = _consider_leaving(w, now, options, n)
-    return _consider_answer(w, now, options, n)
+    n = _consider_kin(w, now, n)
+    n = _consider_past(w, now, n)
+    n = _consider_leaving(w, now, n)
+    return _consider_answer(w, now, n)
 
 
 @compiled
-def _consider_leaders(w, now, org, already, options, n):
+def _consider_leaders(w, now, org, already, n):
     """In a region with a leader, those called to take a stand also look up: at the region's
     leader, and at his superior once he is blamed (w-038, w-066)."""
     i = now.i
     j = org.leader
     if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
             and is_active(w.members[j]) and find_tie(w, i, j) < 0):
-        n = _consider(w, now, j, NOBODY, options, n)
+        n = _consider(w, now, j, NOBODY, n)
     j = org.superior
     if (j >= 0 and j != i and j != already and j != w.units[w.members[i].unit].head
             and is_active(w.members[j])
             and w.members[j].suspicion + pressed(org, j, w.p[0]) > w.p[0].attention_floor
             and find_tie(w, i, j) < 0):
-        n = _consider(w, now, j, NOBODY, options, n)
+        n = _consider(w, now, j, NOBODY, n)
     return n
 
 
 @compiled
-def _consider_kin(w, now, options, n):
+def _consider_kin(w, now, n):
     """Report an arrested relative (g2-007), let another week pass (g2-100), or renounce one
     who is known of (g2-015).
 
@@ -486,17 +562,17 @@ def _consider_kin(w, now, options, n):
         loyalty = -p.weight_kin * kin.closeness * (1.0 - m.belief)
         nth = k - m.kin_start
         if kin.week_helped == NEVER:
-            n = _consider_help(w, now, about(kin=nth), kin.closeness, loyalty, options, n)
+            n = _consider_help(w, now, about(kin=nth), kin.closeness, loyalty, n)
         if kin.week_reported == NEVER and kin.week_discovered == NEVER:
             after = Position(at.exposure, at.omission, at.concealed, at.kin - kin.closeness,
                              at.suspicion + weight * kin.closeness, at.credit, at.authored,
                              at.office)
-            n = _add(w, now, options, n, about(channel=TO_PARTKOM, kin=nth), after,
+            n = _add(w, now, n, about(channel=TO_PARTKOM, kin=nth), after,
                      terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, conscience=loyalty,
                            cost=p.cost_report))
         else:
             # The rule asked for a break; a prompt one could read as insincere (g2-133).
-            n = _add(w, now, options, n, about(channel=TO_PARTKOM, kin=nth),
+            n = _add(w, now, n, about(channel=TO_PARTKOM, kin=nth),
                      _moved(at, 0.0, 0.0, -p.renounce_relief * kin.closeness, 0.0, 0.0),
                      terms_of(act=RENOUNCE, duty=p.weight_duty * m.belief,
                            conscience=p.renounce_loyalty * loyalty, cost=p.cost_report))
@@ -504,7 +580,7 @@ def _consider_kin(w, now, options, n):
 
 
 @compiled
-def _consider_past(w, now, options, n):
+def _consider_past(w, now, n):
     """Confess one's own hidden past (g2-085, w-018): no longer to be found, but on record."""
     t, i, at = now.t, now.i, now.at
     p = w.p[0]
@@ -523,12 +599,12 @@ def _consider_past(w, now, options, n):
         # hope to save career or life (w-018).
         hope = p.confession_hope * m.threat
         cost += p.secrecy * (1.0 - m.threat)
-    return _add(w, now, options, n, about(channel=TO_CELL), after,
+    return _add(w, now, n, about(channel=TO_CELL), after,
                 terms_of(act=DISCLOSE, interest=hope, duty=p.weight_duty * m.belief, cost=cost))
 
 
 @compiled
-def _consider_leaving(w, now, options, n):
+def _consider_leaving(w, now, n):
     """Give up the post, or the plant (g1-157, g1-173): office and part of the talk are left
     behind, what one did stays."""
     i, at = now.i, now.at
@@ -539,11 +615,11 @@ def _consider_leaving(w, now, options, n):
     after = Position(at.exposure, at.omission, at.concealed, at.kin,
                      at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)
     cost = p.cost_leaving + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
-    return _add(w, now, options, n, about(), after, terms_of(act=RESIGN, cost=cost))
+    return _add(w, now, n, about(), after, terms_of(act=RESIGN, cost=cost))
 
 
 @compiled
-def _consider_answer(w, now, options, n):
+def _consider_answer(w, now, n):
     """When accused: a counter-charge against the accuser (g3-077, g1-208)."""
     t, i, at = now.t, now.i, now.at
     p = w.p[0]
@@ -552,7 +628,7 @@ def _consider_answer(w, now, options, n):
         return n
     if _has_written_lately(w, t, i, m.accuser):
         return n
-    return _add(w, now, options, n,
+    return _add(w, now, n,
                 about(target=m.accuser, channel=TO_PARTKOM, tie=find_tie(w, i, m.accuser)),
                 _moved(at, 0.0, 0.0, -p.answer_relief * at.suspicion, 0.0, w.levers[t].slander),
                 terms_of(act=COUNTERCHARGE, retaliation=p.weight_retaliation * (1.0 - m.decency),

@@ -78,8 +78,7 @@ def test_a_state_keeps_its_tables_alive(chosen):
     del world
     gc.collect()
     _ = [np.full(200_000, 0xFF, np.uint8) for _ in range(50)]
-    from sim.runs.simulate import option_table
-    assert run_weeks(state, 0, 3, option_table()) == 3 and counts.any()
+    assert run_weeks(state, 0, 3) == 3 and counts.any()
 
 
 def test_plain_states_are_not_copied_either():

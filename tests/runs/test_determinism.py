@@ -15,7 +15,6 @@ from sim.founding.population import TRANSFER_UIDS
 from sim.founding.world import build
 from sim.runs import record
 from sim.runs.explain import as_options, check_member, deliberation
-from sim.runs.simulate import option_table
 from sim.runs.simulate import run as run_settings
 from sim.runs.worlds import FORBID, FORCE, PREVENT_FALL, intervention
 from sim.week.choice import deliberate
@@ -247,9 +246,8 @@ def test_draws_about_kin_are_keyed_by_the_person_and_not_by_a_row(dinamo):
         row = int(m[0]["id"])
         world.members["kin_concealed"][row] = 1.0
         world.kin["week_learned"][m[0]["kin_start"]] = 0
-        options = option_table()
-        n = deliberate(world.state, 0, row, False, False, True, options)
-        return int(m[0]["kin_start"]), [o.draw for o in as_options(options, n, 0)
+        n = deliberate(world.state, 0, row, False, False, True)
+        return int(m[0]["kin_start"]), [o.draw for o in as_options(world.options, n, 0)
                                         if o.act == "disclose"]
 
     members = dinamo.settings.scenario.members

@@ -121,7 +121,7 @@ def test_shipped_code_serves_another_folder_and_user():
             return done
         assert "rules, " in run(made, "-m", "sim.runs.ship").stdout
         made.rename(moved)
-        told = run(moved, "-c", ELSEWHERE, HOME="/nonexistent", NUMBA_CACHE_DIR="/nonexistent/cache")
+        told = run(moved, "-c", ELSEWHERE, HOME="/nonexistent", NUMBA_CACHE_DIR="/nonexistent/code")
         assert told.stdout.split() == [str(moved / "sim" / "__init__.py"), "0"]  # nothing compiled
         assert told.stderr == ""
         # An edited rule, and it fits no more.

@@ -12,7 +12,6 @@ from sim.config.scenario import Scenario
 from sim.config.settings import settings
 from sim.founding.world import World, build
 from sim.runs.record import frames
-from sim.runs.simulate import option_table
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.falls import arrest
 from sim.society.ties import add_tie, find_tie
@@ -149,10 +148,9 @@ def parents_of(world: World, event: int) -> dict[int, float]:
 
 def options_of(world: World, t: int, i: int, meeting: bool = False):
     """The options of ``i`` in week ``t`` as rows of OPTION, silence first."""
-    from sim.week.options import call, deliberate, is_called
-    options = option_table()
-    called = is_called(world.state, i, *call(world.state, t, meeting))
-    return options[: deliberate(world.state, t, i, meeting, called, True, options)]
+    from sim.week.options import call_of, deliberate, is_called
+    called = is_called(world.state, i, call_of(world.state, t, meeting))
+    return world.options[: deliberate(world.state, t, i, meeting, called, True)].copy()
 
 
 def option(world: World, act: int, target: int = -1, *, t: int = 0, i: int = 0,

@@ -13,7 +13,7 @@ from experiments.measures.region import leader_of
 from sim import words
 from sim.config.settings import settings
 from sim.founding.world import build
-from sim.runs.simulate import option_table, run
+from sim.runs.simulate import run
 from sim.runs.worlds import branches, intervention
 from sim.society.blemishes import add_secret, hidden_past
 from sim.state.schema import view
@@ -40,7 +40,7 @@ def disclosures(world, weeks, attacked=None):
     for t in range(weeks):
         if t == attacked:
             world.members["threat"][A] = 0.3
-        choose(world.state, t, 0, option_table(), 2)
+        choose(world.state, t, 0, 2)
     events = rows_of(world, "events")
     return events["week"][(events["kind"] == words.E_DISCLOSURE)
                           & (events["actor"] == A)].tolist()

@@ -57,7 +57,7 @@ from sim.week.hierarchy import (
 )
 from sim.week.news import accident, move_people, produce, review_documents, shock
 from sim.week.operations import dig, examine_kin, strike_kin
-from sim.week.options import _channel, call, is_called, suspect, trouble_seen
+from sim.week.options import _channel, call_of, is_called, suspect, trouble_seen
 from sim.week.organs import arrest_by_files, arrest_hazard, interrogate
 from sim.week.perception import perceive
 from sim.week.posts import fill_vacancies, hold_elections
@@ -392,8 +392,8 @@ def is_salient(set):
 
 def n_called(set, meeting=False, levers=None):
     world = solitary(1000, set=set, levers=levers)
-    chance, key = call(world.state, 0, meeting)
-    return sum(is_called(world.state, i, chance, key) for i in range(1000))
+    call = call_of(world.state, 0, meeting)
+    return sum(is_called(world.state, i, call) for i in range(1000))
 
 
 def pair(set, *, kind=words.FRIEND, threat=0.5, levers=None, fallen=False, rule="self_protection",

@@ -21,7 +21,7 @@ from sim import words
 from sim.config.settings import settings
 from sim.founding.world import build
 from sim.runs.explain import TERMS, before_choice, causal_tree, deliberation
-from sim.runs.simulate import Run, advance, option_table, simulate
+from sim.runs.simulate import Run, advance, simulate
 from sim.runs.worlds import heaviest_chain
 from sim.society.docket import open_case
 from sim.society.trouble import set_threat
@@ -822,7 +822,7 @@ def test_gumbel_and_normal_have_their_moments():
 
 
 def test_only_what_the_rule_lets_count_can_be_a_motive():
-    option = option_table()[0]
+    option = tables.OPTIONS.rows(1)[0]
     for name, worth in zip(words.MOTIVES, (3.0, 2.0, 1.0, 0.5, -1.0, 0.1), strict=True):
         option[name] = worth
     told = {rule: motive_of(option, code) for code, rule in enumerate(words.CHOICE_RULES)}

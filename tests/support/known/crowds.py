@@ -18,7 +18,6 @@ from scipy.stats import norm
 from worlds_for_tests import solitary
 
 from known.thresholds import fixed_point
-from sim.runs.simulate import option_table
 from sim.week.choice import choose
 from sim.week.perception import perceive
 
@@ -58,11 +57,11 @@ def measured(spread: float, luck: float = LUCK, seed: int = 0) -> np.ndarray:
     thresholds = np.random.default_rng(seed).normal(MEAN, spread, PEOPLE)
     # Three acts for one of silence: their odds are three times as high at equal utility.
     world.members["suspiciousness"][:PEOPLE] = 1.0 - (thresholds + luck * np.log(3.0))
-    options, seen = option_table(), []
+    seen = []
     for week in range(WEEKS):
         perceive(world.state, week, 0)
         world.units["accused"][0], world.units["accused_week"][0] = 0, week
-        choose(world.state, week, 0, options, PEOPLE)
+        choose(world.state, week, 0, PEOPLE)
         world.make_room()
         seen.append(3.0 * world.units["seen_speakers"][0] / PEOPLE)
     return np.array(seen)
