@@ -21,18 +21,23 @@ MORE_GUESTS = 8
 
 @compiled
 def n_people(org):
-    """Places on the roll of an organisation: its own people first, then its guests."""
-    return org.member_end - org.member_first + org.n_guests
+    """Places on the roll of an organisation: its own people who have come so far, then its
+    guests. Those who wait in the wings, to be transferred or to apply, are left out: they are a
+    fifth to a third of all rows, and nothing happens to them."""
+    in_the_wings = org.last_transfer - org.next_transfer
+    return org.next_applicant - org.member_first - in_the_wings + org.n_guests
 
 
 @compiled
 def person(w, org, place):
     """The row of whoever holds a place on the roll, or -1 where they have moved away."""
     i = org.member_first + place
+    if i >= org.next_transfer:
+        i += org.last_transfer - org.next_transfer
     if org.has_moves == 0:
         return i  # most organisations, and all that are alone: nothing to look up
-    if i >= org.member_end:
-        i = w.guests[org.guest_first + i - org.member_end].member
+    if i >= org.next_applicant:
+        i = w.guests[org.guest_first + i - org.next_applicant].member
     return i if w.members[i].org == org.id else NOBODY
 
 
