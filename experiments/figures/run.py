@@ -95,7 +95,7 @@ def title(run) -> str:
     """One sentence: how many fell, and in which four weeks most statements were made."""
     fell, ever = obs.falls(run), ever_members(run)
     said = f"{run.settings.scenario.title}: {fell:,.0f} of {ever:,} members fell"
-    made = obs.political_statements(run)["week"].to_numpy()
+    made = obs.political(run, "week")
     if not len(made):
         return f"{said}; nobody made a political statement"
     mean = trailing_mean(np.bincount(made, minlength=run.weeks))
@@ -374,10 +374,10 @@ def _key(axes: Axes, handles, middle: float) -> None:
 
 
 def _statements(axes: Axes, run) -> str:
-    made = obs.political_statements(run)
-    by_week = np.bincount(made["week"], minlength=run.weeks)
-    fear = made[made["preemptive"]]
-    first = np.bincount(fear["week"], minlength=run.weeks)
+    made = obs.political(run, "week")
+    by_week = np.bincount(made, minlength=run.weeks)
+    fear = made[obs.political(run, "preemptive").astype(bool)]
+    first = np.bincount(fear, minlength=run.weeks)
     axes.stairs(by_week, _edges(run), fill=True, color=style.SKY)
     axes.stairs(first, _edges(run), fill=True, color=style.BLUE)
     mean = Line2D([], [], color=style.INK, label=f"all, {SMOOTH}-week mean")

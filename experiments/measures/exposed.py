@@ -13,6 +13,7 @@ from experiments.measures.observables import (
     MIN_STATEMENTS,
     NAN,
     column,
+    halves,
     once,
     ratio,
     share,
@@ -69,11 +70,7 @@ def _ties(run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Kind of the tie between two members as the first sees it, and the week from which it is:
     sorted keys member * n + other, kinds and weeks. The strongest kinds of several come first."""
     n = len(column(run, "members", "id"))
-    world = run.world
-    member = np.repeat(np.arange(n), world.members["tie_n"])
-    first = np.cumsum(world.members["tie_n"]) - world.members["tie_n"]
-    at = (np.arange(len(member)) - first[member]) + world.members["tie_start"][member]
-    ties = world.ties[at]
+    member, ties = halves(run)
     key = member * np.int64(n) + ties["other"]
     order = np.lexsort((-ties["closeness"], key))
     once_a_pair = np.unique(key[order], return_index=True)[1]

@@ -1,9 +1,9 @@
 """What is measured on a run: the record's patterns and the general outcomes of sweeps.
 
-An observable is a pure function ``observable(run) -> float`` on the tables of one
-run (architecture, contracts). ``run`` has ``tables`` (name -> DataFrame), ``start``
-(the first Monday) and ``weeks``; who fell through whom is in `cascades.py`, what designs
-may name in `outcomes.py`. NaN means *undetermined*, never zero: a zero
+An observable is a pure function ``observable(run) -> float`` of what one run writes out
+(architecture, contracts), read with `column`. ``run`` has ``start`` (the first Monday),
+``weeks``, and a ``world`` or ``tables`` (name -> DataFrame); who fell through whom is in
+`cascades.py`, what designs may name in `outcomes.py`. NaN means *undetermined*, never zero: a zero
 denominator, a window (or the follow-up after it) that the run does not cover,
 fewer than ten falls in the run where falls are counted, fewer than thirty
 statements where statements are (model of record, section 11).
@@ -12,7 +12,7 @@ A state "at week W" is the state as the week begins, before anything happens in 
 """
 
 import datetime as dt
-from functools import wraps
+from functools import cache, wraps
 from typing import NamedTuple
 
 import numpy as np
@@ -41,16 +41,21 @@ SEVERE = 0.5             # severity (0-1) from which a secret is severe (P38; as
 HEAD_RANK = 2            # organisers and heads, and those above them (P08)
 WORKER_RANK = 0
 
-PARTY = ("full", "candidate", "reinstated_full", "reinstated_candidate")
-REINSTATED = ("reinstated_full", "reinstated_candidate")
-POLITICAL = words.GROUNDS[:words.N_POLITICAL_GROUNDS]
-REVIEW = ("conduct", "passivity", "records")
+# The first and last of the codes that belong together.
+PARTY = (words.FULL, words.REINSTATED_CANDIDATE)
+REINSTATED = (words.REINSTATED_FULL, words.REINSTATED_CANDIDATE)
+POLITICAL = (words.TIE, words.ENEMY)
+REVIEW = (words.CONDUCT, words.RECORDS)
 # The 20 production and technical units: 18 shops, a research bureau, a station (g1-229).
-PRODUCTION_UNITS = ("shop", "bureau", "station")
-# What a tie is seen from its other end; a kind not named here is its own inverse.
-INVERSE_TIE = {"superior": "subordinate", "patron": "client", "recommender": "recommended",
-               "successor": "predecessor"}
-INVERSE_TIE |= {there: here for here, there in INVERSE_TIE.items()}
+PRODUCTION_UNITS = (words.SHOP, words.STATION)
+# What a tie is seen from its other end.
+INVERSE_TIE = np.arange(len(words.TIE_KINDS))
+for _here, _there in ((words.SUPERIOR, words.SUBORDINATE), (words.PATRON, words.CLIENT),
+                      (words.RECOMMENDER, words.RECOMMENDED),
+                      (words.SUCCESSOR, words.PREDECESSOR)):
+    INVERSE_TIE[[_here, _there]] = _there, _here
+NOT_YET = np.iinfo(np.int64).max  # later than every week and every row
+MANY_WEEKS = 1 << 16     # more than any run has: member * MANY_WEEKS + week is in order of both
 
 # Pattern id -> observable; filled by the decorator below, here, in paired.py and in region.py.
 OBSERVABLES = {}
@@ -71,6 +76,7 @@ class Weeks(NamedTuple):
         return (week >= max(self.first, 0)) & (week <= self.last)
 
 
+@cache
 def weeks_of(start: dt.date, window: str) -> Weeks:
     """The weeks of ``"from..to"`` (ISO dates, inclusive; an empty ``from`` is week 0)."""
     begin, end = window.split("..")
@@ -126,21 +132,75 @@ def once(measure):
 # ---- Reading the tables ---------------------------------------------------------------------
 
 def column(run, table: str, name: str) -> np.ndarray:
-    """A column of a growing table or of members as the engine holds it: words as codes.
+    """A column of a table as it is written out, words as codes.
 
     Read from the run's arrays where it has them, since building data frames takes
     longer than simulating a small organisation; else from its tables (a word that is
-    not in the list of words is -1).
+    not in the list of words is -1). Of ties, from arrays: a, b, kind, closeness, from_week.
     """
     world = getattr(run, "world", None)
-    if world is not None:
-        return world.rows(table)[name]
+    if world is None:
+        return _from_frame(run.tables[table], table, name)
+    if table == "ties":
+        return _pairs(run)[name]
+    if (table, name) == ("members", "degree"):
+        return _degree(run)
+    values = world.rows(table)[name]
+    if table in ("weekly", "centre"):
+        return values[: run.weeks]
+    if table in ("kin", "secrets"):
+        values = values[_of_joined(run, table)]
+        if name == "week_learned":  # news that had not come by the last week never came
+            return np.where(values >= run.weeks, words.NEVER, values)
+    return values
+
+
+def _from_frame(frame: pd.DataFrame, table: str, name: str) -> np.ndarray:
     from sim.state import tables  # here, so that reading patterns does not load the engine
-    values = run.tables[table][name]
-    column = getattr(tables, table.upper()).column(name)
-    if column is None or column.words is None:
+    values = frame[name]
+    if table == "transitions" and name in ("old", "new"):
+        from sim.runs.record import WHAT_WORDS
+        listed = {what: {word: code for code, word in enumerate(names)} | {"none": -1}
+                  for what, names in WHAT_WORDS.items()}
+        return np.array([listed[what][value] if what in listed else int(value)
+                         for what, value in zip(frame["what"], values, strict=True)], dtype=int)
+    of_table = getattr(tables, table.upper()).column(name)
+    if of_table is None or of_table.words is None:
         return values.to_numpy()
-    return pd.Categorical(values.astype(object), categories=column.words).codes
+    return pd.Categorical(values.astype(object), categories=of_table.words).codes
+
+
+@once
+def _of_joined(run, table: str) -> np.ndarray:
+    """Rows about people who were ever in the organisation."""
+    return np.flatnonzero(column(run, "members", "week_joined")[run.world.rows(table)["member"]]
+                          >= 0)
+
+
+def halves(run) -> tuple[np.ndarray, np.ndarray]:
+    """Every member's halves of ties, as the run's arrays hold them, and whose each is."""
+    n, start = run.world.members["tie_n"], run.world.members["tie_start"]
+    holder = np.repeat(np.arange(len(n)), n)
+    nth = np.arange(len(holder)) - (np.cumsum(n) - n)[holder]
+    return holder, run.world.ties[start[holder] + nth]
+
+
+@once
+def _pairs(run) -> dict[str, np.ndarray]:
+    """Ties between people who were ever in the organisation, once a pair: ``a`` < ``b``."""
+    holder, half = halves(run)
+    other = half["other"]
+    joined = column(run, "members", "week_joined") >= 0
+    first = (holder < other) & joined[holder] & joined[other]
+    return {"a": holder[first], "b": other[first], "kind": half["kind"][first],
+            "closeness": half["closeness"][first] / 1000.0, "from_week": half["from_week"][first]}
+
+
+@once
+def _degree(run) -> np.ndarray:
+    """Number of ties of each member to people who were ever in the organisation."""
+    ties = _pairs(run)
+    return np.bincount(np.concatenate([ties["a"], ties["b"]]), minlength=len(run.world.members))
 
 
 def ratio(over: float, under: float) -> float:
@@ -149,7 +209,7 @@ def ratio(over: float, under: float) -> float:
 
 
 def share(hits) -> float:
-    """Share of true values; undetermined where there is nothing to share."""
+    """Share of true values, or mean; undetermined where there is nothing to share."""
     return float(np.mean(hits)) if len(hits) else NAN
 
 
@@ -191,112 +251,131 @@ def strata(*keys) -> np.ndarray:
     return code
 
 
-@once
-def rows_of(run, kind: str) -> pd.DataFrame:
-    """The events of one kind."""
-    events = run.tables["events"]
-    return events[events["kind"] == kind]
+def among(codes, which: tuple[int, int]):
+    """Whether each code is one of the first to the last of ``which``."""
+    return (codes >= which[0]) & (codes <= which[1])
+
+
+def first_of(n: int, who, when) -> np.ndarray:
+    """The first ``when`` of each of ``n`` members; NOT_YET for those without any."""
+    first = np.full(n, NOT_YET)
+    np.minimum.at(first, who, when)
+    return first
+
+
+def any_within(who, when, member, first, last) -> np.ndarray:
+    """Whether one of the events (``who``, ``when``) is of the ``member`` from ``first`` to
+    ``last`` of the same row."""
+    key = np.sort(who * MANY_WEEKS + when)
+    return (np.searchsorted(key, member * MANY_WEEKS + last, side="right")
+            > np.searchsorted(key, member * MANY_WEEKS + first))
 
 
 @once
-def expelled(run, grounds: tuple[str, ...], span: Weeks) -> pd.DataFrame:
-    """Expulsion events on these grounds in the window."""
-    events = rows_of(run, "expulsion")
-    return events[events["ground"].isin(grounds) & span.hold(events["week"])]
+def rows_of(run, kind: int) -> np.ndarray:
+    """Rows of the events of one kind."""
+    return np.flatnonzero(column(run, "events", "kind") == kind)
+
+
+def of_kind(run, kind: int, name: str) -> np.ndarray:
+    """A column of the events of one kind."""
+    return column(run, "events", name)[rows_of(run, kind)]
+
+
+def expelled(run, grounds: tuple[int, int], span: Weeks) -> np.ndarray:
+    """Rows of the expulsions on these grounds in the window."""
+    put_out = among(of_kind(run, words.E_EXPULSION, "ground"), grounds)
+    put_out &= span.hold(of_kind(run, words.E_EXPULSION, "week"))
+    return rows_of(run, words.E_EXPULSION)[put_out]
 
 
 @once
-def political_statements(run) -> pd.DataFrame:
-    """Statements and speeches accusing someone of more than work or conduct."""
-    table = run.tables["statements"]
-    return table[table["political"].astype(bool)]
+def _political_rows(run) -> np.ndarray:
+    return np.flatnonzero(column(run, "statements", "political"))
+
+
+def political(run, name: str) -> np.ndarray:
+    """A column of the statements and speeches accusing someone of more than work or conduct."""
+    return column(run, "statements", name)[_political_rows(run)]
 
 
 def statement_rate(run, span: Weeks) -> float:
     """Political statements per week of the window."""
-    return span.hold(political_statements(run)["week"]).sum() / span.n
-
-
-def authored_before(run) -> np.ndarray:
-    """``[member, week]``: political statements the member made before that week."""
-    made = political_statements(run)
-    count = np.zeros((len(run.tables["members"]), run.weeks + 1))
-    np.add.at(count, (made["author"].to_numpy(), made["week"].to_numpy() + 1), 1)
-    return count.cumsum(axis=1)
+    return span.hold(political(run, "week")).sum() / span.n
 
 
 @once
 def _steps(run, what: str):
-    """Of `state_at`: who changed, in which week, to what, by member and week; and what each
+    """Of `state_at`: key of member and week of every change, in order; to what; and what each
     member was before the first change."""
-    def encode(column):
-        return (column.isin(PARTY).to_numpy(dtype=float) if what == "standing"
-                else pd.to_numeric(column.astype(object)).to_numpy(dtype=float))
+    def read(values):
+        return among(values, PARTY) if what == "standing" else values
 
-    steps = run.tables["transitions"]
-    steps = steps[steps["what"] == what].sort_values(["member", "week"], kind="stable")
-    initial = encode(run.tables["members"][what]).copy()
-    who = steps["member"].to_numpy(dtype=int)
-    changed, first = np.unique(who, return_index=True)
-    initial[changed] = encode(steps["old"])[first]
-    return who, steps["week"].to_numpy(dtype=int), encode(steps["new"]), initial
+    rows = np.flatnonzero(column(run, "transitions", "what") == words.WHATS.index(what))
+    member, week, old, new = (column(run, "transitions", name)[rows].astype(np.int64)
+                              for name in ("member", "week", "old", "new"))
+    order = np.lexsort((week, member))
+    initial = read(column(run, "members", what).astype(np.int64))
+    changed, first = np.unique(member[order], return_index=True)
+    initial[changed] = read(old)[order][first]
+    return (member * MANY_WEEKS + week)[order], read(new)[order], initial
 
 
 def state_at(run, what: str, member, week) -> np.ndarray:
-    """The standing (1 in the Party, 0 not), rank or unit of ``member`` at ``week``.
+    """The standing (whether in the Party), rank or unit of ``member`` at ``week``.
 
     Both broadcast. Read from the transitions before the week; before the first of
-    them, what it changed from; without any, the final state in members. Transitions
-    hold standings as words, ranks and units as numbers (or their digits).
+    them, what it changed from; without any, the final state in members.
     """
     member, week = np.broadcast_arrays(member, week)
-    who, when, new, initial = _steps(run, what)
-    if not len(who):
+    key, new, initial = _steps(run, what)
+    if not len(key):
         return initial[member]
-    # One sorted key for member and week, so that a single search finds the last step before.
-    width = run.weeks + 2
-    last = np.searchsorted(who * width + when, member * width + week) - 1
-    happened = (last >= 0) & (who[last] == member)
+    last = np.searchsorted(key, member * MANY_WEEKS + week) - 1
+    happened = (last >= 0) & (key[last] // MANY_WEEKS == member)
     return np.where(happened, new[last], initial[member])
 
 
 @once
 def _ever_reinstated(run) -> np.ndarray:
-    steps = run.tables["transitions"]
-    back = steps.loc[(steps["what"] == "standing") & steps["new"].isin(REINSTATED), "member"]
-    return np.unique(back.to_numpy(dtype=int))
+    """Whether each member ever was."""
+    back = ((column(run, "transitions", "what") == words.OF_STANDING)
+            & among(column(run, "transitions", "new"), REINSTATED))
+    ever = np.zeros(len(column(run, "members", "id")), dtype=bool)
+    ever[column(run, "transitions", "member")[back]] = True
+    return ever
 
 
-def present(run, week) -> np.ndarray:
-    """Members and candidates as each week begins: ``[member, week]`` (``[member]`` for one week).
+def present_one(run, member, week) -> np.ndarray:
+    """Whether each ``member`` is present as the ``week`` of the same row begins; both broadcast.
 
     In the Party (full, candidate, reinstated) and not arrested. Members' own columns
     say it for all but those ever reinstated, whose standing the transitions give.
     """
-    members = run.tables["members"]
-    week = np.asarray(week)
-    weeks = np.atleast_1d(week)[None, :]
+    def passed(name):
+        when = column(run, "members", name)[member]
+        return (when >= 0) & (when < week)
 
-    def passed(column):
-        when = members[column].to_numpy()[:, None]
-        return (when >= 0) & (when < weeks)
-
-    joined = passed("week_joined") | (members["week_joined"].to_numpy()[:, None] == 0)
+    joined = passed("week_joined") | (column(run, "members", "week_joined")[member] == 0)
     out = passed("week_expelled_any")
-    back = _ever_reinstated(run)
-    if len(back):
-        out[back] = state_at(run, "standing", back[:, None], weeks) == 0
-    there = joined & ~out & ~passed("week_left") & ~passed("week_arrested")
-    return there if week.ndim else there[:, 0]
+    back = np.broadcast_to(_ever_reinstated(run)[member], out.shape)
+    if back.any():
+        of_back = (np.broadcast_to(values, out.shape)[back] for values in (member, week))
+        out[back] = ~state_at(run, "standing", *of_back)
+    return joined & ~out & ~passed("week_left") & ~passed("week_arrested")
 
 
-def present_one(run, member, week) -> np.ndarray:
-    """Whether each ``member`` is present at the ``week`` of the same row."""
-    weeks, column = np.unique(np.asarray(week), return_inverse=True)
-    return present(run, weeks)[np.asarray(member), column.ravel()]
+def present(run, week) -> np.ndarray:
+    """`present_one` of everyone: ``[member, week]`` (``[member]`` for one week)."""
+    everyone = np.arange(len(column(run, "members", "id")))
+    return present_one(run, everyone[:, None] if np.ndim(week) else everyone, week)
 
 
 # ---- The record's patterns: decisive year and review (P01-P08) -------------------------------
+
+def _persons_expelled(run, grounds: tuple[int, int], span: Weeks) -> np.ndarray:
+    return np.unique(column(run, "events", "target")[expelled(run, grounds, span)])
+
 
 @observable("P01", "1937-04-01..1938-04-01", counts=("falls",))
 def political_expulsions(run, year):
@@ -304,7 +383,7 @@ def political_expulsions(run, year):
 
     Share. Archive count, 64 of 739 (g1-226, g1-135).
     """
-    return ratio(expelled(run, POLITICAL, year)["target"].nunique(),
+    return ratio(_persons_expelled(run, POLITICAL, year).size,
                  present(run, year.first).sum())
 
 
@@ -316,9 +395,9 @@ def arrests_of_members(run, year):
     so those count who were in the Party at some time of the year, not those whom the
     review had put out in 1935-36.
     """
-    in_party = present(run, np.arange(year.first, year.last + 1)).any(axis=1)
-    arrested = year.hold(run.tables["members"]["week_arrested"].to_numpy())
-    return ratio((in_party & arrested).sum(), present(run, year.first).sum())
+    arrested = np.flatnonzero(year.hold(column(run, "members", "week_arrested")))
+    in_party = present_one(run, arrested[:, None], np.arange(year.first, year.last + 1)).any(axis=1)
+    return ratio(in_party.sum(), present(run, year.first).sum())
 
 
 @observable("P03", "1937-04-01..1938-04-01", "..1938-11-14", counts=("falls",))
@@ -327,8 +406,8 @@ def lethality(run, year, until):
 
     Archive count, 44 of 64 (g1-226).
     """
-    who = expelled(run, POLITICAL, year)["target"].unique()
-    return share(until.hold(run.tables["members"]["week_arrested"].to_numpy()[who]))
+    who = _persons_expelled(run, POLITICAL, year)
+    return share(until.hold(column(run, "members", "week_arrested")[who]))
 
 
 @observable("P04", "1935-05-20..1936-04-30")
@@ -337,7 +416,7 @@ def review_expulsions(run, review):
 
     Share. Archive count, 143 of at least 1,173 (g1-227).
     """
-    return ratio(expelled(run, REVIEW, review)["target"].nunique(),
+    return ratio(_persons_expelled(run, REVIEW, review).size,
                  present(run, review.first).sum())
 
 
@@ -347,9 +426,12 @@ def review_lethality(run, review):
 
     Author's statement: the review was not terror (g1-056, g1-227).
     """
-    put_out = expelled(run, REVIEW, review).groupby("target")["week"].min()
-    arrested = run.tables["members"]["week_arrested"].to_numpy()[put_out.index]
-    delay = arrested - put_out.to_numpy()
+    rows = expelled(run, REVIEW, review)
+    arrested = column(run, "members", "week_arrested")
+    put_out = first_of(len(arrested), *(column(run, "events", name)[rows]
+                                        for name in ("target", "week")))
+    arrested, put_out = arrested[put_out < NOT_YET], put_out[put_out < NOT_YET]
+    delay = arrested - put_out
     return share((arrested >= 0) & (delay >= 0) & (delay <= YEAR))
 
 
@@ -370,16 +452,16 @@ def heads_lost(run, span):
 
     Once is enough. Archive count, at least 8 of 20 (g1-229).
     """
-    units, posts = run.tables["units"], run.tables["posts"]
-    production = units.loc[units["kind"].isin(PRODUCTION_UNITS), "id"]
-    fell = posts[(posts["post"] == "unit_head") & (posts["why_ended"] == "fell")
-                 & span.hold(posts["to_week"])]
-    return share(production.isin(fell["unit"]))
+    production = column(run, "units", "id")[among(column(run, "units", "kind"), PRODUCTION_UNITS)]
+    fell = ((column(run, "posts", "post") == words.UNIT_HEAD)
+            & (column(run, "posts", "why_ended") == words.HOLDER_FELL)
+            & span.hold(column(run, "posts", "to_week")))
+    return share(np.isin(production, column(run, "posts", "unit")[fell]))
 
 
 def _falls_from(run, span: Weeks):
     """Who was present and unfallen as the window began, with rank and unit, and who fell in it."""
-    fell_week = run.tables["members"]["week_fallen"].to_numpy()
+    fell_week = column(run, "members", "week_fallen")
     who = np.flatnonzero(present(run, span.first) & ~((fell_week >= 0) & (fell_week < span.first)))
     return (state_at(run, "rank", who, span.first), state_at(run, "unit", who, span.first),
             span.hold(fell_week[who]))
@@ -408,8 +490,8 @@ def dormancy(run, after, before):
 
 def _shelved(run, span: Weeks) -> float:
     """Decisions to shelve over decisions of the window."""
-    decisions = run.tables["decisions"]
-    return share(decisions.loc[span.hold(decisions["week"]), "decision"] == "shelve")
+    of_span = span.hold(column(run, "decisions", "week"))
+    return share(column(run, "decisions", "decision")[of_span] == words.SHELVE)
 
 
 @observable("P10", "1936-01-01..1936-08-15", counts=("statements",))
@@ -426,9 +508,8 @@ def shelving_collapsed(run, span):
 
 def _upward(run, span: Weeks) -> float:
     """Share of the window's political statements whose target outranks the author then."""
-    made = political_statements(run)
-    made = made[span.hold(made["week"])]
-    return share(made["target_rank"] > made["author_rank"])
+    upward = political(run, "target_rank") > political(run, "author_rank")
+    return share(upward[span.hold(political(run, "week"))])
 
 
 @observable("P12", "1937-03-10..1937-06-30", "1936-08-15..1937-03-07", counts=("statements",))
@@ -439,10 +520,22 @@ def attack_turns_upward(run, after, before):
 
 # ---- Grounds and the resolution (P13-P19) ----------------------------------------------------
 
+def _share_on(run, ground: int, span: Weeks) -> float:
+    """Share of the window's political expulsions with this ground."""
+    return share(column(run, "events", "ground")[expelled(run, POLITICAL, span)] == ground)
+
+
 @observable("P13", "1936-08-19..1936-12-31", counts=("falls",))
 def silence_not_yet_a_ground(run, span):
     """P13: share of political expulsions with ground silence, autumn 1936 (g1-182)."""
-    return share(expelled(run, POLITICAL, span)["ground"] == "silence")
+    return _share_on(run, words.SILENCE, span)
+
+
+@once
+def _first_arrest(run) -> np.ndarray:
+    """Row of the event in which each member was first arrested; NOT_YET for those who were not."""
+    return first_of(len(column(run, "members", "id")), of_kind(run, words.E_ARREST, "target"),
+                    rows_of(run, words.E_ARREST))
 
 
 @observable("P14", "1937-02-15..1937-08-15", counts=("falls",))
@@ -453,9 +546,8 @@ def silence_against_the_free(run, span):
     events. Cases (g1-178, g1-182, g1-183).
     """
     cases = expelled(run, POLITICAL, span)
-    arrested = rows_of(run, "arrest").groupby("target")["id"].min().reindex(cases["target"])
-    free = ~(arrested.to_numpy() < cases["id"].to_numpy())
-    return share(cases.loc[free, "ground"] == "silence")
+    free = _first_arrest(run)[column(run, "events", "target")[cases]] > cases
+    return share(column(run, "events", "ground")[cases[free]] == words.SILENCE)
 
 
 @observable("P15", "1938-01-24..1938-08-31", "1937-07-01..1937-12-31", counts=("falls",))
@@ -471,31 +563,31 @@ def resolution_expulsions(run, after, before):
 @observable("P16", "1938-01-01..1938-12-31", "1937-01-01..1937-12-31", counts=("falls",))
 def resolution_arrests(run, after, before):
     """P16 (shown, not scored): arrests of members and kin, 1938 / 1937 (g3-044)."""
-    weeks = np.concatenate([run.tables[name]["week_arrested"] for name in ("members", "kin")])
+    weeks = np.concatenate([column(run, name, "week_arrested") for name in ("members", "kin")])
     return ratio(after.hold(weeks).sum(), before.hold(weeks).sum())
 
 
-def _happened(run, kind: str, span: Weeks) -> int:
+def _happened(run, kind: int, span: Weeks) -> int:
     """Events of one kind in the window."""
-    return int(span.hold(rows_of(run, kind)["week"]).sum())
+    return int(span.hold(of_kind(run, kind, "week")).sum())
 
 
 @observable("P17", "..1938-06-30", "..1938-01-23")
 def appeals_grow(run, later, earlier):
     """P17: appeals by the end of June 1938 / by the resolution (ratio, cumulative; g3-049)."""
-    return ratio(_happened(run, "appeal", later), _happened(run, "appeal", earlier))
+    return ratio(_happened(run, words.E_APPEAL, later), _happened(run, words.E_APPEAL, earlier))
 
 
 @observable("P18", "..1938-06-30")
 def appeals_reviewed(run, span):
     """P18: reviews / appeals by the end of June 1938 (g3-049)."""
-    return ratio(_happened(run, "review", span), _happened(run, "appeal", span))
+    return ratio(_happened(run, words.E_REVIEW, span), _happened(run, words.E_APPEAL, span))
 
 
 @observable("P19", "..1938-06-30")
 def appeals_granted(run, span):
     """P19: reinstatements / reviews by the end of June 1938 (g3-049)."""
-    return ratio(_happened(run, "reinstatement", span), _happened(run, "review", span))
+    return ratio(_happened(run, words.E_REINSTATEMENT, span), _happened(run, words.E_REVIEW, span))
 
 
 # ---- Kin arrests (P20-P22) -------------------------------------------------------------------
@@ -507,12 +599,12 @@ def kin_delay(run, span):
     Of those that members present learned of in the window, at least four weeks
     before its end. Author's statement: delay was the commonest answer (g2-100).
     """
-    kin = run.tables["kin"]
-    kin = kin[Weeks(span.first, span.last - KIN_REPORT_DUE).hold(kin["week_learned"])]
-    kin = kin[present_one(run, kin["member"], kin["week_learned"])]
-    on_time = ((kin["week_reported"] >= 0)
-               & (kin["week_reported"] - kin["week_learned"] <= KIN_REPORT_DUE))
-    return share(~on_time)
+    member, learned, reported = (column(run, "kin", name) for name in
+                                 ("member", "week_learned", "week_reported"))
+    counted = np.flatnonzero(Weeks(span.first, span.last - KIN_REPORT_DUE).hold(learned))
+    counted = counted[present_one(run, member[counted], learned[counted])]
+    on_time = (reported >= 0) & (reported - learned <= KIN_REPORT_DUE)
+    return share(~on_time[counted])
 
 
 @once
@@ -523,21 +615,19 @@ def _expelled_after_coming_out(run, span: Weeks) -> dict[str, float]:
     is first (from learning, late reporters would have had to survive their delay);
     that week lies in the window, and the member is present then. Any ground counts.
     """
-    kin = run.tables["kin"].query("week_learned >= 0")
-    reported, found = kin["week_reported"], kin["week_discovered"]
+    member, learned, reported, found = (column(run, "kin", name) for name in (
+        "member", "week_learned", "week_reported", "week_discovered"))
     by_report = (reported >= 0) & ((found < 0) | (reported <= found))
-    out = reported.where(by_report, found)
-    delay = reported - kin["week_learned"]
-    group = np.select([by_report & (delay <= KIN_REPORT_PROMPT), by_report],
-                      ["prompt", "late"], "discovered")
-    seen = pd.DataFrame({"member": kin["member"], "out": out, "group": group})[span.hold(out)]
-    seen = seen[present_one(run, seen["member"], seen["out"])].reset_index(drop=True)
-    seen["episode"] = seen.index
-    struck = seen.merge(rows_of(run, "expulsion")[["target", "week"]], left_on="member",
-                        right_on="target")
-    struck = struck[(struck["week"] >= struck["out"]) & (struck["week"] <= struck["out"] + YEAR)]
-    hit = seen["episode"].isin(struck["episode"])
-    return {name: share(hit[seen["group"] == name]) for name in ("prompt", "late", "discovered")}
+    out = np.where(by_report, reported, found)
+    seen = np.flatnonzero((learned >= 0) & span.hold(out))
+    seen = seen[present_one(run, member[seen], out[seen])]
+    hit = any_within(of_kind(run, words.E_EXPULSION, "target"),
+                     of_kind(run, words.E_EXPULSION, "week"),
+                     member[seen], out[seen], out[seen] + YEAR)
+    by_report, delay = by_report[seen], (reported - learned)[seen]
+    prompt = delay <= KIN_REPORT_PROMPT
+    return {"prompt": share(hit[by_report & prompt]), "late": share(hit[by_report & ~prompt]),
+            "discovered": share(hit[~by_report])}
 
 
 @observable("P21", "1936-08-01..1938-03-31", counts=("falls",), follow=YEAR)
@@ -569,24 +659,23 @@ def larger_forum_harsher(run, span):
     Matched on tercile of file among the cases of both forums heard in the window
     (g3-105, g2-089).
     """
-    cases = run.tables["cases"]
-    heard = cases[span.hold(cases["heard"]) & (cases["outcome"] != "pending")
-                  & cases["forum"].isin(("general", "committee"))]
-    return matched_ratio(terciles(heard["file"]), heard["forum"] == "general",
-                         heard["outcome"] == "expel")
+    outcome, forum = column(run, "cases", "outcome"), column(run, "cases", "forum")
+    heard = np.flatnonzero(span.hold(column(run, "cases", "heard")) & (outcome != words.PENDING)
+                           & ((forum == words.GENERAL) | (forum == words.COMMITTEE)))
+    return matched_ratio(terciles(column(run, "cases", "file")[heard]),
+                         forum[heard] == words.GENERAL, outcome[heard] == words.EXPEL)
 
 
 @observable("P24", "1936-11-15..1937-07-01")
 def admissions(run, span):
     """P24: persons admitted (a count; 5 at Dinamo, g3-028)."""
-    return _happened(run, "admission", span)
+    return _happened(run, words.E_ADMISSION, span)
 
 
-def _drift(run, column: str, after: Weeks, before: Weeks) -> float:
+def _drift(run, name: str, after: Weeks, before: Weeks) -> float:
     """Mean of a weekly column over one window / over another."""
-    weekly = run.tables["weekly"]
-    return ratio(weekly.loc[after.hold(weekly["week"]), column].mean(),
-                 weekly.loc[before.hold(weekly["week"]), column].mean())
+    values, week = column(run, "weekly", name), column(run, "weekly", "week")
+    return ratio(share(values[after.hold(week)]), share(values[before.hold(week)]))
 
 
 @observable("P25", "1937-12-01..1937-12-31", "1936-08-01..1936-08-31")
@@ -609,20 +698,30 @@ def _under_attack(run) -> np.ndarray:
     A political statement once it is known, a case on other than review grounds, a
     naming at a hearing, an arrest (what Kliukvin's friends answered to, g2-036).
     """
-    members = run.tables["members"]
-    made, cases = political_statements(run), run.tables["cases"]
-    cases = cases[~cases["ground"].isin(REVIEW)]
-    named = rows_of(run, "named_at_hearing")
-    never = np.iinfo(np.int64).max
-    first = np.full(len(members), never)
-    for who, week in ((made["target"], made["week_known"]), (cases["accused"], cases["opened"]),
-                      (named["target"], named["week"]), (members["id"], members["week_arrested"])):
-        real = ((who >= 0) & (week >= 0)).to_numpy()
-        np.minimum.at(first, who.to_numpy()[real], week.to_numpy()[real])
-    return np.where(first == never, -1, first)
+    charged = np.flatnonzero(~among(column(run, "cases", "ground"), REVIEW))
+    arrested = column(run, "members", "week_arrested")
+    first = np.full(len(arrested), NOT_YET)
+    for who, week in (
+            (political(run, "target"), political(run, "week_known")),
+            (column(run, "cases", "accused")[charged], column(run, "cases", "opened")[charged]),
+            (of_kind(run, words.E_NAMED_HEARING, "target"),
+             of_kind(run, words.E_NAMED_HEARING, "week")),
+            (column(run, "members", "id"), arrested)):
+        real = (who >= 0) & (week >= 0)
+        np.minimum.at(first, who[real], week[real])
+    return np.where(first == NOT_YET, words.NEVER, first)
 
 
-def _occasions(run, span: Weeks) -> pd.DataFrame:
+class Occasions(NamedTuple):
+    """Landmark occasions: stratum, whether the member wrote, weeks from the attack to the fall."""
+
+    stratum: np.ndarray
+    wrote: np.ndarray
+    fell_after: np.ndarray
+
+
+@once
+def _occasions(run, span: Weeks) -> Occasions:
     """Landmark occasions: a member, the week a tie of theirs first came under attack, and after.
 
     One row per member and tie (its closest kind): the stratum (week, kind, rank), whether
@@ -631,34 +730,34 @@ def _occasions(run, span: Weeks) -> pd.DataFrame:
     week of the member's fall counted from the attack. Members present at the attack and
     not fallen by the landmark.
     """
-    ties, members = run.tables["ties"], run.tables["members"]
+    a, b, kind, closeness, since = (column(run, "ties", name) for name in (
+        "a", "b", "kind", "closeness", "from_week"))
     # Both ends of a tie see it, whether the table holds one row for it or two.
-    seen = ties[["a", "b", "kind", "closeness", "from_week"]].astype({"kind": object})
-    turned = seen.rename(columns={"a": "b", "b": "a"})
-    turned["kind"] = turned["kind"].map(lambda kind: INVERSE_TIE.get(kind, kind))
-    seen = pd.concat([seen, turned])
-    seen["week"] = _under_attack(run)[seen["b"].to_numpy()]
-    seen = seen[span.hold(seen["week"]) & (seen["from_week"] <= seen["week"])]
-    seen = (seen.sort_values(["closeness", "kind"], ascending=[False, True])
-            .drop_duplicates(["a", "b"]))
-    who, week = seen["a"].to_numpy(), seen["week"].to_numpy()
-    fell = members["week_fallen"].to_numpy()[who]
+    who, other = np.concatenate([a, b]), np.concatenate([b, a])
+    kind = np.concatenate([kind, INVERSE_TIE[kind]])
+    closeness, since = np.tile(closeness, 2), np.tile(since, 2)
+    week = _under_attack(run)[other]
+    seen = np.flatnonzero(span.hold(week) & (since <= week))
+    order = seen[np.lexsort((kind[seen], -closeness[seen], other[seen], who[seen]))]
+    pair = who[order] * np.int64(len(week) + 1) + other[order]
+    closest = order[np.unique(pair, return_index=True)[1]]
+    who, week, kind = who[closest], week[closest], kind[closest]
+    fell = column(run, "members", "week_fallen")[who]
     fell_after = np.where(fell < 0, np.inf, fell - week)
-    made = authored_before(run)
-    wrote = made[who, week + LANDMARK + 1] > made[who, week]
-    rank = state_at(run, "rank", who, week)
-    rows = pd.DataFrame({"stratum": strata(week, seen["kind"].astype(str), rank),
-                         "wrote": wrote, "fell_after": fell_after})
-    return rows[present_one(run, who, week) & (fell_after > LANDMARK)]
+    wrote = any_within(political(run, "author"), political(run, "week"), who, week, week + LANDMARK)
+    # By word, for the order of the strata decides the last digit.
+    stratum = strata(week, np.array(words.TIE_KINDS)[kind], state_at(run, "rank", who, week))
+    counted = present_one(run, who, week) & (fell_after > LANDMARK)
+    return Occasions(stratum[counted], wrote[counted], fell_after[counted])
 
 
-def _risk_ratio(occasions: pd.DataFrame, begin: int, end: int) -> float:
+def _risk_ratio(occasions: Occasions, begin: int, end: int) -> float:
     """Risk of falling in weeks ``begin`` to ``end`` after the attack, writers / non-writers.
 
     Among those still unfallen as these weeks begin.
     """
-    at_risk = occasions[occasions["fell_after"] >= begin]
-    return matched_ratio(at_risk["stratum"], at_risk["wrote"], at_risk["fell_after"] <= end)
+    stratum, wrote, fell_after = (part[occasions.fell_after >= begin] for part in occasions)
+    return matched_ratio(stratum, wrote, fell_after <= end)
 
 
 @observable("P27", "1936-08-01..1937-12-31", counts=("falls", "statements"),
@@ -685,14 +784,15 @@ def victims_had_denounced(run, span):
     Matched on unit, rank and week; both in the Party as the week begins (g1-007,
     g1-036).
     """
-    fell = run.tables["members"]["week_fallen"].to_numpy()
+    fell = column(run, "members", "week_fallen")
     weeks = np.unique(fell[span.hold(fell)])
     fallen = (fell[:, None] >= 0) & (fell[:, None] < weeks)
-    who, column = np.nonzero(present(run, weeks) & ~fallen)
-    week = weeks[column]
+    who, nth = np.nonzero(present(run, weeks) & ~fallen)
+    week = weeks[nth]
+    denounced = first_of(len(fell), political(run, "author"), political(run, "week"))
     return matched_ratio(
         strata(week, state_at(run, "unit", who, week), state_at(run, "rank", who, week)),
-        fell[who] == week, authored_before(run)[who, week] > 0)
+        fell[who] == week, denounced[who] < week)
 
 
 # ---- Who falls and who attacks (P34-P38) -----------------------------------------------------
@@ -704,21 +804,20 @@ def first_statement_to_arrest(run, span):
     Of those arrested in the window about whom someone had written or spoken by then
     (core group 5-8 months; g1-166, g1-145).
     """
-    first = political_statements(run).groupby("target")["week"].min()
-    arrested = run.tables["members"].set_index("id")["week_arrested"]
-    delay = arrested[span.hold(arrested)] - first.reindex(arrested.index)
-    delay = delay[delay >= 0]
-    return delay.median() * 7 / DAYS_PER_MONTH if len(delay) else NAN
+    arrested = column(run, "members", "week_arrested")
+    first = first_of(len(arrested), political(run, "target"), political(run, "week"))
+    delay = (arrested - first)[span.hold(arrested) & (first <= arrested)]
+    return np.median(delay) * 7 / DAYS_PER_MONTH if len(delay) else NAN
 
 
 @observable("P35", "1937-01-01..1937-08-31")
 def hot_seat(run, span):
     """P35: how many persons were director at some time of the window (a count; g1-224)."""
-    posts = run.tables["posts"]
-    held = posts[(posts["post"] == "director") & (posts["holder"] >= 0)
-                 & (posts["from_week"] <= span.last)
-                 & ((posts["to_week"] < 0) | (posts["to_week"] >= span.first))]
-    return held["holder"].nunique()
+    holder, since, until = (column(run, "posts", name) for name in
+                            ("holder", "from_week", "to_week"))
+    held = ((column(run, "posts", "post") == words.DIRECTOR) & (holder >= 0)
+            & (since <= span.last) & ((until < 0) | (until >= span.first)))
+    return np.unique(holder[held]).size
 
 
 @observable("P36", "1936-08-01..1938-04-15", counts=("falls",))
@@ -742,15 +841,17 @@ def falls_cluster(run, span):
     return ratio(((observed - mean) ** 2).sum(), (noise + (expected - mean) ** 2).sum())
 
 
-def _arrested_after_naming(run, kind: str, span: Weeks) -> float:
+def _arrested_after_naming(run, kind: int, span: Weeks) -> float:
     """Share arrested within 26 weeks among members first named so in the window, then free."""
-    named = rows_of(run, kind)
-    named = named[span.hold(named["week"])].drop_duplicates("target")
-    arrests = rows_of(run, "arrest").drop_duplicates("target").set_index("target")
-    arrests = arrests[["id", "week"]].reindex(named["target"])
-    free = ~(arrests["id"].to_numpy() < named["id"].to_numpy())
-    delay = arrests["week"].to_numpy() - named["week"].to_numpy()
-    return share((delay <= NAMED_TO_ARREST)[free])
+    events = rows_of(run, kind)
+    events = events[span.hold(column(run, "events", "week")[events])]
+    who, first = np.unique(column(run, "events", "target")[events], return_index=True)
+    named, arrest = events[first], _first_arrest(run)[who]
+    free = arrest > named
+    week = column(run, "events", "week")
+    taken = free & (arrest < NOT_YET)
+    soon = week[arrest[taken]] - week[named[taken]] <= NAMED_TO_ARREST
+    return ratio(soon.sum(), free.sum())
 
 
 @observable("P37", "1936-08-01..1938-12-31", counts=("falls",))
@@ -762,23 +863,22 @@ def who_names_matters(run, span):
     against 0 of 14; g2-180, g2-181).
     """
     followed = Weeks(span.first, min(span.last, run.weeks - 1 - NAMED_TO_ARREST))
-    return ratio(_arrested_after_naming(run, "named_in_custody", followed),
-                 _arrested_after_naming(run, "named_at_hearing", followed))
+    return ratio(_arrested_after_naming(run, words.E_NAMED_CUSTODY, followed),
+                 _arrested_after_naming(run, words.E_NAMED_HEARING, followed))
 
 
 def _severe_concealed(run, span: Weeks) -> np.ndarray:
     """``[member, week of the window]``: how many severe secrets the member conceals then."""
-    secrets = run.tables["secrets"]
-    secrets = secrets[(secrets["severity"] >= SEVERE) & (secrets["concealed_from_week"] >= 0)]
+    member, severity, begin, disclosed, discovered = (column(run, "secrets", name) for name in (
+        "member", "severity", "concealed_from_week", "disclosed_week", "discovered_week"))
     never = span.last + 1
-    out = secrets[["disclosed_week", "discovered_week"]]
-    end = out.where(out >= 0, never).min(axis=1).clip(span.first, never).to_numpy()
-    begin = secrets["concealed_from_week"].clip(span.first, never).to_numpy()
-    steps = np.zeros((len(run.tables["members"]), span.n + 1), dtype=int)
-    hidden = begin < end
-    who = secrets["member"].to_numpy()[hidden]
-    np.add.at(steps, (who, begin[hidden] - span.first), 1)
-    np.add.at(steps, (who, end[hidden] - span.first), -1)
+    end = np.minimum(*(np.where(week >= 0, week, never) for week in (disclosed, discovered)))
+    hidden = (severity >= SEVERE) & (begin >= 0)
+    begin, end = (np.clip(week, span.first, never) for week in (begin, end))
+    hidden &= begin < end
+    steps = np.zeros((len(column(run, "members", "id")), span.n + 1), dtype=int)
+    np.add.at(steps, (member[hidden], begin[hidden] - span.first), 1)
+    np.add.at(steps, (member[hidden], end[hidden] - span.first), -1)
     return steps.cumsum(axis=1)[:, :-1]
 
 
@@ -789,19 +889,21 @@ def something_to_lose(run, span):
     Over weeks in which the author is present and unfallen, matched on rank and, within
     rank, tercile of degree (g3-108, g2-053). No rule of the model says so directly.
     """
-    members = run.tables["members"]
     weeks = np.arange(span.first, span.last + 1)
-    fell = members["week_fallen"].to_numpy()[:, None]
+    fell = column(run, "members", "week_fallen")[:, None]
     secrets = _severe_concealed(run, span)
     counted = present(run, weeks) & ~((fell >= 0) & (fell < weeks)) & (secrets <= 1)
-    who, column = np.nonzero(counted)
-    made = np.diff(authored_before(run), axis=1)[who, weeks[column]]
-    rank = state_at(run, "rank", who, weeks[column])
-    degree = members["degree"].to_numpy()[who]
+    who, nth = np.nonzero(counted)
+    made = np.zeros(counted.shape)
+    of_span = span.hold(political(run, "week"))
+    np.add.at(made, (political(run, "author")[of_span],
+                     political(run, "week")[of_span] - span.first), 1)
+    rank = state_at(run, "rank", who, weeks[nth])
+    degree = column(run, "members", "degree")[who]
     tercile = np.zeros(len(who), dtype=int)
     for r in np.unique(rank):
         tercile[rank == r] = terciles(degree[rank == r])
-    return matched_ratio(strata(rank, tercile), secrets[who, column] == 1, made)
+    return matched_ratio(strata(rank, tercile), secrets[who, nth] == 1, made[who, nth])
 
 
 # ---- The end (P39-P42) -----------------------------------------------------------------------
@@ -821,7 +923,7 @@ def quiet_before_the_decree(run, after, before):
 @observable("P41", "1938-02-01..1938-07-31", counts=("falls",))
 def practice_lags(run, span):
     """P41: share of political expulsions with ground tie, after the rule (g3-061, g3-062)."""
-    return share(expelled(run, POLITICAL, span)["ground"] == "tie")
+    return _share_on(run, words.TIE, span)
 
 
 @observable("P42", "1937-04-05..1938-04-04")
@@ -850,9 +952,8 @@ def expulsions_political(run) -> float:
 
 def expelled_politically(run) -> np.ndarray:
     """Whether each event is an expulsion on a political ground."""
-    ground = column(run, "events", "ground")
     return ((column(run, "events", "kind") == words.E_EXPULSION)
-            & (ground >= 0) & (ground < words.N_POLITICAL_GROUNDS))
+            & among(column(run, "events", "ground"), POLITICAL))
 
 
 def arrests(run) -> float:
@@ -874,8 +975,7 @@ def preemptive_share(run) -> float:
     """Preemptive among political statements; NaN below thirty statements."""
     if statements(run) < MIN_STATEMENTS:
         return NAN
-    political = column(run, "statements", "political").astype(bool)
-    return share(column(run, "statements", "preemptive").astype(bool)[political])
+    return share(political(run, "preemptive").astype(bool))
 
 
 def shelving_rate(run) -> float:
@@ -887,7 +987,7 @@ def shelving_rate(run) -> float:
 
 def share_ceiling_binds(run) -> float:
     """Share of weeks in which more were ripe for arrest than the organs had slots for."""
-    return share(column(run, "weekly", "ceiling_binds")[: run.weeks])
+    return share(column(run, "weekly", "ceiling_binds"))
 
 
 def reinstatements(run) -> float:

@@ -119,8 +119,9 @@ def falls_by_rank(run) -> pd.DataFrame:
 
 def statements_by_motive(run) -> pd.DataFrame:
     """Political statements by the term that weighed most; share of them."""
-    made = obs.political_statements(run)["motive"].astype(str)
-    return _counts({motive: (made == motive).sum() for motive in words.MOTIVES}, len(made))
+    made = obs.political(run, "motive")
+    return _counts({motive: (made == code).sum() for code, motive in enumerate(words.MOTIVES)},
+                   len(made))
 
 
 def statements_by_kind(run) -> pd.DataFrame:
@@ -130,13 +131,14 @@ def statements_by_kind(run) -> pd.DataFrame:
     outranks the author. Spoken: at a meeting. In print: sent to the press. The
     rest is secret.
     """
-    made = obs.political_statements(run)
-    spoken, printed = made["channel"] == "meeting", made["channel"] == "press"
+    channel = obs.political(run, "channel")
+    spoken, printed = channel == words.AT_MEETING, channel == words.TO_PRESS
+    upward = obs.political(run, "target_rank") > obs.political(run, "author_rank")
     return _counts({
-        "all": len(made), "preemptive": made["preemptive"].sum(),
-        "against a superior in rank": (made["target_rank"] > made["author_rank"]).sum(),
+        "all": len(channel), "preemptive": obs.political(run, "preemptive").sum(),
+        "against a superior in rank": upward.sum(),
         "spoken at a meeting": spoken.sum(), "sent to the press": printed.sum(),
-        "secret, in writing": (~spoken & ~printed).sum()}, len(made))
+        "secret, in writing": (~spoken & ~printed).sum()}, len(channel))
 
 
 def hearings(run) -> pd.DataFrame:
