@@ -136,7 +136,8 @@ def column(run, table: str, name: str) -> np.ndarray:
 
     Read from the run's arrays where it has them, since building data frames takes
     longer than simulating a small organisation; else from its tables (a word that is
-    not in the list of words is -1). Of ties, from arrays: a, b, kind, closeness, from_week.
+    not in the list of words is -1, but what never was is "none" where the list has it).
+    Of ties, from arrays: a, b, kind, closeness, from_week.
     """
     world = getattr(run, "world", None)
     if world is None:
@@ -145,7 +146,7 @@ def column(run, table: str, name: str) -> np.ndarray:
         return _pairs(run)[name]
     if (table, name) == ("members", "degree"):
         return _degree(run)
-    values = world.rows(table)[name]
+    values = world.rows(table)["org" if name == "organisation" else name]
     if table in ("weekly", "centre"):
         return values[: run.weeks]
     if table in ("kin", "secrets"):

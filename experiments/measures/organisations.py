@@ -10,13 +10,9 @@ from sim import words
 
 def of_units(run) -> np.ndarray:
     """The organisation (number) of each unit; all 0 where the run has only one."""
-    world = getattr(run, "world", None)
-    if world is not None:
-        return np.asarray(world.units["org"])
-    units = run.tables["units"]
-    if "organisation" in units:
-        return units["organisation"].to_numpy()
-    return np.zeros(len(units), int)
+    if getattr(run, "world", None) is None and "organisation" not in run.tables["units"]:
+        return np.zeros(len(run.tables["units"]), int)
+    return column(run, "units", "organisation")
 
 
 def _edges(run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -46,14 +42,15 @@ def transfers(run) -> float:
 def fall_share_by_organisation(run) -> np.ndarray:
     """Share fallen of all who were ever members, in every organisation; persons count where they
     belonged at the end."""
-    members = run.tables["members"]
-    members = members[members["week_joined"] >= 0]
-    return members.groupby("organisation")["week_fallen"].agg(lambda w: (w >= 0).mean()).to_numpy()
+    joined = column(run, "members", "week_joined") >= 0
+    home = column(run, "members", "organisation")[joined]
+    fell = column(run, "members", "week_fallen")[joined] >= 0
+    _, home, people = np.unique(home, return_inverse=True, return_counts=True)
+    return np.bincount(home, weights=fell) / people
 
 
 def between(run) -> pd.DataFrame:
     """What passes between the organisations of a region: a table for the summary."""
-    centre = run.tables["centre"]
     shares = fall_share_by_organisation(run)
     fewest, middle, most = np.quantile(shares, (0.1, 0.5, 0.9))
     crossing = crossing_share(run)
@@ -62,8 +59,8 @@ def between(run) -> pd.DataFrame:
         ("share fallen in one: a tenth have less than", f"{fewest:.1%}"),
         ("half have less than", f"{middle:.1%}"),
         ("a tenth have more than", f"{most:.1%}"),
-        ("petitions decided above", f"{centre['taken_up'].sum():,}"),
-        ("petitions waiting above, at most", f"{centre['waiting'].max():,}"),
+        ("petitions decided above", f"{column(run, 'centre', 'taken_up').sum():,}"),
+        ("petitions waiting above, at most", f"{column(run, 'centre', 'waiting').max():,}"),
         ("officials sent to another organisation", f"{transfers(run):,.0f}"),
         ("causal weight between falls that crosses",
          "-" if np.isnan(crossing) else f"{crossing:.1%}"),
