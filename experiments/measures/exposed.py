@@ -12,6 +12,7 @@ from experiments.measures.cascades import falls_of, lineage_of
 from experiments.measures.observables import (
     MIN_STATEMENTS,
     NAN,
+    NOT_YET,
     column,
     halves,
     once,
@@ -96,18 +97,24 @@ def _after_falls(run) -> tuple[np.ndarray, np.ndarray]:
     joined, left, lost = (column(run, "members", name)
                           for name in ("week_joined", "week_left", "week_expelled_any"))
     at_risk, hit = np.zeros(len(TIES)), np.zeros(len(TIES))
-    everyone = np.arange(len(fallen))
-    for week, target in zip(fell.week, fell.target, strict=True):
+    key, kinds, since = _ties(run)
+    n = len(fallen)
+    by_other = np.argsort(key % n, kind="stable")
+    member, kinds, since = key[by_other] // n, kinds[by_other], since[by_other]
+    begin = np.searchsorted(key[by_other] % n, np.arange(n + 1))
+    until = np.minimum.reduce([np.where(week < 0, NOT_YET, week)
+                               for week in (fallen, left, lost)])
+    for week, target in zip(fell.week.tolist(), fell.target.tolist(), strict=True):
         if week + FOLLOWED >= run.weeks:
             break
-        here = ((joined >= 0) & (joined <= week) & ((fallen < 0) | (fallen > week))
-                & ((left < 0) | (left > week)) & ((lost < 0) | (lost > week))
-                & (everyone != target))
-        member = everyone[here]
-        kind = _kind(run, member, np.full(len(member), target), week)
-        at_risk += np.bincount(kind, minlength=len(TIES))
-        after = (fallen[member] >= 0) & (fallen[member] <= week + FOLLOWED)
-        hit += np.bincount(kind[after], minlength=len(TIES))
+        here = (joined >= 0) & (joined <= week) & (until > week)
+        here[target] = False
+        after = here & (fallen >= 0) & (fallen <= week + FOLLOWED)
+        tied = slice(begin[target], begin[target + 1])
+        who, kind = (part[tied][since[tied] <= week] for part in (member, kinds))
+        for count, of_whom in ((at_risk, here), (hit, after)):
+            count += np.bincount(kind[of_whom[who]], minlength=len(TIES))
+            count[-1] += of_whom.sum() - of_whom[who].sum()  # those without a tie
     return at_risk, hit
 
 

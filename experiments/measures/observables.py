@@ -54,8 +54,10 @@ for _here, _there in ((words.SUPERIOR, words.SUBORDINATE), (words.PATRON, words.
                       (words.RECOMMENDER, words.RECOMMENDED),
                       (words.SUCCESSOR, words.PREDECESSOR)):
     INVERSE_TIE[[_here, _there]] = _there, _here
-NOT_YET = np.iinfo(np.int64).max  # later than every week and every row
-MANY_WEEKS = 1 << 16     # more than any run has: member * MANY_WEEKS + week is in order of both
+# Place of each kind in the alphabet: the order of strata decides the last digit of a sum.
+BY_WORD = np.argsort(np.argsort(words.TIE_KINDS))
+NOT_YET = np.int64(2**63 - 1)  # later than every week and every row
+MANY_WEEKS = np.int64(1 << 16)    # more than any run has: member * MANY_WEEKS + week is in order of both
 
 # Pattern id -> observable; filled by the decorator below, here, in paired.py and in region.py.
 OBSERVABLES = {}
@@ -168,7 +170,7 @@ def _from_frame(frame: pd.DataFrame, table: str, name: str) -> np.ndarray:
     of_table = getattr(tables, table.upper()).column(name)
     if of_table is None or of_table.words is None:
         return values.to_numpy()
-    return pd.Categorical(values.astype(object), categories=of_table.words).codes
+    return pd.Index(of_table.words).get_indexer(values.astype(object))
 
 
 @once
@@ -217,11 +219,11 @@ def share(hits) -> float:
 def matched_ratio(stratum, exposed, hits, at_risk=None) -> float:
     """Mantel-Haenszel ratio of hits per person (or per time at risk), exposed over not.
 
-    Strata with only one of the two groups say nothing and drop out by themselves.
-    NaN where the unexposed of the usable strata have no hits.
+    Strata are whole numbers from 0; those with only one of the two groups say nothing and
+    drop out by themselves. NaN where the unexposed of the usable strata have no hits.
     """
     at_risk = np.ones(len(hits)) if at_risk is None else np.asarray(at_risk, dtype=float)
-    stratum = np.unique(stratum, return_inverse=True)[1].ravel()
+    stratum = dense(stratum)
     exposed, hits = np.asarray(exposed, dtype=bool), np.asarray(hits, dtype=float)
 
     def per_stratum(values, group):
@@ -243,12 +245,16 @@ def terciles(values) -> np.ndarray:
     return np.searchsorted(cuts, values)
 
 
+def dense(numbers: np.ndarray) -> np.ndarray:
+    """Each of the whole numbers from 0 as its place among those that occur."""
+    return (np.cumsum(np.bincount(numbers) > 0) - 1)[numbers]
+
+
 def strata(*keys) -> np.ndarray:
-    """One number for each combination of the keys (arrays of equal length)."""
+    """One number for each combination of the keys (arrays of whole numbers from 0)."""
     code = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
-        values, number = np.unique(key, return_inverse=True)
-        code = code * max(len(values), 1) + number.ravel()
+        code = dense(code * (key.max(initial=0) + 1) + key)
     return code
 
 
@@ -307,8 +313,8 @@ def statement_rate(run, span: Weeks) -> float:
 
 @once
 def _steps(run, what: str):
-    """Of `state_at`: key of member and week of every change, in order; to what; and what each
-    member was before the first change."""
+    """Of `state_at`: key of member and week of every change, in order; to what; and, of each
+    member, whether it ever changed and what it was before."""
     def read(values):
         return among(values, PARTY) if what == "standing" else values
 
@@ -317,9 +323,11 @@ def _steps(run, what: str):
                               for name in ("member", "week", "old", "new"))
     order = np.lexsort((week, member))
     initial = read(column(run, "members", what).astype(np.int64))
-    changed, first = np.unique(member[order], return_index=True)
-    initial[changed] = read(old)[order][first]
-    return (member * MANY_WEEKS + week)[order], read(new)[order], initial
+    who, first = np.unique(member[order], return_index=True)
+    initial[who] = read(old)[order][first]
+    changed = np.zeros(len(initial), dtype=bool)
+    changed[who] = True
+    return (member * MANY_WEEKS + week)[order], read(new)[order], changed, initial
 
 
 def state_at(run, what: str, member, week) -> np.ndarray:
@@ -329,12 +337,14 @@ def state_at(run, what: str, member, week) -> np.ndarray:
     them, what it changed from; without any, the final state in members.
     """
     member, week = np.broadcast_arrays(member, week)
-    key, new, initial = _steps(run, what)
-    if not len(key):
-        return initial[member]
-    last = np.searchsorted(key, member * MANY_WEEKS + week) - 1
-    happened = (last >= 0) & (key[last] // MANY_WEEKS == member)
-    return np.where(happened, new[last], initial[member])
+    key, new, changed, initial = _steps(run, what)
+    state, moved = initial[member], changed[member]
+    if moved.any():
+        member, week = member[moved], week[moved]
+        last = np.searchsorted(key, member * MANY_WEEKS + week) - 1
+        happened = (last >= 0) & (key[last] // MANY_WEEKS == member)
+        state[moved] = np.where(happened, new[last], state[moved])
+    return state
 
 
 @once
@@ -746,8 +756,7 @@ def _occasions(run, span: Weeks) -> Occasions:
     fell = column(run, "members", "week_fallen")[who]
     fell_after = np.where(fell < 0, np.inf, fell - week)
     wrote = any_within(political(run, "author"), political(run, "week"), who, week, week + LANDMARK)
-    # By word, for the order of the strata decides the last digit.
-    stratum = strata(week, np.array(words.TIE_KINDS)[kind], state_at(run, "rank", who, week))
+    stratum = strata(week, BY_WORD[kind], state_at(run, "rank", who, week))
     counted = present_one(run, who, week) & (fell_after > LANDMARK)
     return Occasions(stratum[counted], wrote[counted], fell_after[counted])
 

@@ -77,9 +77,9 @@ def test_what_is_not_built_is_not_computed():
 # ---- Reading the tables ----------------------------------------------------------------------
 
 def test_matched_ratio_compares_within_strata():
-    # Stratum A: 1 of 2 exposed, 1 of 4 unexposed; B: 2 of 2 and 1 of 2; C: exposed only.
+    # Stratum 0: 1 of 2 exposed, 1 of 4 unexposed; 1: 2 of 2 and 1 of 2; 2: exposed only.
     # Mantel-Haenszel: (1*4/6 + 2*2/4) / (1*2/6 + 1*2/4) = (5/3) / (5/6) = 2.
-    stratum = list("AAAAAA") + list("BBBB") + ["C"]
+    stratum = [0] * 6 + [1] * 4 + [2]
     exposed = [1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1]
     hits = [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1]
     assert obs.matched_ratio(np.array(stratum), exposed, hits) == pytest.approx(2)
@@ -91,6 +91,14 @@ def test_matched_ratio_compares_within_strata():
 def test_terciles_cut_thirds_and_keep_equals_together():
     assert obs.terciles([1, 2, 3, 4, 5, 6]).tolist() == [0, 0, 1, 1, 2, 2]
     assert obs.terciles([0, 0, 0, 0, 9]).tolist() == [0, 0, 0, 0, 2]
+
+
+def test_any_within_holds_both_ends_and_large_organisations():
+    who, when = np.array([0, 40_000, 40_000], np.int32), np.array([3, 5, 9], np.int16)
+    member = np.array([0, 40_000, 40_000, 40_000, 1], np.int32)
+    first, last = np.array([3, 4, 6, 9, 0]), np.array([3, 5, 8, 9, 300])
+    assert obs.any_within(who, when, member, first, last).tolist() == [
+        True, True, False, True, False]
 
 
 def test_state_at_reads_the_last_step_before_the_week():
