@@ -57,7 +57,7 @@ for _here, _there in ((words.SUPERIOR, words.SUBORDINATE), (words.PATRON, words.
 # Place of each kind in the alphabet: the order of strata decides the last digit of a sum.
 BY_WORD = np.argsort(np.argsort(words.TIE_KINDS))
 NOT_YET = np.int64(2**63 - 1)  # later than every week and every row
-MANY_WEEKS = np.int64(1 << 16)    # more than any run has: member * MANY_WEEKS + week is in order of both
+MANY_WEEKS = np.int64(1 << 16)  # than any run has, for keys in order of member, then week
 
 # Pattern id -> observable; filled by the decorator below, here, in paired.py and in region.py.
 OBSERVABLES = {}
