@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.measures.observables import NAN, column, expelled_politically, once
+from experiments.measures.observables import NAN, expelled_politically
+from experiments.measures.reading import column, once
 from sim import words
 
 MIN_FALLS_FOR_R = 5

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.measures.cascades import once
-from experiments.measures.observables import column, share
+from experiments.measures.observables import share
 from experiments.measures.paired import HORIZONS
+from experiments.measures.reading import column, once
 from experiments.measures.region import LOST
 from sim import words
 from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK

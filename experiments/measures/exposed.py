@@ -13,13 +13,11 @@ from experiments.measures.observables import (
     MIN_STATEMENTS,
     NAN,
     NOT_YET,
-    column,
-    halves,
-    once,
     ratio,
     share,
     weeks_of,
 )
+from experiments.measures.reading import column, halves, once
 from sim import words
 
 FOLLOWED = 26            # weeks in which falls after a tie's fall are counted

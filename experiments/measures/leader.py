@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.measures.observables import NAN, column
+from experiments.measures.observables import NAN
+from experiments.measures.reading import column
 from experiments.measures.region import leader_of
 from sim import words
 

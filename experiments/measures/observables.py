@@ -1,7 +1,7 @@
 """What is measured on a run: the record's patterns and the general outcomes of sweeps.
 
 An observable is a pure function ``observable(run) -> float`` of what one run writes out
-(architecture, contracts), read with `column`. ``run`` has ``start`` (the first Monday),
+(architecture, contracts), read with `reading.py`. ``run`` has ``start`` (the first Monday),
 ``weeks``, and a ``world`` or ``tables`` (name -> DataFrame); who fell through whom is in
 `cascades.py`, what designs may name in `outcomes.py`. NaN means *undetermined*, never zero: a zero
 denominator, a window (or the follow-up after it) that the run does not cover,
@@ -16,8 +16,8 @@ from functools import cache, wraps
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from experiments.measures.reading import column, once
 from sim import words
 
 NAN = float("nan")
@@ -120,91 +120,7 @@ def observe(run, patterns=None) -> dict[str, float]:
             if name in OBSERVABLES}
 
 
-def once(measure):
-    """Keep the answer on the run, since several outcomes of a sweep ask for it."""
-    @wraps(measure)
-    def kept(run, *how):
-        answers = run.__dict__.setdefault("_answers", {})
-        if (measure, how) not in answers:
-            answers[measure, how] = measure(run, *how)
-        return answers[measure, how]
-    return kept
-
-
-# ---- Reading the tables ---------------------------------------------------------------------
-
-def column(run, table: str, name: str) -> np.ndarray:
-    """A column of a table as it is written out, words as codes.
-
-    Read from the run's arrays where it has them, since building data frames takes
-    longer than simulating a small organisation; else from its tables (a word that is
-    not in the list of words is -1, but what never was is "none" where the list has it).
-    Of ties, from arrays: a, b, kind, closeness, from_week.
-    """
-    world = getattr(run, "world", None)
-    if world is None:
-        return _from_frame(run.tables[table], table, name)
-    if table == "ties":
-        return _pairs(run)[name]
-    if (table, name) == ("members", "degree"):
-        return _degree(run)
-    values = world.rows(table)["org" if name == "organisation" else name]
-    if table in ("weekly", "centre"):
-        return values[: run.weeks]
-    if table in ("kin", "secrets"):
-        values = values[_of_joined(run, table)]
-        if name == "week_learned":  # news that had not come by the last week never came
-            return np.where(values >= run.weeks, words.NEVER, values)
-    return values
-
-
-def _from_frame(frame: pd.DataFrame, table: str, name: str) -> np.ndarray:
-    from sim.state import tables  # here, so that reading patterns does not load the engine
-    values = frame[name]
-    if table == "transitions" and name in ("old", "new"):
-        from sim.runs.record import WHAT_WORDS
-        listed = {what: {word: code for code, word in enumerate(names)} | {"none": -1}
-                  for what, names in WHAT_WORDS.items()}
-        return np.array([listed[what][value] if what in listed else int(value)
-                         for what, value in zip(frame["what"], values, strict=True)], dtype=int)
-    of_table = getattr(tables, table.upper()).column(name)
-    if of_table is None or of_table.words is None:
-        return values.to_numpy()
-    return pd.Index(of_table.words).get_indexer(values.astype(object))
-
-
-@once
-def _of_joined(run, table: str) -> np.ndarray:
-    """Rows about people who were ever in the organisation."""
-    return np.flatnonzero(column(run, "members", "week_joined")[run.world.rows(table)["member"]]
-                          >= 0)
-
-
-def halves(run) -> tuple[np.ndarray, np.ndarray]:
-    """Every member's halves of ties, as the run's arrays hold them, and whose each is."""
-    n, start = run.world.members["tie_n"], run.world.members["tie_start"]
-    holder = np.repeat(np.arange(len(n)), n)
-    nth = np.arange(len(holder)) - (np.cumsum(n) - n)[holder]
-    return holder, run.world.ties[start[holder] + nth]
-
-
-@once
-def _pairs(run) -> dict[str, np.ndarray]:
-    """Ties between people who were ever in the organisation, once a pair: ``a`` < ``b``."""
-    holder, half = halves(run)
-    other = half["other"]
-    joined = column(run, "members", "week_joined") >= 0
-    first = (holder < other) & joined[holder] & joined[other]
-    return {"a": holder[first], "b": other[first], "kind": half["kind"][first],
-            "closeness": half["closeness"][first] / 1000.0, "from_week": half["from_week"][first]}
-
-
-@once
-def _degree(run) -> np.ndarray:
-    """Number of ties of each member to people who were ever in the organisation."""
-    ties = _pairs(run)
-    return np.bincount(np.concatenate([ties["a"], ties["b"]]), minlength=len(run.world.members))
-
+# ---- Counting and comparing -----------------------------------------------------------------
 
 def ratio(over: float, under: float) -> float:
     """``over / under``; undetermined where the denominator is zero."""
@@ -251,10 +167,10 @@ def dense(numbers: np.ndarray) -> np.ndarray:
 
 
 def strata(*keys) -> np.ndarray:
-    """One number for each combination of the keys (arrays of whole numbers from 0)."""
+    """One number for each combination of the keys (arrays of whole numbers from -1)."""
     code = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
-        code = dense(code * (key.max(initial=0) + 1) + key)
+        code = dense(code * (int(key.max(initial=0)) + 2) + key + 1)
     return code
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.measures import cascades
-from experiments.measures.observables import column, ratio
+from experiments.measures.observables import ratio
+from experiments.measures.reading import column
 from sim import words
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.measures.cascades import CENSORED, MIN_FALLS_FOR_R, falls_of
-from experiments.measures.observables import NAN, Weeks, column, observable, once, ratio
+from experiments.measures.observables import NAN, Weeks, observable, ratio
+from experiments.measures.reading import column, once
 from sim import words
 from sim.words import FORCE, NAME_NOBODY, PREVENT_FALL
 

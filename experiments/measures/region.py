@@ -8,7 +8,8 @@ above (w-053). Weeks are whole weeks; what never happened is undetermined.
 
 import numpy as np
 
-from experiments.measures.observables import NAN, Weeks, column, observable, present, ratio, share
+from experiments.measures.observables import NAN, Weeks, observable, present, ratio, share
+from experiments.measures.reading import column
 from sim import words
 
 # What ends a term as a local effect of a ruling: the ladder, and expulsion from above.

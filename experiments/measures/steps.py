@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.measures.cascades import once
-from experiments.measures.observables import NAN, column
+from experiments.measures.observables import NAN
+from experiments.measures.reading import column, once
 from experiments.measures.region import (
     central_rulings,
     circle_of,

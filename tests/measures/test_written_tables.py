@@ -8,7 +8,8 @@ from tables_for_tests import FROM_THE_WORLD
 
 import sim
 from experiments.measures import organisations, outcomes, paired, region  # noqa: F401
-from experiments.measures.observables import OBSERVABLES, column
+from experiments.measures.observables import OBSERVABLES
+from experiments.measures.reading import column
 from sim.runs import record
 from sim.state import tables
 
