@@ -25,6 +25,7 @@ REPEATS = 5
 WORKS = 739
 WEEKS = 60
 REGIME = "plenum_1937"
+SIZES = ((WORKS, WEEKS), (10_000, 20), (100_000, 5))
 FIRST_RESULT = "import sim; sim.simulate('dinamo', seed=1).weekly"
 GIGABYTE = 2**30
 
@@ -39,18 +40,25 @@ def idiomatic(n: int, weeks: int) -> float:
     return n * weeks / (time.perf_counter() - began)
 
 
-def with_collector() -> float:
+def scenario_of(members: int, regime: str = "historical"):
+    """Settings of about so many members: one works, or copies of it."""
+    fields = ({"members": members} if members <= settings("dinamo").scenario.members else
+              {"copies": max(1, round(members / settings("dinamo").scenario.members))})
+    return settings("dinamo", regime=regime, fields=fields)
+
+
+def with_collector(members: int = WORKS, weeks: int = WEEKS) -> float:
     """Member-weeks a second of DenunciationModel with a DataCollector."""
     import mesa
 
     from sim.model import DenunciationModel
-    model = DenunciationModel("dinamo", seed=1, regime=REGIME, fields={"members": WORKS})
+    model = DenunciationModel(scenario_of(members, REGIME), seed=1)
     collector = mesa.DataCollector(model_reporters={
         "statements": lambda m: int(m.last_week["statements"]),
         "fallen": lambda m: int((m.world.members["week_fallen"] >= 0).sum()),
         "mean_fear": lambda m: float(m.last_week["mean_fear"])})
     began = time.perf_counter()
-    for _ in range(WEEKS):
+    for _ in range(weeks):
         model.step()
         collector.collect(model)
     return int(model.world.weekly["members"].sum()) / (time.perf_counter() - began)
@@ -58,8 +66,7 @@ def with_collector() -> float:
 
 def engine(members: int, weeks: int | None = None, regime: str = "historical"):
     """(members, member-weeks a second, share of a whole run that building takes)."""
-    copies = max(1, round(members / settings("dinamo").scenario.members))
-    chosen = settings("dinamo", regime=regime, fields={"copies": copies})
+    chosen = scenario_of(members, regime)
     began = time.perf_counter()
     world = build(chosen, 1)
     built = time.perf_counter()
@@ -98,20 +105,20 @@ def main() -> None:
         print(members, speed, share, peak_memory())
         return
     with_collector()  # compile, or load what is compiled
-    pairs = [(idiomatic(WORKS, WEEKS), with_collector()) for _ in range(REPEATS)]
-    print(f"{WORKS:,} members with a DataCollector on both sides: "
-          f"{statistics.median(b / a for a, b in pairs):.0f} times the idiomatic version "
-          f"({statistics.median(b for _, b in pairs) / 1e6:.2f} against "
-          f"{statistics.median(a for a, _ in pairs) / 1e6:.2f} M member-weeks/s)")
+    for n, weeks in SIZES:
+        if asked.quick and n > WORKS:
+            break
+        rounds = [(idiomatic(n, weeks), with_collector(n, weeks), engine(n, weeks, REGIME)[1])
+                  for _ in range(REPEATS)]
+        base, stepped, alone = (statistics.median(side) / 1e6 for side in zip(*rounds, strict=True))
+        print(f"{n:,} members, times the idiomatic version ({base:.3f} M member-weeks/s): "
+              f"{statistics.median(b / a for a, b, _ in rounds):.0f} stepped, with a DataCollector "
+              f"({stepped:.2f} M); {statistics.median(c / a for a, _, c in rounds):.0f} alone "
+              f"({alone:.2f} M)", flush=True)
     print("from a new process to the first result: "
           f"{statistics.median(first_result() for _ in range(REPEATS)):.1f} s")
     if asked.quick:
         return
-    for n, weeks in ((10_000, 20), (100_000, 5)):
-        pairs = [(idiomatic(n, weeks), engine(n, weeks, REGIME)[1]) for _ in range(3)]
-        print(f"{n:,} members: {statistics.median(b / a for a, b in pairs):.0f} times the "
-              f"idiomatic version ({statistics.median(b for _, b in pairs) / 1e6:.2f} M "
-              "member-weeks/s)")
     per_head = {}
     for n in (1_173, 10_000, 100_000, 1_000_000):
         done = subprocess.run([sys.executable, __file__, "--alone", str(n)], check=True,
