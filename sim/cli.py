@@ -4,7 +4,9 @@ Bad input is one line on stderr and exit code 2; nothing is written. Heavy
 libraries are imported inside the commands, so that ``--help`` is quick.
 """
 
+import atexit
 import contextlib
+import gc
 import json
 import shlex
 import sys
@@ -101,7 +103,6 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
             help="how many organisations: of a region, or copies that nothing connects")] = None,
         ) -> None:
     """Run one simulation: a summary here, tables and a picture in --out."""
-    from experiments.figures import run as figure
     from experiments.sweeps.summary import print_summary
     from sim.runs import record
     from sim.runs.simulate import check_seed
@@ -115,8 +116,9 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
     console = _console()
     print_summary(done, console)
     if out is not None:
+        from experiments.figures import run as figure
         record.write(done, out, command=shlex.join(["zaiavlenie", *sys.argv[1:]]),
-                     extra={"run.png": figure.png(done), "run.svg": figure.svg(done)})
+                     extra=figure.files(done))
         console.print(f"tables and picture (run.png) in {out}")
 
 
@@ -514,6 +516,7 @@ def list_(what: Annotated[str, typer.Argument(
 
 def main() -> None:
     """Entry point: bad input becomes one line and exit code 2."""
+    atexit.register(gc.freeze)  # the system takes all memory back faster than Python would
     try:
         check_experiments()
         code = app(standalone_mode=False)
