@@ -140,13 +140,16 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
     from experiments.sweeps.executors import backend
     using = backend(workers, scheduler)  # first: workers get ready while the rest is loaded
     from experiments.plans.design import load
-    from experiments.sweeps import progress
-    from experiments.sweeps.sweep import estimate, run_design
+    from experiments.sweeps import forecast, progress
+    from experiments.sweeps.sweep import run_design
     checked = load(design)
     folder = out or Path("runs") / checked.name
     _announce_compilation()
     if dry_run:
-        found = estimate(checked, using.workers)
+        if sys.stderr.isatty():
+            print("timing a few runs ...", file=sys.stderr)
+        with _going_on(folder):
+            found = forecast.estimate(checked, using)
         print(json.dumps(asdict(found)) if as_json else progress.forecast(found, using.workers))
         return
     with _going_on(folder), progress.shown(checked, quiet=as_json) as show:
