@@ -9,7 +9,7 @@ TESTS := $(VENV)/.ready-tests
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint requirements.lock \
 	$(shell test -t 2 || echo --quiet)
 
-.PHONY: run test test-fast warm coverage lint golden docs docs-check results-small clean
+.PHONY: run test test-fast warm wheel coverage lint golden docs docs-check results-small clean
 
 run: $(PROGRAM)
 	$(BIN)/zaiavlenie run dinamo --seed 1 --out runs/dinamo-1
@@ -24,6 +24,12 @@ test-fast: $(TESTS) warm
 # Compile once before several processes want the compiled code.
 warm: $(PROGRAM)
 	$(BIN)/python tests/support/warm.py
+
+# A wheel that holds the rules compiled for common processors, and compiles nothing there.
+wheel: $(PROGRAM)
+	$(BIN)/python -m sim.runs.ship
+	$(BIN)/python -m pip wheel --disable-pip-version-check --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
 
 # Coverage of the rules, with compilation off (compiled code cannot be traced).
 coverage: $(TESTS)

@@ -1,7 +1,7 @@
 """Sweeps on a Dask cluster against local processes; what the scheduler costs; whether a worker on
 an older processor gives the same bytes.
 
-    python benchmarks/cluster.py
+    python benchmarks/cluster.py [--keep]
 
 Scheduler and workers are processes of this machine, so that nothing is said of a network. Needs
 the extra `sweep`. The older processor is emulated (`tests/support/same_bytes.py`) and compiles the
@@ -17,6 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 import psutil
+from keep import keep
 from sweeps import design
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "support"))
@@ -85,19 +86,29 @@ def same_on_an_older_processor() -> bool:
 
 def main() -> None:
     worker.warm()  # compile, or load what is compiled
+    found = []
+
+    def note(what: str, measured: str, goal: str = "") -> None:
+        found.append((what, measured, goal))
+        print(f"{what}: {measured}" + (f" (goal: {goal})" if goal else ""), flush=True)
+
     for workers in (1, 2):
         rounds = [(rate(local(workers, None), RUNS), on_a_cluster(workers, RUNS))
                   for _ in range(REPEATS)]
         here, there = (statistics.median(column) for column in zip(*rounds, strict=True))
-        ratio = statistics.median(there / here for here, there in rounds)
-        print(f"{workers} worker{'s' * (workers > 1)}: {there:.1f} runs/s on a cluster, {here:.1f} "
-              f"in processes of the sweep's own, {ratio:.2f} times as many")
+        note(f"workers of a cluster, {workers}: runs a second; of processes of the sweep's own",
+             f"{there:.0f}; {here:.0f}")
+        note(f"workers of a cluster, {workers}: runs a second, times processes of the sweep's own",
+             f"{statistics.median(there / here for here, there in rounds):.2f}")
     scheduler, sweep = cost_of_a_batch()
-    print(f"a batch costs the scheduler {scheduler * 1e3:.2f} ms and the sweep {sweep * 1e3:.2f} "
-          f"of processor time: {1 / max(scheduler, sweep):,.0f} a second at most, enough for as "
-          f"many workers with batches of {plan.LONGEST_BATCH:g} s")
-    print("rows and summary with a worker on an older processor: "
-          + ("the same bytes" if same_on_an_older_processor() else "OTHER BYTES"))
+    note("a batch costs the scheduler; the sweep, of processor time",
+         f"{scheduler * 1e3:.2f} ms; {sweep * 1e3:.2f} ms")
+    note(f"workers that this feeds, with batches of {plan.LONGEST_BATCH:g} s",
+         f"about {round(plan.LONGEST_BATCH / max(scheduler, sweep), -2):,.0f}")
+    note("rows and summary with a worker on an older processor",
+         "the same bytes" if same_on_an_older_processor() else "OTHER BYTES", "the same bytes")
+    if "--keep" in sys.argv[1:]:
+        keep("cluster", found)
 
 
 if __name__ == "__main__":
