@@ -12,6 +12,8 @@ from experiments.sweeps.worker import Job, Row
 # Seconds of work in a batch: long enough for the way to a worker and back to cost little.
 LONGEST_BATCH, SHORTEST_BATCH = 1.0, 0.05
 BATCHES_LEFT = 4  # a worker, so that all end at about the same time
+# All workers together ask for no more a second: sending one costs 2 ms (`benchmarks/cluster.py`).
+MOST_A_SECOND = 200
 
 
 class Plan:
@@ -119,7 +121,8 @@ class Plan:
                 break
             if length is None:
                 left = self.seconds_left / (workers * BATCHES_LEFT)
-                length = min(max(left, SHORTEST_BATCH), LONGEST_BATCH)
+                length = max(min(max(left, SHORTEST_BATCH), LONGEST_BATCH),
+                             workers / MOST_A_SECOND)
             planned += self.pace.of(cell)
             if planned >= length:
                 break

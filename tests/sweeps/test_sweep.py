@@ -22,7 +22,7 @@ from experiments.measures import outcomes
 from experiments.plans.design import load
 from experiments.sweeps import aggregate, forecast, store, worker
 from experiments.sweeps.executors import LocalBackend, Serial, SerialBackend
-from experiments.sweeps.plan import LONGEST_BATCH, Plan
+from experiments.sweeps.plan import LONGEST_BATCH, MOST_A_SECOND, Plan
 from experiments.sweeps.sweep import SweepStopped, run_design
 
 SMALL = {"question": "q", "scenario": "classroom", "replicates": 4, "weeks": 150,
@@ -47,6 +47,12 @@ def results(folder):
 
 def go(folder, design=SMALL, using=None, **more):
     return run_design(load(design), folder, using or SerialBackend(), **more)
+
+
+def short_batches(monkeypatch):
+    """One run a batch."""
+    for name, value in {"LONGEST_BATCH": 0, "SHORTEST_BATCH": 0, "MOST_A_SECOND": 1e9}.items():
+        monkeypatch.setattr(f"experiments.sweeps.plan.{name}", value)
 
 
 def write(folder, design=SMALL):
@@ -189,8 +195,7 @@ def test_the_order_of_completion_makes_no_difference(tmp_path, reference, monkey
     using.room = 99
     monkeypatch.setattr("experiments.sweeps.crew.wait",
                         lambda flying, **_: ({list(flying)[-1]}, set()))
-    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.001)
-    monkeypatch.setattr("experiments.sweeps.plan.SHORTEST_BATCH", 0.001)
+    short_batches(monkeypatch)
     monkeypatch.setattr(store, "LEAST_BETWEEN", 0)
     assert results(go(tmp_path / "out", using=using).folder) == reference
 
@@ -210,7 +215,7 @@ def test_a_write_that_fails_anywhere_loses_and_doubles_nothing(tmp_path, monkeyp
     tiny = {**SMALL, "replicates": 2, "weeks": 5, "vary": {"silence_admissible": [0.0, 1.0]}}
     reference = results(go(tmp_path / "reference", tiny).folder)
     monkeypatch.setattr(store, "LEAST_BETWEEN", 0)
-    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.0)
+    short_batches(monkeypatch)
     real = getattr(os, writer)
     for nth in range(1000):
         folder = tmp_path / str(nth)
@@ -611,13 +616,15 @@ def test_timing_takes_no_longer_than_it_may(monkeypatch):
     assert truth / 2 < found.seconds_a_run * found.runs < 2 * truth
 
 
-def test_a_batch_holds_as_much_work_whatever_its_cells_are_like():
-    """After a few runs batches are planned by what runs of their cells will take."""
-    design = load(MIXED | {"replicates": 3})
+@pytest.mark.parametrize(("workers", "replicates"), [(1, 3), (1000, 2000)])
+def test_a_batch_holds_as_much_work_whatever_its_cells_are_like(workers, replicates):
+    """After a few runs batches are planned by what runs of their cells will take; many workers
+    are given long ones."""
+    design = load(MIXED | {"replicates": replicates})
     plan = Plan(design)
     plan.open()
     lengths = []
-    while jobs := plan.take(workers=1):
+    while jobs := plan.take(workers):
         took = [(job.cell, replicate, cost(design.cells[job.cell]))
                 for job in jobs for replicate, _ in job.runs]
         for cell, replicate, seconds in took:
@@ -625,7 +632,8 @@ def test_a_batch_holds_as_much_work_whatever_its_cells_are_like():
         lengths.append(sum(seconds for *_, seconds in took))
     assert plan.n_done == plan.total and plan.seconds_left == 0
     longest = max(map(cost, design.cells))
-    assert max(lengths[5:]) < 2 * LONGEST_BATCH + longest
+    planned = max(LONGEST_BATCH, workers / MOST_A_SECOND)
+    assert planned / 2 < np.median(lengths) and max(lengths[5:]) < 2 * planned + longest
 
 
 def test_disk_is_not_estimated_too_low(tmp_path):
@@ -655,8 +663,7 @@ def test_progress_is_shown_on_a_terminal():
 
 def test_no_more_batches_fly_than_there_is_room_for(tmp_path, monkeypatch):
     """Memory does not grow with the number of runs: batches wait in the plan, not in futures."""
-    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.001)
-    monkeypatch.setattr("experiments.sweeps.plan.SHORTEST_BATCH", 0.001)
+    short_batches(monkeypatch)
     from experiments.sweeps import crew as module
     most, real = [0], module.wait
 
