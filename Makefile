@@ -29,6 +29,7 @@ warm: $(PROGRAM)
 wheel: $(PROGRAM)
 	$(BIN)/python -m sim.runs.ship
 	$(BIN)/python -m pip wheel --disable-pip-version-check --quiet --no-deps --wheel-dir dist .
+	@rm -rf sim/compiled build
 	@ls dist/*.whl
 
 # Coverage of the rules, with compilation off (compiled code cannot be traced).
