@@ -2,20 +2,27 @@
 
     python benchmarks/compare.py            the table in docs/performance.md (some minutes)
     python benchmarks/compare.py --quick    the smallest size only
+    python benchmarks/compare.py --keep     for docs/performance.md
 
 Member-weeks a second: members in the Party and free, summed over the weeks run. Both sides run
 under the same static regime, which starts with a shock, and for the same number of weeks where
-they are compared; at 739 members, the works of April 1937 (g1-135), both carry a DataCollector
-with the same three reporters. Larger organisations are copies of the works under one policy.
-The two sides take turns and each figure is a median, so the ratios depend little on the machine.
+they are compared; 739 members are those of the works of April 1937 (g1-135), larger organisations
+are copies of the works under one policy. Both sides carry a DataCollector with the same three
+reporters; beside it stands the engine in one go, which keeps these series, and more, in its own
+table of weeks. The two sides take turns and each figure is a median, so the ratios depend little on
+the machine.
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+from keep import keep
 
 from sim.config.settings import settings
 from sim.founding.world import build
@@ -25,6 +32,8 @@ REPEATS = 5
 WORKS = 739
 WEEKS = 60
 REGIME = "plenum_1937"
+# Members, weeks, goal.
+SIZES = ((WORKS, WEEKS, "40"), (10_000, 20, "100"), (100_000, 5, "150"))
 FIRST_RESULT = "import sim; sim.simulate('dinamo', seed=1).weekly"
 GIGABYTE = 2**30
 
@@ -39,18 +48,25 @@ def idiomatic(n: int, weeks: int) -> float:
     return n * weeks / (time.perf_counter() - began)
 
 
-def with_collector() -> float:
+def scenario_of(members: int, regime: str = "historical"):
+    """Settings of about so many members: one works, or copies of it."""
+    fields = ({"members": members} if members <= settings("dinamo").scenario.members else
+              {"copies": max(1, round(members / settings("dinamo").scenario.members))})
+    return settings("dinamo", regime=regime, fields=fields)
+
+
+def with_collector(members: int = WORKS, weeks: int = WEEKS) -> float:
     """Member-weeks a second of DenunciationModel with a DataCollector."""
     import mesa
 
     from sim.model import DenunciationModel
-    model = DenunciationModel("dinamo", seed=1, regime=REGIME, fields={"members": WORKS})
+    model = DenunciationModel(scenario_of(members, REGIME), seed=1)
     collector = mesa.DataCollector(model_reporters={
         "statements": lambda m: int(m.last_week["statements"]),
         "fallen": lambda m: int((m.world.members["week_fallen"] >= 0).sum()),
         "mean_fear": lambda m: float(m.last_week["mean_fear"])})
     began = time.perf_counter()
-    for _ in range(WEEKS):
+    for _ in range(weeks):
         model.step()
         collector.collect(model)
     return int(model.world.weekly["members"].sum()) / (time.perf_counter() - began)
@@ -58,8 +74,7 @@ def with_collector() -> float:
 
 def engine(members: int, weeks: int | None = None, regime: str = "historical"):
     """(members, member-weeks a second, share of a whole run that building takes)."""
-    copies = max(1, round(members / settings("dinamo").scenario.members))
-    chosen = settings("dinamo", regime=regime, fields={"copies": copies})
+    chosen = scenario_of(members, regime)
     began = time.perf_counter()
     world = build(chosen, 1)
     built = time.perf_counter()
@@ -87,9 +102,31 @@ def first_result() -> float:
     return time.perf_counter() - began
 
 
+def first_picture() -> float:
+    """Seconds from the shell to tables and picture on disk, the compiled code stored."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "zaiavlenie", "run", "dinamo", "--seed", "1", "--out",
+                        f"{folder}/run"], check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - began
+
+
+def compilation() -> float:
+    """Seconds of a first run with nothing stored, beyond those of a second one."""
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = []
+        for _ in range(2):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-c", FIRST_RESULT], check=True,
+                           env={**os.environ, "NUMBA_CACHE_DIR": folder}, stderr=subprocess.DEVNULL)
+            seconds.append(time.perf_counter() - began)
+        return seconds[0] - seconds[1]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--keep", action="store_true")
     parser.add_argument("--alone", type=int, help="one whole run with so many members, no more")
     asked = parser.parse_args()
     if asked.alone:  # in a process of its own, so that the peak of memory is its own too
@@ -98,30 +135,49 @@ def main() -> None:
         print(members, speed, share, peak_memory())
         return
     with_collector()  # compile, or load what is compiled
-    pairs = [(idiomatic(WORKS, WEEKS), with_collector()) for _ in range(REPEATS)]
-    print(f"{WORKS:,} members with a DataCollector on both sides: "
-          f"{statistics.median(b / a for a, b in pairs):.0f} times the idiomatic version "
-          f"({statistics.median(b for _, b in pairs) / 1e6:.2f} against "
-          f"{statistics.median(a for a, _ in pairs) / 1e6:.2f} M member-weeks/s)")
-    print("from a new process to the first result: "
-          f"{statistics.median(first_result() for _ in range(REPEATS)):.1f} s")
-    if asked.quick:
-        return
-    for n, weeks in ((10_000, 20), (100_000, 5)):
-        pairs = [(idiomatic(n, weeks), engine(n, weeks, REGIME)[1]) for _ in range(3)]
-        print(f"{n:,} members: {statistics.median(b / a for a, b in pairs):.0f} times the "
-              f"idiomatic version ({statistics.median(b for _, b in pairs) / 1e6:.2f} M "
-              "member-weeks/s)")
+    found = []
+
+    def note(what: str, measured: str, goal: str = "") -> None:
+        found.append((what, measured, goal))
+        print(f"{what}: {measured}" + (f" (goal: {goal})" if goal else ""), flush=True)
+
+    for n, weeks, goal in SIZES:
+        if asked.quick and n > WORKS:
+            break
+        bases, stepped, alone = zip(*(
+            (idiomatic(n, weeks), with_collector(n, weeks), engine(n, weeks, REGIME)[1])
+            for _ in range(REPEATS)), strict=True)
+        times = [statistics.median(side / base for base, side in zip(*pair, strict=True))
+                 for pair in ((bases, stepped), (bases, alone))]
+        note(f"{n:,} members, stepped through Mesa, times the idiomatic version", f"{times[0]:.0f}",
+             goal)
+        note(f"{n:,} members, in one go, times the idiomatic version", f"{times[1]:.0f}", goal)
+        note(f"{n:,} members: million member-weeks a second, idiomatic / stepped / in one go",
+             " / ".join(f"{statistics.median(side) / 1e6:.{places}f}" for side, places in
+                        ((bases, 3), (stepped, 2), (alone, 2))))
+    note("from `import` in a new process to the first result, compiled code stored",
+         f"{statistics.median(first_result() for _ in range(REPEATS)):.1f} s", "under 3 s")
+    note("`zaiavlenie run dinamo --out DIR`, from the shell to the picture, compiled code stored",
+         f"{statistics.median(first_picture() for _ in range(REPEATS)):.1f} s", "under 3 s")
+    note("compilation, once after an installation or an edit of a rule", f"{compilation():.0f} s",
+         "under 30 s")
     per_head = {}
-    for n in (1_173, 10_000, 100_000, 1_000_000):
+    for n in () if asked.quick else (1_173, 10_000, 100_000, 1_000_000):
         done = subprocess.run([sys.executable, __file__, "--alone", str(n)], check=True,
                               capture_output=True, text=True)
         members, speed, share, peak = (float(word) for word in done.stdout.split())
         per_head[n] = 1.0 / speed
-        relative = f", cost per head {per_head[n] / per_head[10_000]:.2f} of that at 10,000" if (
-            n > 10_000) else ""
-        print(f"{members:,.0f} members, whole run: {speed / 1e6:.2f} M member-weeks/s, building "
-              f"{share:.1%} of it{relative}, peak memory {peak / GIGABYTE:.2f} GB")
+        note(f"{members:,.0f} members, whole historical run: million member-weeks a second",
+             f"{speed / 1e6:.2f}", "7" if n == 100_000 else "")
+        if n > 10_000:
+            note(f"{members:,.0f} members: cost a head, of that at 10,000",
+                 f"{per_head[n] / per_head[10_000]:.2f}",
+                 "at most 1.2" if n == 1_000_000 else "")
+        note(f"{members:,.0f} members: building, of a whole run", f"{share:.1%}", "at most 10 %")
+        note(f"{members:,.0f} members: most memory held, in 2^30 bytes", f"{peak / GIGABYTE:.2f}",
+             "at most 1.5" if n == 1_000_000 else "")
+    if asked.keep:
+        keep("compare", found)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ Bad input is one line on stderr and exit code 2; nothing is written. Heavy
 libraries are imported inside the commands, so that ``--help`` is quick.
 """
 
+import atexit
 import contextlib
+import gc
 import json
 import shlex
 import sys
@@ -101,7 +103,6 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
             help="how many organisations: of a region, or copies that nothing connects")] = None,
         ) -> None:
     """Run one simulation: a summary here, tables and a picture in --out."""
-    from experiments.figures import run as figure
     from experiments.sweeps.summary import print_summary
     from sim.runs import record
     from sim.runs.simulate import check_seed
@@ -115,8 +116,9 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
     console = _console()
     print_summary(done, console)
     if out is not None:
+        from experiments.figures import run as figure
         record.write(done, out, command=shlex.join(["zaiavlenie", *sys.argv[1:]]),
-                     extra={"run.png": figure.png(done), "run.svg": figure.svg(done)})
+                     extra=figure.files(done))
         console.print(f"tables and picture (run.png) in {out}")
 
 
@@ -138,13 +140,16 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
     from experiments.sweeps.executors import backend
     using = backend(workers, scheduler)  # first: workers get ready while the rest is loaded
     from experiments.plans.design import load
-    from experiments.sweeps import progress
-    from experiments.sweeps.sweep import estimate, run_design
+    from experiments.sweeps import forecast, progress
+    from experiments.sweeps.sweep import run_design
     checked = load(design)
     folder = out or Path("runs") / checked.name
     _announce_compilation()
     if dry_run:
-        found = estimate(checked, using.workers)
+        if sys.stderr.isatty():
+            print("timing a few runs ...", file=sys.stderr)
+        with _going_on(folder):
+            found = forecast.estimate(checked, using)
         print(json.dumps(asdict(found)) if as_json else progress.forecast(found, using.workers))
         return
     with _going_on(folder), progress.shown(checked, quiet=as_json) as show:
@@ -514,6 +519,7 @@ def list_(what: Annotated[str, typer.Argument(
 
 def main() -> None:
     """Entry point: bad input becomes one line and exit code 2."""
+    atexit.register(gc.freeze)  # the system takes all memory back faster than Python would
     try:
         check_experiments()
         code = app(standalone_mode=False)

@@ -387,7 +387,7 @@ MADE = {text.__name__.replace("_", "-"): text for text in (
 def measure(folder: Path) -> None:
     """The texts of all parts, by name, and the picture of the run; a minute."""
     write_texts(folder / TEXTS.name, {name: text() for name, text in MADE.items()})
-    (folder / "run.png").write_bytes(figure.png(home().run))
+    (folder / "run.png").write_bytes(figure.files(home().run)["run.png"])
 
 
 def result() -> Result:

@@ -129,13 +129,30 @@ def _joined(lines: list[str]) -> str:
     return "\n".join(lines).rstrip("\n")
 
 
+MEASURED = "results/performance/measured.csv"
+
+
+def performance() -> str:
+    """What the benchmarks measured, one table each."""
+    with open(MEASURED, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = []
+    for benchmark in dict.fromkeys(row["benchmark"] for row in rows):
+        of = [row for row in rows if row["benchmark"] == benchmark]
+        lines += [f"`python benchmarks/{benchmark}.py`, {of[0]['day']}:", ""]
+        lines += table(["what", "goal", "measured"],
+                       [[row["what"], row["goal"], row["measured"]] for row in of])
+    return "\n".join(lines).strip()
+
+
 def blocks() -> dict[str, Block]:
-    """The generated parts of the three pages."""
+    """The generated parts of the reference pages."""
     registered, code = ("sim/parameters.csv",), ("sim/config/policy.py",)
     return {
         "parameters-counted": Block(registered, parameters_counted),
         "parameters": Block(registered, parameters),
         "tables": Block(("sim/state/tables.py",), tables),
+        "performance": Block((MEASURED,), performance),
         "levers-in-law": Block(("sim/words.py",), levers_in_law),
         "levers-static": Block(code, levers_static),
         "levers-start": Block(code, levers_start),

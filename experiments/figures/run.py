@@ -54,14 +54,10 @@ class Mark(NamedTuple):
     until: dt.date | None = None
 
 
-def png(run) -> bytes:
-    """The picture of a run as PNG."""
-    return style.png(draw(run))
-
-
-def svg(run) -> bytes:
-    """The picture of a run as SVG."""
-    return style.svg(draw(run))
+def files(run) -> dict[str, bytes]:
+    """The picture of a run as PNG and SVG, by the names of their files."""
+    drawn = draw(run)
+    return {"run.png": style.png(drawn), "run.svg": style.svg(drawn)}
 
 
 def draw(run) -> Figure:

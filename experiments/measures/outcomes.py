@@ -110,13 +110,13 @@ def _patterns() -> dict[str, dict[str, str]]:
         return {row["id"]: row for row in csv.DictReader(file)}
 
 
-def _measured(name: str) -> bool:
+def is_measured(name: str) -> bool:
     return name in observables.OBSERVABLES
 
 
 def legal() -> list[str]:
     """Outcomes that a design may name: the general ones, and the record's rows."""
-    return [*GENERAL, *(name for name in _patterns() if _measured(name))]
+    return [*GENERAL, *(name for name in _patterns() if is_measured(name))]
 
 
 def listing() -> dict[str, str]:
@@ -152,7 +152,7 @@ def check(names, where: str) -> None:
             continue
         if name not in record:
             raise unknown("outcome", name, legal(), where)
-        if not _measured(name):
+        if not is_measured(name):
             raise UserError(f"{where}: outcome {name} cannot be measured yet (no observable); "
                             f"see `list outcomes`")
 

@@ -6,11 +6,14 @@ import numpy as np
 
 from experiments.plans.design import Design
 from experiments.sweeps.aggregate import mean_interval
+from experiments.sweeps.pace import Pace
 from experiments.sweeps.worker import Job, Row
 
 # Seconds of work in a batch: long enough for the way to a worker and back to cost little.
 LONGEST_BATCH, SHORTEST_BATCH = 1.0, 0.05
 BATCHES_LEFT = 4  # a worker, so that all end at about the same time
+# All workers together ask for no more a second: sending one costs 2 ms (`benchmarks/cluster.py`).
+MOST_A_SECOND = 200
 
 
 class Plan:
@@ -33,9 +36,7 @@ class Plan:
         self._left = np.full(n, design.least)
         self._ready = deque()
         self._taken = deque()
-        self._seconds = np.zeros(n)
-        self._measured = np.zeros(n, dtype=np.int64)
-        self.run_seconds, self._person_weeks = 0.0, 0  # of all runs made now
+        self.pace = Pace(design)  # of the runs made now
 
     # ---- What is done ----
 
@@ -70,10 +71,7 @@ class Plan:
         """Take in a finished run."""
         self._done[row.cell, row.replicate] = True
         self._left[row.cell] -= 1
-        self._seconds[row.cell] += row.seconds
-        self._measured[row.cell] += 1
-        self.run_seconds += row.seconds
-        self._person_weeks += self._size(row.cell)
+        self.pace.note(row.cell, row.seconds)
         self.n_failed += row.error is not None
         if self._values is not None and row.values is not None:
             self._values[row.cell, row.replicate] = row.values[self._watched]
@@ -98,17 +96,10 @@ class Plan:
 
     # ---- What is next ----
 
-    def pace(self, cell: int) -> float | None:
-        """Seconds that a run of the cell should take; None before the first run is known."""
-        if self._measured[cell]:
-            return self._seconds[cell] / self._measured[cell]
-        if not self._person_weeks:
-            return None
-        return self.run_seconds / self._person_weeks * self._size(cell)
-
-    def _size(self, cell: int) -> int:
-        one = self.design.cells[cell]
-        return one.persons * one.weeks
+    @property
+    def seconds_left(self) -> float:
+        """Seconds of the runs still to do, if one after the other; 0 before one was timed."""
+        return float(self.pace.all() @ self._left) if self.pace.known else 0.0
 
     def take(self, workers: int) -> list[Job]:
         """The next batch, empty when nothing is ready to run."""
@@ -120,19 +111,19 @@ class Plan:
                 self._taken.extend((cell, int(r)) for r in np.flatnonzero(
                     ~self._done[cell, : self.target[cell]]))
             cell, replicate = self._taken.popleft()
-            seconds = self.pace(cell)
             run = (replicate, self.design.seed(cell, replicate))
             if jobs and jobs[-1].cell == cell:
                 jobs[-1].runs.append(run)
             else:
                 one = self.design.cells[cell]
                 jobs.append(Job(cell, one.key, one.choices, [run]))
-            if seconds is None:
+            if not self.pace.known:
                 break
             if length is None:
-                left = self._left.sum() * seconds / (workers * BATCHES_LEFT)
-                length = min(max(left, SHORTEST_BATCH), LONGEST_BATCH)
-            planned += seconds
+                left = self.seconds_left / (workers * BATCHES_LEFT)
+                length = max(min(max(left, SHORTEST_BATCH), LONGEST_BATCH),
+                             workers / MOST_A_SECOND)
+            planned += self.pace.of(cell)
             if planned >= length:
                 break
         return jobs

@@ -4,11 +4,12 @@ import contextlib
 import sys
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from experiments.plans.design import Design
+from experiments.sweeps.forecast import Estimate
 from experiments.sweeps.plan import Plan
-from experiments.sweeps.sweep import Estimate, Report
+from experiments.sweeps.sweep import Report
 
 
 @contextlib.contextmanager
@@ -17,17 +18,19 @@ def shown(design: Design, quiet: bool = False):
 
     It shows nothing when stderr is no terminal, or when ``quiet``.
     """
-    columns = (TextColumn(design.name), BarColumn(), MofNCompleteColumn(),
-               TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-               TextColumn("{task.fields[failures]}"))
+    columns = (TextColumn(design.name), BarColumn(), TextColumn("{task.fields[runs]}"),
+               TimeRemainingColumn(), TextColumn("{task.fields[failures]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True,
                   disable=quiet or not sys.stderr.isatty()) as bar:
-        task = bar.add_task("", total=None, rate="", failures="")
+        task = bar.add_task("", total=1.0, runs="", failures="")
 
         def show(plan: Plan) -> None:
-            speed = bar.tasks[0].speed if bar.tasks else None
-            bar.update(task, completed=plan.n_done, total=plan.total,
-                       rate=f"{speed:.1f}/s" if speed else "",
+            # The bar goes by time: runs of one cell may take a hundred times those of another.
+            made, left = plan.pace.run_seconds, plan.seconds_left
+            passed = bar.tasks[0].elapsed
+            rate = f"  {plan.pace.n_runs / passed:,.1f}/s" if passed else ""
+            bar.update(task, completed=made / (made + left) if made else 0.0,
+                       runs=f"{plan.n_done:,}/{plan.total:,}{rate}",
                        failures=f"{plan.n_failed} failed" if plan.n_failed else "")
         yield show
 
@@ -44,9 +47,10 @@ def forecast(found: Estimate, workers: int) -> str:
     """What a dry run prints."""
     runs = f"{found.runs:,}" + (f" to {found.most_runs:,}" if found.most_runs > found.runs else "")
     return (f"{found.cells:,} cells, {runs} runs; a run takes about "
-            f"{found.seconds_a_run * 1000:,.1f} ms, the least about {duration(found.seconds)} "
-            f"with {workers} worker{'' if workers == 1 else 's'} and "
-            f"{found.disk_bytes / 1e6:,.1f} MB of disk; nothing was written")
+            f"{found.seconds_a_run * 1000:,.1f} ms (runs of {found.cells_timed:,} cells were "
+            f"timed), the least about {duration(found.seconds)} with {workers} "
+            f"worker{'' if workers == 1 else 's'} and {found.disk_bytes / 1e6:,.1f} MB of disk; "
+            "nothing was written")
 
 
 def last_line(report: Report) -> str:

@@ -9,29 +9,20 @@ comes back; the same design gives the same summary in whatever order that happen
 import shutil
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from experiments.plans.design import Design, load
 from experiments.sweeps import worker
 from experiments.sweeps.aggregate import read_summary
+from experiments.sweeps.crew import Crew, SweepStopped
 from experiments.sweeps.executors import backend
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.store import Store
-from experiments.sweeps.worker import Job, OtherVersion, Row
-
-LOST = "the worker that ran it died twice (killed, or out of memory)"
-SAMPLE_ROW_BYTES = 60  # of a run on the disk, beside its outcomes of 8 bytes
-
-
-class SweepStopped(Exception):
-    """The sweep cannot go on; what is done is kept, and the same command goes on from there."""
+from experiments.sweeps.worker import Row
 
 
 @dataclass(frozen=True)
@@ -100,7 +91,7 @@ def run_design(design: Design, folder: Path, using, fresh: bool = False, command
         first_failure = _work(plan, store, using, progress)
         text = store.gather(plan.target)
         report = Report(folder, plan.total, plan.total - before, plan.n_failed,
-                        round(time.monotonic() - began, 3), round(plan.run_seconds, 3),
+                        round(time.monotonic() - began, 3), round(plan.pace.run_seconds, 3),
                         first_failure, read_summary(text))
         store.write_manifest(
             status="complete" if not plan.n_failed else "complete, with failures",
@@ -124,7 +115,7 @@ def _work(plan: Plan, store: Store, using, progress) -> str:
     if plan.n_done == plan.total:
         return ""
     worker.warm()  # compiled once, here, before several processes want the compiled rules
-    crew = _Crew(using, store)
+    crew = Crew(using, store.design.outcomes, store.code)
     finished = False
     first_failure = ""
     try:
@@ -152,109 +143,3 @@ def _told(design: Design, row: Row) -> str:
     values = ", ".join(f"{name} = {value}" for name, value in design.cells[row.cell].values.items())
     return (f"cell {row.cell}{f' ({values})' if values else ''}, seed {row.seed}: "
             f"{row.error.strip().splitlines()[-1]}")
-
-
-class _Crew:
-    """Batches on their way: at most as many as the backend has room for."""
-
-    def __init__(self, using, store: Store):
-        self._using = using
-        self._names, self._code = store.design.outcomes, store.code
-        try:
-            self._executor = using.start()
-        except OSError as error:
-            raise SweepStopped(f"no worker could be started ({error})") from None
-        self._flying: dict[Future, list[Job]] = {}
-        # Runs of batches that were lost with their worker, to be tried one by one.
-        self._suspects: deque[Job] = deque()
-        self._any_came_back = False
-
-    def turn(self, plan: Plan) -> list[Row] | None:
-        """Send what there is room for, and wait for what comes back first; None at the end."""
-        if self._suspects and not self._flying:
-            return self._alone(self._suspects.popleft())
-        while not self._suspects and len(self._flying) < self._using.room:
-            batch = plan.take(self._using.workers)
-            if not batch:
-                break
-            self._flying[self._send(batch)] = batch
-        if not self._flying:
-            return None
-        came, _ = wait(self._flying, return_when=FIRST_COMPLETED)
-        rows = []
-        for future in came:
-            batch = self._flying.pop(future)
-            found = self._result(future)
-            if found is None:
-                self._suspects.extend(job._replace(runs=[run]) for job in batch
-                                      for run in job.runs)
-            else:
-                rows += found
-        return rows
-
-    def _alone(self, job: Job) -> list[Row]:
-        """A run that was lost with its worker, tried again with nothing beside it."""
-        found = self._result(self._send([job]))
-        if found is not None:
-            return found
-        if not self._any_came_back:
-            raise SweepStopped("the workers die before they finish a run; a script that sweeps "
-                               "with several workers needs `if __name__ == \"__main__\":`")
-        return [worker.failed(job, *job.runs[0], LOST)]
-
-    def _send(self, batch: list[Job]) -> Future:
-        try:
-            return self._executor.submit(worker.work, batch, self._names, self._code)
-        except BrokenExecutor:  # a pool that lost a worker takes nothing more
-            self._executor = self._using.restart(self._executor)
-            return self._executor.submit(worker.work, batch, self._names, self._code)
-
-    def _result(self, future: Future) -> list[Row] | None:
-        """Rows of a finished batch; None when it was lost with its worker."""
-        try:
-            rows = future.result()
-        except OtherVersion as error:
-            raise SweepStopped(f"{error}; install the same version there") from None
-        except CancelledError:
-            raise SweepStopped("the scheduler was lost; start one, and give the same command "
-                               "again") from None
-        except Exception:  # rules' own errors are rows: what comes here befell the worker
-            return None
-        self._any_came_back = True
-        return rows
-
-    def stop(self, at_once: bool) -> None:
-        """End the executor."""
-        self._using.stop(self._executor, at_once)
-
-
-# ---- Before it runs --------------------------------------------------------------------------
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a sweep would take: runs at least and at most, seconds and bytes for the least."""
-
-    cells: int
-    runs: int
-    most_runs: int
-    seconds_a_run: float
-    seconds: float
-    disk_bytes: int
-
-
-def estimate(design: Design, workers: int) -> Estimate:
-    """Runs, time and disk that a design needs, from one timed run; writes nothing.
-
-    Other cells' runs are taken to last as their members and weeks say.
-    """
-    worker.warm()
-    first = design.cells[0]
-    job = Job(0, first.key, first.choices, [(0, design.seed(0, 0))])
-    row, = worker.work([job], design.outcomes, worker.code())
-    size = np.array([cell.persons * cell.weeks for cell in design.cells], dtype=float)
-    seconds = row.seconds * size.sum() / size[0] * design.least
-    runs = len(design.cells) * design.least
-    # For a moment, parts and gathered runs lie side by side.
-    disk = 2 * runs * (SAMPLE_ROW_BYTES + 8 * len(design.outcomes))
-    return Estimate(len(design.cells), runs, len(design.cells) * design.most,
-                    seconds / runs, seconds / workers, disk)

@@ -11,6 +11,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -47,10 +49,16 @@ def tables_of(scenario: Scenario) -> tuple[str, ...]:
             *(OF_REGION if scenario.region else ()))
 
 
+@cache
+def _kind(names: tuple[str, ...], never: str) -> pd.CategoricalDtype:
+    """The type of words with these codes, ``never`` for -1; made once, since that takes long."""
+    return pd.CategoricalDtype(names if never in names else (*names, never))
+
+
 def _words(codes: np.ndarray, names: tuple[str, ...], never: str) -> pd.Categorical:
     """Codes as dictionary-encoded words; -1 becomes ``never``."""
-    listed = list(names) if never in names else [*names, never]
-    return pd.Categorical.from_codes(np.where(codes < 0, listed.index(never), codes), listed)
+    none = names.index(never) if never in names else len(names)
+    return pd.Categorical.from_codes(np.where(codes < 0, none, codes), dtype=_kind(names, never))
 
 
 def _frame(table: Table, array: np.ndarray) -> pd.DataFrame:
@@ -71,89 +79,124 @@ def _frame(table: Table, array: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def _halves(world) -> tuple[np.ndarray, np.ndarray]:
+    """Whose each half of a tie is, and its row in the arena."""
+    m = world.members
+    n = np.asarray(m["tie_n"]).astype(np.int64)
+    holder = np.repeat(np.arange(len(m)), n)
+    nth = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
+    return holder, np.asarray(m["tie_start"])[holder] + nth
+
+
 def _ties(world, joined: np.ndarray) -> pd.DataFrame:
     """One row a pair: ``a`` < ``b``, kind as seen from ``a``, who wrote when (-1 never)."""
-    m = world.members
-    n = np.asarray(m["tie_n"])
-    holder = np.repeat(np.arange(len(m)), n)
-    at = np.repeat(np.asarray(m["tie_start"]) - np.concatenate([[0], np.cumsum(n)[:-1]]), n)
-    half = world.ties[at + np.arange(n.sum())]
-    other = half["other"].astype(np.int64)
-    real = joined[holder] & joined[other]
-    first = real & (holder < other)
-    back = real & (holder > other)
-    frame = pd.DataFrame({
-        "a": holder[first], "b": other[first],
-        "kind": _words(half["kind"][first].astype(np.int64), words.TIE_KINDS, "none"),
-        "closeness": half["closeness"][first] / 1000.0,
-        "public": half["public"][first] == 1,
-        "from_week": half["from_week"][first].astype(np.int64),
-        "written_a": half["written"][first].astype(np.int64),
+    a, row = _halves(world)
+    b = world.ties["other"][row].astype(np.int64)
+    first = joined[a] & joined[b] & (a < b)
+    a, b = a[first], b[first]
+    half = world.ties[row[first]]
+    other = world.ties[np.asarray(world.members["tie_start"])[b] + half["back"]]
+    return pd.DataFrame({
+        "a": a, "b": b,
+        "kind": _words(half["kind"].astype(np.int64), words.TIE_KINDS, "none"),
+        "closeness": half["closeness"] / 1000.0,
+        "public": (half["public"] == 1) | (other["public"] == 1),
+        "from_week": half["from_week"].astype(np.int64),
+        "written_a": half["written"].astype(np.int64),
+        "written_b": other["written"].astype(np.int64),
     })
-    theirs = pd.DataFrame({"a": other[back], "b": holder[back],
-                           "written_b": half["written"][back].astype(np.int64),
-                           "public_b": half["public"][back] == 1})
-    frame = frame.merge(theirs, on=["a", "b"], how="left", validate="one_to_one")
-    frame["public"] |= frame.pop("public_b")
-    return frame
 
 
-def _transitions(frame: pd.DataFrame) -> pd.DataFrame:
-    """Old and new values as words where their codes have words."""
-    def spell(column):
-        spelled = frame[column].astype(str)
-        for what, names in WHAT_WORDS.items():
-            rows = frame["what"] == what
-            listed = np.array([*names, "none"])
-            spelled[rows] = listed[frame.loc[rows, column]]
-        return pd.Categorical(spelled)
-    return frame.assign(old=spell("old"), new=spell("new"))
+def _degrees(world, joined: np.ndarray) -> np.ndarray:
+    """How many ties everyone has to people who came into the organisation, having come
+    themselves."""
+    holder, row = _halves(world)
+    real = joined[holder] & joined[world.ties["other"][row]]
+    return np.bincount(holder[real], minlength=len(joined))
 
 
-def _heaviest(causes: pd.DataFrame, n_events: int) -> np.ndarray:
+def _spelled(what: np.ndarray, values: np.ndarray) -> pd.Categorical:
+    """What a transition is from or to: a word where what changed has words, else the number."""
+    of = [WHAT_WORDS.get(name) for name in words.WHATS]
+    kinds = [(*names, "none") if names else None for names in of]
+    pairs, place = np.unique(np.stack([what, values]), axis=1, return_inverse=True)
+    texts = [kinds[k][value] if kinds[k] else str(value) for k, value in pairs.T]
+    listed, code = np.unique(texts, return_inverse=True)
+    return pd.Categorical.from_codes(code[place.ravel()], listed)
+
+
+def _heaviest(causes: np.ndarray, n_events: int) -> np.ndarray:
     """The heaviest parent of each event, of equally heavy ones the first; -1 for the outside."""
     order = np.lexsort((np.arange(len(causes)), -causes["weight"], causes["event"]))
-    event, first = np.unique(causes["event"].to_numpy()[order], return_index=True)
+    event, first = np.unique(causes["event"][order], return_index=True)
     heaviest = np.full(n_events, -1, np.int64)
-    heaviest[event] = causes["parent"].to_numpy()[order[first]]
+    heaviest[event] = causes["parent"][order[first]]
     return heaviest
 
 
-def weekly_frame(world, settings, weeks: int) -> pd.DataFrame:
-    """One row a week, with its date (totals of the week; means over those in the Party)."""
-    frame = _frame(tables.WEEKLY, world.weekly[:weeks])
-    frame.insert(1, "date", [date_of(t, settings.start).isoformat() for t in range(weeks)])
-    return frame if settings.scenario.hierarchy else frame.drop(columns=WEEKLY_OF_HIERARCHY)
+class Tables(Mapping):
+    """The tables of a run by name, as data frames, each made when first asked for: most that look
+    at a run want few of them, and making all takes longer than running a small organisation.
 
+    Ids are row numbers, so the members table holds everyone: those who never came into the
+    organisation stand in it as ``outside`` with ``week_joined`` -1, and appear in no other table.
+    """
 
-def frames(world, settings, weeks: int) -> dict[str, pd.DataFrame]:
-    """All tables of a run as data frames. Ids are row numbers, so the members table holds
-    everyone: those who never came into the organisation stand in it as ``outside`` with
-    ``week_joined`` -1, and appear in no other table."""
-    joined = np.asarray(world.members["week_joined"]) >= 0
-    found = {"weekly": weekly_frame(world, settings, weeks)}
-    for name in tables_of(settings.scenario):
+    def __init__(self, world, settings: Settings, weeks: int):
+        self._world, self._settings, self._weeks = world, settings, weeks
+        self._names = ("weekly", *tables_of(settings.scenario))
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self):
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name) -> bool:
+        return name in self._names
+
+    def __repr__(self) -> str:
+        return f"<tables of a run: {', '.join(self._names)}>"
+
+    def _make(self, name: str) -> pd.DataFrame:
+        world, scenario = self._world, self._settings.scenario
+        joined = np.asarray(world.members["week_joined"]) >= 0
         if name == "ties":
-            found[name] = _ties(world, joined)
-            continue
-        array = world.rows(name)
-        found[name] = _frame(getattr(tables, name.upper()),
-                             array[:weeks] if name == "centre" else array)
-    degree = pd.concat([found["ties"]["a"], found["ties"]["b"]]).value_counts()
-    found["members"]["degree"] = found["members"]["id"].map(degree).fillna(0).astype(np.int64)
-    for name in ("secrets", "kin"):
-        found[name] = found[name][joined[found[name]["member"]]].reset_index(drop=True)
-    found["kin"]["id"] = np.arange(len(found["kin"]))
-    # News that had not come by the last week never came.
-    found["kin"].loc[found["kin"]["week_learned"] >= weeks, "week_learned"] = -1
-    found["transitions"] = _transitions(found["transitions"])
-    found["events"]["cause"] = _heaviest(found["causes"], len(found["events"]))
-    names = unit_names(settings.scenario, plans_of(settings.scenario))
-    found["units"].insert(1, "name", names)
-    if settings.scenario.region:
-        for name in ("members", "units"):
-            found[name]["organisation"] = np.asarray(getattr(world, name)["org"]).astype(np.int64)
-    return found
+            return _ties(world, joined)
+        rows = world.rows(name)
+        frame = _frame(getattr(tables, name.upper()),
+                       rows[: self._weeks] if name in ("weekly", "centre") else rows)
+        if name == "weekly":
+            frame.insert(1, "date", [date_of(t, self._settings.start).isoformat()
+                                     for t in range(self._weeks)])
+            if not scenario.hierarchy:
+                frame = frame.drop(columns=WEEKLY_OF_HIERARCHY)
+        elif name == "members":
+            frame["degree"] = _degrees(world, joined)
+        elif name in ("secrets", "kin"):
+            frame = frame[joined[rows["member"]]].reset_index(drop=True)
+        elif name == "transitions":
+            for column in ("old", "new"):
+                frame[column] = _spelled(rows["what"], rows[column])
+        elif name == "events":
+            frame["cause"] = _heaviest(world.rows("causes"), len(frame))
+        elif name == "units":
+            frame.insert(1, "name", unit_names(scenario, plans_of(scenario)))
+        if name == "kin":
+            frame["id"] = np.arange(len(frame))
+            # News that had not come by the last week never came.
+            frame.loc[frame["week_learned"] >= self._weeks, "week_learned"] = -1
+        if scenario.region and name in ("members", "units"):
+            frame["organisation"] = np.asarray(rows["org"]).astype(np.int64)
+        return frame
 
 
 def check_folder(folder: Path, settings_hash: str, seed: int) -> None:

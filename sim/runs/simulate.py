@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,9 @@ class Run:
         self.weeks = chosen.weeks
 
     @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Mapping[str, pd.DataFrame]:
         from sim.runs import record  # runs need no data frames until somebody looks
-        return record.frames(self.world, self.settings, self.weeks)
+        return record.Tables(self.world, self.settings, self.weeks)
 
     @property
     def weekly(self) -> pd.DataFrame:

@@ -159,11 +159,12 @@ def test_labels_close_together_take_rows_of_their_own():
 @pytest.mark.slow
 def test_same_bytes_whatever_the_users_own_style(runs):
     run = runs["class"]
-    png, svg = figure.png(run), figure.svg(run)
-    assert png != figure.png(runs["short"])
+    files = figure.files(run)
+    png, svg = files["run.png"], files["run.svg"]
+    assert png != figure.files(runs["short"])["run.png"]
     assert png.startswith(b"\x89PNG") and b"<svg" in svg and b"<dc:date>" not in svg
     with mpl.rc_context({"font.size": 20, "svg.hashsalt": None, "axes.facecolor": "black"}):
-        assert (figure.png(run), figure.svg(run)) == (png, svg)
+        assert figure.files(run) == files
         assert mpl.rcParams["font.size"] == 20  # and the user's own style is left alone
         assert mpl.rcParams["axes.facecolor"] == "black"
 

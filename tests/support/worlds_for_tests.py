@@ -11,7 +11,7 @@ from sim import words
 from sim.config.scenario import Scenario
 from sim.config.settings import settings
 from sim.founding.world import World, build
-from sim.runs.record import frames
+from sim.runs.record import Tables
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.falls import arrest
 from sim.society.ties import add_tie, find_tie
@@ -165,4 +165,4 @@ def option(world: World, act: int, target: int = -1, *, t: int = 0, i: int = 0,
 
 def frames_of(world: World, weeks: int = WEEKS, n: int = 4, units: int = 1):
     """The tables of a world made by :func:`solitary`, as data frames."""
-    return frames(world, settings(scenario_of(n, units)), weeks)
+    return Tables(world, settings(scenario_of(n, units)), weeks)

@@ -1,15 +1,15 @@
 """A sweep on a real Dask cluster: a scheduler and two worker processes, one of which is killed."""
 
-import json
-import subprocess
+import platform
 import sys
-import time
 
 import pytest
-from commands import check_refusal, contents, environment, here
+from commands import check_refusal, contents, here
+from dask_cluster import backend, cluster
+from same_bytes import older
 
 from experiments.plans.design import load
-from experiments.sweeps.executors import DaskBackend, SerialBackend
+from experiments.sweeps.executors import SerialBackend
 from experiments.sweeps.sweep import run_design
 
 pytest.importorskip("distributed", reason="Dask (extra sweep) is not installed")
@@ -18,54 +18,42 @@ DESIGN = {"question": "q", "scenario": "classroom", "replicates": 60, "weeks": 1
           "outcomes": ["falls", "cascade_size"], "vary": {"silence_admissible": [0.0, 1.0]}}
 
 
-def dask(what, *arguments):
-    """A scheduler or a worker as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_" + what, *map(str, arguments)],
-        env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """Address of a scheduler on this machine, and its two workers."""
-    file = tmp_path / "scheduler.json"
-    processes = [dask("scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard",
-                      "--scheduler-file", file)]
-    try:
-        while not file.exists() or not file.read_text().endswith("}"):
-            assert processes[0].poll() is None
-            time.sleep(0.02)
-        processes += [dask("worker", "--scheduler-file", file, "--nthreads", 1, "--no-nanny",
-                           "--no-dashboard", "--local-directory", tmp_path / "space")
-                      for _ in range(2)]
-        yield json.loads(file.read_text())["address"], processes[1:]
-    finally:
-        for process in processes[::-1]:
-            process.kill()
-            process.wait()
+def check_same(report, design, folder):
+    """The files of a sweep are those that this process makes."""
+    alone = run_design(design, folder, SerialBackend())
+    for name in ("summary.csv", "runs.parquet", "columns.csv"):
+        assert (report.folder / name).read_bytes() == (alone.folder / name).read_bytes(), name
 
 
 @pytest.mark.slow
-def test_a_cluster_that_loses_a_worker_gives_the_same_results(cluster, tmp_path):
-    address, workers = cluster
-    using = DaskBackend(address)
-    while using.workers < 2:
-        assert all(worker.poll() is None for worker in workers)
-        time.sleep(0.02)
-    seen = []
+def test_a_cluster_that_loses_a_worker_gives_the_same_results(tmp_path):
+    with cluster(tmp_path, [{}, {}]) as found:
+        using, workers = backend(found), found.workers
+        seen = []
 
-    def kill_one(plan):
-        if not seen:
-            workers[0].kill()
-        seen.append(plan.n_done)
+        def kill_one(plan):
+            if not seen:
+                workers[0].kill()
+            seen.append(plan.n_done)
 
-    design = load(DESIGN)
-    report = run_design(design, tmp_path / "cluster", using, progress=kill_one)
-    assert report.failed == 0 and report.made == 120 and seen[0] < 120
-    assert workers[0].wait() != 0 and workers[1].poll() is None
-    alone = run_design(design, tmp_path / "alone", SerialBackend())
-    for name in ("summary.csv", "runs.parquet", "columns.csv"):
-        assert (report.folder / name).read_bytes() == (alone.folder / name).read_bytes(), name
+        design = load(DESIGN)
+        report = run_design(design, tmp_path / "cluster", using, progress=kill_one)
+        assert report.failed == 0 and report.made == 120 and seen[0] < 120
+        assert workers[0].wait() != 0 and workers[1].poll() is None
+    check_same(report, design, tmp_path / "alone")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"),
+                    reason="emulates an older processor of another family")
+def test_a_worker_on_an_older_processor_gives_the_same_results(tmp_path):
+    design = load(DESIGN | {"outcomes": ["falls", "cascade_size", "private_gain_13"],
+                            "replicates": 10})
+    with cluster(tmp_path, [older(tmp_path / "code")]) as found:
+        report = run_design(design, tmp_path / "cluster", backend(found))
+    assert report.failed == 0 and report.made == 20
+    assert any((tmp_path / "code").iterdir())  # it has compiled code of its own
+    check_same(report, design, tmp_path / "alone")
 
 
 def test_an_address_where_nobody_answers_is_refused(tmp_path, monkeypatch):

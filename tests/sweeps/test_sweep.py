@@ -20,8 +20,9 @@ from commands import check_refusal, contents, environment, here
 import sim
 from experiments.measures import outcomes
 from experiments.plans.design import load
-from experiments.sweeps import aggregate, store, worker
+from experiments.sweeps import aggregate, forecast, store, worker
 from experiments.sweeps.executors import LocalBackend, Serial, SerialBackend
+from experiments.sweeps.plan import LONGEST_BATCH, MOST_A_SECOND, Plan
 from experiments.sweeps.sweep import SweepStopped, run_design
 
 SMALL = {"question": "q", "scenario": "classroom", "replicates": 4, "weeks": 150,
@@ -46,6 +47,12 @@ def results(folder):
 
 def go(folder, design=SMALL, using=None, **more):
     return run_design(load(design), folder, using or SerialBackend(), **more)
+
+
+def short_batches(monkeypatch):
+    """One run a batch."""
+    for name, value in {"LONGEST_BATCH": 0, "SHORTEST_BATCH": 0, "MOST_A_SECOND": 1e9}.items():
+        monkeypatch.setattr(f"experiments.sweeps.plan.{name}", value)
 
 
 def write(folder, design=SMALL):
@@ -186,10 +193,9 @@ def test_the_order_of_completion_makes_no_difference(tmp_path, reference, monkey
     """Everything in flight at once, and the last to be sent comes back first."""
     using = SerialBackend()
     using.room = 99
-    monkeypatch.setattr("experiments.sweeps.sweep.wait",
+    monkeypatch.setattr("experiments.sweeps.crew.wait",
                         lambda flying, **_: ({list(flying)[-1]}, set()))
-    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.001)
-    monkeypatch.setattr("experiments.sweeps.plan.SHORTEST_BATCH", 0.001)
+    short_batches(monkeypatch)
     monkeypatch.setattr(store, "LEAST_BETWEEN", 0)
     assert results(go(tmp_path / "out", using=using).folder) == reference
 
@@ -209,7 +215,7 @@ def test_a_write_that_fails_anywhere_loses_and_doubles_nothing(tmp_path, monkeyp
     tiny = {**SMALL, "replicates": 2, "weeks": 5, "vary": {"silence_admissible": [0.0, 1.0]}}
     reference = results(go(tmp_path / "reference", tiny).folder)
     monkeypatch.setattr(store, "LEAST_BETWEEN", 0)
-    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.0)
+    short_batches(monkeypatch)
     real = getattr(os, writer)
     for nth in range(1000):
         folder = tmp_path / str(nth)
@@ -557,15 +563,83 @@ def test_a_dry_run_says_what_it_would_take_and_writes_nothing(tmp_path, monkeypa
     assert "3 cells, 15 to 90 runs" in told.out and "nothing was written" in told.out
     found = json.loads(here("sweep", path, "--workers", 1, "--dry-run", "--json").out)
     assert (found["cells"], found["runs"], found["most_runs"]) == (3, 15, 90)
-    assert found["seconds"] == pytest.approx(15 * found["seconds_a_run"]) and found["seconds"] > 0
+    assert found["seconds"] > 15 * found["seconds_a_run"] > 0 and found["cells_timed"] == 3
     assert contents(tmp_path) == before
 
 
+MIXED = {"question": "q", "scenario": "classroom", "replicates": 20, "outcomes": ["falls"],
+         "vary": {"scenario.members": [40, 80, 400, 4000], "weeks": [10, 50, 226],
+                  "regime": ["before_1936", "historical", "plenum_1937"],
+                  "rule": ["none", "belief", "self_protection"]}}
+DEARER = {"before_1936": 1.0, "historical": 2.0, "plenum_1937": 6.0,
+          "none": 1.0, "belief": 1.5, "self_protection": 3.0}
+
+
+def cost(cell, dearer=DEARER):
+    """Made-up seconds of a run: dear words, a start, and something that no term knows of."""
+    factor = np.prod([dearer.get(value, 1.0) for value in cell.values.values()])
+    return (1e-3 + 2e-7 * cell.persons * cell.weeks) * factor * (0.8 + 0.4 * (cell.index % 2))
+
+
+def made_up(monkeypatch, design, seconds):
+    """Runs take ``seconds`` of their cell, and no time; the list of all that are made."""
+    sent = []
+
+    def work(jobs, names, version):
+        rows = [worker.Row("", job.cell, replicate, seed, seconds(design.cells[job.cell]), [1.0],
+                           None) for job in jobs for replicate, seed in job.runs]
+        sent.extend(rows)
+        return rows
+    monkeypatch.setattr(worker, "work", work)
+    return sent
+
+
+@pytest.mark.parametrize("factor", [0.1, 1, 10])
+def test_time_is_told_from_few_cells_however_unlike_they_are(monkeypatch, factor):
+    """108 cells whose runs take up to three thousand times those of the first, the smallest."""
+    design = load(MIXED)
+    made_up(monkeypatch, design, lambda cell: factor * cost(cell))
+    found = forecast.estimate(design, SerialBackend())
+    truth = factor * 20 * sum(map(cost, design.cells))
+    assert found.cells_timed <= forecast.MOST_TIMED
+    assert found.seconds_a_run * found.runs == pytest.approx(truth, rel=0.25)
+
+
+def test_timing_takes_no_longer_than_it_may(monkeypatch):
+    """The largest cell takes longer than all that may be timed: it is told from smaller ones."""
+    design = load(MIXED | {"replicates": 1})
+    sent = made_up(monkeypatch, design, lambda cell: 10 * cost(cell))
+    found = forecast.estimate(design, SerialBackend())
+    truth = 10 * sum(map(cost, design.cells))
+    assert max(10 * cost(cell) for cell in design.cells) > forecast.LEAST_SECONDS
+    assert sum(row.seconds for row in sent) < 2 * forecast.LEAST_SECONDS < truth / 10
+    assert truth / 2 < found.seconds_a_run * found.runs < 2 * truth
+
+
+@pytest.mark.parametrize(("workers", "replicates"), [(1, 3), (1000, 2000)])
+def test_a_batch_holds_as_much_work_whatever_its_cells_are_like(workers, replicates):
+    """After a few runs batches are planned by what runs of their cells will take; many workers
+    are given long ones."""
+    design = load(MIXED | {"replicates": replicates})
+    plan = Plan(design)
+    plan.open()
+    lengths = []
+    while jobs := plan.take(workers):
+        took = [(job.cell, replicate, cost(design.cells[job.cell]))
+                for job in jobs for replicate, _ in job.runs]
+        for cell, replicate, seconds in took:
+            plan.note(worker.Row("", cell, replicate, 1, seconds, [1.0], None))
+        lengths.append(sum(seconds for *_, seconds in took))
+    assert plan.n_done == plan.total and plan.seconds_left == 0
+    longest = max(map(cost, design.cells))
+    planned = max(LONGEST_BATCH, workers / MOST_A_SECOND)
+    assert planned / 2 < np.median(lengths) and max(lengths[5:]) < 2 * planned + longest
+
+
 def test_disk_is_not_estimated_too_low(tmp_path):
-    from experiments.sweeps.sweep import estimate
     folder = go(tmp_path / "out", LONG).folder
     used = sum(file.stat().st_size for file in folder.glob("*.parquet"))
-    assert used < estimate(load(LONG), 1).disk_bytes
+    assert used < forecast.estimate(load(LONG), SerialBackend()).disk_bytes
 
 
 def test_it_is_quiet_where_nobody_watches_and_speaks_json(tmp_path):
@@ -579,7 +653,6 @@ def test_it_is_quiet_where_nobody_watches_and_speaks_json(tmp_path):
 
 def test_progress_is_shown_on_a_terminal():
     from experiments.sweeps import progress
-    from experiments.sweeps.plan import Plan
     plan = Plan(load(SMALL))
     plan.open()
     with progress.shown(load(SMALL), quiet=True) as show:
@@ -590,9 +663,8 @@ def test_progress_is_shown_on_a_terminal():
 
 def test_no_more_batches_fly_than_there_is_room_for(tmp_path, monkeypatch):
     """Memory does not grow with the number of runs: batches wait in the plan, not in futures."""
-    monkeypatch.setattr("experiments.sweeps.plan.LONGEST_BATCH", 0.001)
-    monkeypatch.setattr("experiments.sweeps.plan.SHORTEST_BATCH", 0.001)
-    from experiments.sweeps import sweep as module
+    short_batches(monkeypatch)
+    from experiments.sweeps import crew as module
     most, real = [0], module.wait
 
     def counting(flying, **more):

@@ -19,7 +19,7 @@ from sim.config.settings import settings
 from sim.config.weeks import date_of
 from sim.founding.world import build
 from sim.runs import explain, record
-from sim.runs.record import frames
+from sim.runs.record import Tables
 from sim.runs.simulate import advance
 from sim.society.docket import open_case
 from sim.society.levels import may_print, pressed
@@ -525,7 +525,7 @@ def test_a_ruling_can_be_explained_and_others_are_refused(tmp_path):
     tried(world, leader_of(world))
     sit_above(world.state, 1, 0)
     chosen = settings(region_of(20, 2, 1))
-    tables = frames(world, chosen, 60)
+    tables = Tables(world, chosen, 60)
     (head, lean), *terms = explain.ruling(tables, chosen.start, 0)
     assert "the kraikom refuses (asked: expelled)" in head and lean < 0
     assert terms[0] == ("leaning with nothing else known", -20.0)
