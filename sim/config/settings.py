@@ -103,10 +103,7 @@ class Settings:
                   "choice_rule": 0.0 if self.own_rule else float(
                       words.CHOICE_RULES.index(self.rule)),
                   "organs_rule": float(words.ORGANS_RULES.index(self.organs))}
-        row = np.zeros(1, dtype=np.dtype([(name, "f8") for name in fields]))
-        for name, value in fields.items():
-            row[name] = value
-        return row
+        return np.array([tuple(fields.values())], dtype=[(name, "f8") for name in fields])
 
 
 def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict | None = None,

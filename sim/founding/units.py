@@ -112,6 +112,5 @@ def build_seats(scenario, plans: list[Plan], units: np.ndarray, orgs: np.ndarray
                         level)] * n
         orgs[o]["seat_end"] = len(listed)
     found = tables.SEATS.rows(len(listed))
-    for i, values in enumerate(listed):
-        found[i] = values
+    found[:] = listed
     return found

@@ -92,8 +92,7 @@ class Table:
 
     def rows(self, n: int) -> np.ndarray:
         """``n`` new rows."""
-        return view(np.full(n, self.default[0]) if self.default.tobytes().strip(b"\0")
-                    else np.zeros(n, self.dtype))
+        return view(np.repeat(self.default, n))
 
     def room(self, n: int) -> np.ndarray:
         """Room for ``n`` rows, which take no memory until they are appended."""
