@@ -26,7 +26,7 @@ from experiments.sweeps.sweep import run_design
 from sim.config.settings import settings
 from sim.runs.simulate import run
 
-RUNS = 600
+RUNS = 2000  # a quarter of a minute with two workers, of which they take a second to start
 MESA_RUNS = 16
 CALIBRATION_RUNS = 30
 REPEATS = 5
