@@ -576,7 +576,7 @@ def co_signers(set):
 
 def at_the_meeting(set):
     world = solitary(MANY, set=CALLED | set)
-    grant_floor(world.state, 0, 0)
+    grant_floor(world.state, 0, 0, call_of(world.state, 0, True))
     return world
 
 

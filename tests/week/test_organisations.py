@@ -186,7 +186,8 @@ def roll(world, o):
 def test_a_person_is_on_one_roll_at_a_time_and_keeps_row_and_id():
     world = many(3)
     o = world.orgs
-    home = [list(range(o[k]["member_first"], o[k]["member_end"])) for k in range(3)]
+    home = [list(range(o[k]["member_first"], o[k]["member_first"] + o[k]["n_start"]))
+            for k in range(3)]
     assert [roll(world, k) for k in range(3)] == home
     uid = world.members["uid"].copy()
     i = home[0][5]
@@ -198,6 +199,22 @@ def test_a_person_is_on_one_roll_at_a_time_and_keeps_row_and_id():
     enrol(world.state, i, o[0])  # and home
     assert [roll(world, k) for k in range(3)] == home
     assert (world.members["uid"] == uid).all()
+
+
+def test_those_in_the_wings_come_onto_the_roll_as_they_arrive():
+    world = many(2)
+    org = world.orgs[0]
+    first = int(org["member_first"])
+    start = list(range(first, first + int(org["n_start"])))
+    transfer, applicant = int(org["next_transfer"]), int(org["next_applicant"])
+    assert transfer == start[-1] + 1 and applicant > transfer
+    world.orgs["next_applicant"][0] += 1
+    assert roll(world, 0) == [*start, applicant]
+    world.orgs["next_transfer"][0] += 2
+    assert roll(world, 0) == [*start, transfer, transfer + 1, applicant]
+    enrol(world.state, int(world.orgs[1]["member_first"]), world.orgs[0])
+    assert roll(world, 0) == [*start, transfer, transfer + 1, applicant,
+                              int(world.orgs[1]["member_first"])]
 
 
 def test_a_roll_has_room_for_any_number_of_guests():
