@@ -487,7 +487,8 @@ def list_(what: Annotated[str, typer.Argument(
     designs = sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
                      if f.name.endswith(".toml")) if folder.is_dir() else []
     simple = {
-        "scenarios": scenarios(), "regimes": policy.regimes(),
+        "scenarios": scenarios(),
+        "regimes": [f"{name}: {what}" for name, what in policy.listing().items()],
         "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
         + [f"organs: {r}" for r in words.ORGANS_RULES],
         "switches": [f"{name}: {what}" for name, what in SWITCHES.items()],

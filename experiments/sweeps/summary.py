@@ -16,6 +16,7 @@ from rich.text import Text
 from experiments.measures import cascades, organisations
 from experiments.measures import observables as obs
 from sim import words
+from sim.config.policy import left_out, regimes
 from sim.config.weeks import date_of
 
 CAVEAT = ("Agents are synthetic; no named person is simulated. One run is one possible course of "
@@ -62,7 +63,14 @@ def headline(run) -> str:
     return (f"{chosen.scenario.title}: {obs.falls(run):,.0f} of {ever:,} members fell\n"
             f"seed {run.seed}, regime {Path(chosen.regime).name}, choice rule {chosen.rule}, "
             f"organs rule {chosen.organs}, {run.weeks} weeks from {run.start}, "
-            f"settings {chosen.hash}")
+            f"settings {chosen.hash}" + _of_history(chosen.regime))
+
+
+def _of_history(regime: str) -> str:
+    """Which levers a regime file leaves out: they are not zero."""
+    left = left_out(regime) if regime not in regimes() else []
+    return f"\n{Path(regime).name} leaves out, and takes from history: {', '.join(left)}" if (
+        left) else ""
 
 
 # ---- Tables ----------------------------------------------------------------------------------

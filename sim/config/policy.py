@@ -1,8 +1,8 @@
 """Policy regimes: the vector of levers in every week, and the calendar of local events.
 
-The path of each lever is evidence (`evidence/levers.csv`, coded from dated
-sources) and is not tuned date by date; a run may only scale it. A lever is
-constant between dated changes; a row with a half-life is a pulse that adds to
+The path of each lever is evidence (`evidence/levers.csv`, coded twice from dated
+sources and reconciled: `evidence/coding.md`) and is not tuned date by date; a run may only scale
+it. A lever is constant between dated changes; a row with a half-life is a pulse that adds to
 the level, halves every so many weeks, and is clipped with it to the lever's
 range (model of record, section 3). This is the law; local practice followed it more slowly
 (g3-061, g3-062: `founding/levers.py`).
@@ -26,11 +26,14 @@ from sim.state import maths
 from sim.state.tables import DATED, LEVERS
 
 HISTORICAL = "historical"
+# Whole dated paths that ship with the package: the reconciled one, and the two coders' own.
+PATHS = {HISTORICAL: "levers.csv", "first_coding": "levers-first.csv",
+         "second_coding": "levers-second.csv"}
 
 # Dates that a file may hold.
 FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2000, 1, 1)
 
-# Static regimes freeze the levels of one dated phase (pulses left out).
+# Static regimes freeze what people lived under at one date, pulses as far as they had faded.
 STATIC = {
     "before_1936": dt.date(1935, 6, 3),
     "show_trial": dt.date(1936, 9, 28),
@@ -57,7 +60,16 @@ def evidence_text(name: str) -> str:
 
 def regimes() -> list[str]:
     """Names of the regimes that ship with the package."""
-    return [HISTORICAL, *STATIC]
+    return [*PATHS, *STATIC]
+
+
+def listing() -> dict[str, str]:
+    """What each regime that ships is, in a line."""
+    return ({HISTORICAL: "the dated path, coded twice and reconciled",
+             "first_coding": "the dated path as the first coder has it",
+             "second_coding": "the dated path as the second coder has it"}
+            | {name: f"as it was on {day.isoformat()}, held for good"
+               for name, day in STATIC.items()})
 
 
 @lru_cache(maxsize=16)
@@ -116,7 +128,8 @@ def _rows(text: str, where: str) -> list[dict]:
 def regime_text(regime: str) -> tuple[str, str]:
     """Text and display name of a regime: a shipped name or a path of a lever file."""
     if regime in regimes():
-        return evidence_text("levers.csv"), "levers.csv"
+        file = PATHS.get(regime, PATHS[HISTORICAL])
+        return evidence_text(file), file
     path = Path(regime)
     if path.suffix == ".csv" or os.path.exists(path):  # a name too long for a file is no path
         try:
@@ -128,36 +141,45 @@ def regime_text(regime: str) -> tuple[str, str]:
 
 def law_of(regime: str, start: dt.date, weeks: int) -> np.ndarray:
     """Levers of every week as the law has them: ``weeks`` rows of LEVERS, which nobody may change
-    (practice follows: `founding/levers.py`). Raises UserError for a bad file."""
+    (practice follows: `founding/levers.py`). A lever that a file leaves out follows its historical
+    path. Raises UserError for a bad file."""
     return _law(*regime_text(regime), regime, start, weeks)
+
+
+def left_out(regime: str) -> list[str]:
+    """Levers that a regime file leaves out, which so follow their historical path."""
+    named = {row["lever"] for row in _parse(*regime_text(regime))}
+    return [lever for lever in words.LEVERS if lever not in named]
 
 
 @lru_cache(maxsize=64)
 def _law(text: str, where: str, regime: str, start: dt.date, weeks: int) -> np.ndarray:
     """Made once for all the cells of a sweep that share it; ``text`` is the regime's, so that an
     edited file is another key."""
-    parsed = _parse(text, where)
-    levels = np.zeros((weeks, len(words.LEVERS)))
-    frozen = STATIC.get(regime)
-    for row in sorted(parsed, key=lambda r: r["date"]):
-        if frozen is not None:
-            if row["half_life"] is None and row["date"] <= frozen:
-                levels[:, words.LEVERS.index(row["lever"])] = row["value"]
-        elif row["half_life"] is None:
-            first = max(week_of(row["date"], start), 0)
-            levels[first:, words.LEVERS.index(row["lever"])] = row["value"]
-    if frozen is None:
-        for row in parsed:
-            if row["half_life"] is not None:
-                first = week_of(row["date"], start)
-                for week in range(max(first, 0), weeks):
-                    levels[week, words.LEVERS.index(row["lever"])] += row["value"] * maths.power(
-                        0.5, (week - first) / row["half_life"])
+    first, n = (week_of(STATIC[regime], start), 1) if regime in STATIC else (0, weeks)
+    rows = _parse(text, where)
+    history = _parse(*regime_text(HISTORICAL))
+    named = {row["lever"] for row in rows}
     table = LEVERS.rows(weeks)
-    for column, name in enumerate(words.LEVERS):
-        table[name] = np.clip(levels[:, column], *words.LEVER_RANGES[name])
+    for name in words.LEVERS:
+        table[name] = _path([row for row in (rows if name in named else history)
+                             if row["lever"] == name], name, start, first, n)
     table.setflags(write=False)
     return table
+
+
+def _path(rows: list[dict], lever: str, start: dt.date, first: int, n: int) -> np.ndarray:
+    """Level of one lever in ``n`` weeks from ``first`` on, by its rows."""
+    level, added = np.zeros(n), np.zeros(n)
+    for row in sorted(rows, key=lambda row: row["date"]):
+        begun = week_of(row["date"], start)
+        if row["half_life"] is None:
+            level[max(begun - first, 0):] = row["value"]
+        else:
+            for week in range(max(begun, first), first + n):
+                added[week - first] += row["value"] * maths.power(
+                    0.5, (week - begun) / row["half_life"])
+    return np.clip(level + added, *words.LEVER_RANGES[lever])
 
 
 def regular_meetings(weeks: int) -> np.ndarray:
