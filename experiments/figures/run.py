@@ -157,11 +157,13 @@ def short_name(name: str) -> str:
 
 def landmarks() -> list[Mark]:
     """The dated changes that divide a historical run, in order, by the date they act."""
-    names = {row["regime_id"]: row["name"] for row in _rows("timeline.csv")}
+    timeline = {row["regime_id"]: row for row in _rows("timeline.csv")}
+    names = {change: row["name"] for change, row in timeline.items()}
     acts = {}
     for row in _rows("levers.csv"):
-        day = dt.date.fromisoformat(row["date"])
-        acts[row["timeline_id"]] = min(day, acts.get(row["timeline_id"], day))
+        day, change = dt.date.fromisoformat(row["date"]), row["timeline_id"]
+        if row["date"] >= timeline[change]["start"]:  # before it, a lever only starts somewhere
+            acts[change] = min(day, acts.get(change, day))
     return [Mark(day, short_name(names[change])) for change, day in sorted(
         ((change, acts[change]) for change in LANDMARKS), key=lambda pair: pair[1])]
 
@@ -172,7 +174,7 @@ def phases(run) -> list[Mark]:
     A static regime or a user's own is one phase.
     """
     regime = run.settings.regime
-    if regime == policy.HISTORICAL:
+    if regime in policy.PATHS:
         end = date_of(run.weeks, run.start)
         marks = [mark for mark in landmarks() if mark.day < end]
         # Of the phases before the run only the last still lasts as it begins.
@@ -260,7 +262,7 @@ def _draw_strip(axes: Axes, strip: Strip, line: float, up: bool) -> None:
 
 
 def _page(run) -> Figure:
-    change = _strip(run, phases(run), dated=run.settings.regime == policy.HISTORICAL,
+    change = _strip(run, phases(run), dated=run.settings.regime in policy.PATHS,
                     since="from ")
     local = _strip(run, local_events(run))
     wide = WIDTH - LEFT - 0.25

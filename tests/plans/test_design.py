@@ -414,4 +414,4 @@ def test_every_lever_can_be_held_at_either_end():
 def test_regimes_can_vary_with_their_shock():
     checked = design(vary={"regime": policy.regimes()})
     shocks = [cell.choices.prepare()[0].values["shock_arrests"] for cell in checked.cells]
-    assert shocks == [0.0] + [policy.STANDARD_SHOCK] * len(policy.STATIC)
+    assert shocks == [0.0] * len(policy.PATHS) + [policy.STANDARD_SHOCK] * len(policy.STATIC)

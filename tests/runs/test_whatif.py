@@ -10,8 +10,14 @@ import sim
 from sim import UserError
 from sim.runs.explain import deliberation
 
-# In seed 1 of the classroom member 7 denounces member 15 in week 121.
-AUTHOR, TARGET, WEEK = 7, 15, 121
+STATEMENTS = sim.simulate("classroom", seed=1).tables["statements"]
+# A member who denounces another, does nothing else in that week, and whose silence would have
+# changed somebody's fate.
+AUTHOR, TARGET, WEEK = next(
+    (int(row.author), int(row.target), int(row.week)) for row in STATEMENTS.itertuples()
+    if row.act == "denounce"
+    and ((STATEMENTS.author == row.author) & (STATEMENTS.week == row.week)).sum() == 1
+    and sim.whatif("classroom", 1, int(row.author), int(row.week), act="silent").fates)
 
 
 def same_world(found):
@@ -40,9 +46,9 @@ def test_a_whatif_takes_what_a_run_takes(form, home, tmp_path):
 
 
 def test_a_whatif_takes_choices_and_the_seed_of_the_command_line():
-    found = sim.whatif("classroom", member=AUTHOR, week=WEEK, act="silent", weeks=130)
+    found = sim.whatif("classroom", member=AUTHOR, week=WEEK, act="silent", weeks=WEEK + 9)
     assert found.factual.seed == 1 == sim.simulate("classroom", weeks=1).seed
-    assert found.factual.weeks == found.paired.weeks == 130
+    assert found.factual.weeks == found.paired.weeks == WEEK + 9
     with pytest.raises(UserError, match="unknown choice rule"):
         sim.whatif("classroom", 1, AUTHOR, WEEK, act="silent", rule="beleif")
     with pytest.raises(UserError, match="member -1"):
