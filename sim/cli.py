@@ -471,7 +471,8 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
 
 @app.command("list")
 def list_(what: Annotated[str, typer.Argument(
-        help="scenarios, regimes, rules, switches, parameters, outcomes, designs or figures")]
+        help="scenarios, regimes, levers, acts, grounds, rules, switches, parameters, outcomes, "
+             "designs or figures")]
         ) -> None:
     """List what there is."""
     from importlib import resources
@@ -492,6 +493,10 @@ def list_(what: Annotated[str, typer.Argument(
         "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
         + [f"organs: {r}" for r in words.ORGANS_RULES],
         "switches": [f"{name}: {what}" for name, what in SWITCHES.items()],
+        "acts": [f"{act.name}: {act.meaning}" for act in words.ALL_ACTS],
+        "grounds": [f"{ground.name}: {ground.meaning}" for ground in words.ALL_GROUNDS],
+        "levers": [f"{lever.name} ({lever.low:g} to {lever.high:g}): {lever.meaning}; read by: "
+                   f"{lever.read_by}" for lever in words.ALL_LEVERS],
         "designs": designs,
     }
     if what in simple:
@@ -508,7 +513,7 @@ def list_(what: Annotated[str, typer.Argument(
             print(f"{name}: {meaning}")
         return
     if what != "parameters":
-        raise unknown("list", what, [*simple, "outcomes", "parameters"])
+        raise unknown("list", what, [*simple, "figures", "outcomes", "parameters"])
     table = Table(title="parameters (sim/parameters.csv)")
     for heading in ("name", "default", "range", "unit", "mechanism", "status", "meaning"):
         table.add_column(heading)

@@ -15,6 +15,13 @@ def codes(n: int) -> tuple[np.int64, ...]:
     return tuple(np.int64(code) for code in range(n))
 
 
+class Word(NamedTuple):
+    """A word of the tables and what it means."""
+
+    name: str
+    meaning: str
+
+
 # "Never" in columns of weeks, "nobody" and "nothing" in columns of ids.
 NEVER = NOBODY = np.int64(-1)
 
@@ -33,8 +40,18 @@ RANKS = ("worker", "foreman or technician", "organiser or head", "partkom or dep
 HIGHEST_RANK = np.int64(len(RANKS) - 1)
 
 # Grounds of a charge; the first five are political (model of record, section 11).
-GROUNDS = ("tie", "silence", "blemish", "slander", "enemy", "conduct", "passivity", "records",
-           "none")
+ALL_GROUNDS = (
+    Word("tie", "contact, friendship, shielding or recommending: political"),
+    Word("silence", "not having spoken, written, reported or unmasked: political"),
+    Word("blemish", "own past, origin or kin, hidden or told late: political"),
+    Word("slander", "false denunciation: political"),
+    Word("enemy", "wrecking or support of enemies as a label: political"),
+    Word("conduct", "work, manners, drink"),
+    Word("passivity", "taking no part"),
+    Word("records", "papers that are missing or contradict each other"),
+    Word("none", "no ground"),
+)
+GROUNDS = tuple(ground.name for ground in ALL_GROUNDS)
 (TIE, SILENCE, BLEMISH, SLANDER, ENEMY, CONDUCT, PASSIVITY, RECORDS, NO_GROUND) = codes(9)
 N_POLITICAL_GROUNDS = 5
 
@@ -44,8 +61,20 @@ FORUMS = ("cell", "committee", "general", "district", "city", "region", "territo
 OUTCOMES = ("pending", "clear", "reprimand", "reduction", "expel", "referred")
 PENDING, CLEAR, REPRIMAND, REDUCTION, EXPEL, REFERRED = codes(6)
 
-ACTS = ("silent", "denounce", "distance", "criticise", "disclose", "renounce", "speak", "resign",
-        "vouch", "countercharge", "help")
+ALL_ACTS = (
+    Word("silent", "say and write nothing"),
+    Word("denounce", "accuse someone who has not fallen, in secret or at a meeting"),
+    Word("distance", "join the attack on someone who has fallen"),
+    Word("criticise", "speak against someone higher without calling them an enemy"),
+    Word("disclose", "report one's own arrested kin, tie or past"),
+    Word("renounce", "break in public with arrested kin who are known of"),
+    Word("speak", "a loyal speech that accuses nobody"),
+    Word("resign", "give up the post, or the plant"),
+    Word("vouch", "put in a word for someone with a case"),
+    Word("countercharge", "when accused, accuse the accuser"),
+    Word("help", "aid a fallen friend or an arrested relative in secret"),
+)
+ACTS = tuple(act.name for act in ALL_ACTS)
 (SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, RENOUNCE, SPEAK, RESIGN, VOUCH,
  COUNTERCHARGE, HELP) = codes(11)
 
