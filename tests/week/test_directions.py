@@ -1904,9 +1904,9 @@ def history(name, value, seed, home=None):
 @pytest.mark.parametrize("name", [name for name in TABLE if name not in TAGS])
 def test_every_parameter_reaches_a_run(name):
     """Between its low and its high value something happens otherwise, in one of three runs (of
-    twelve, where it acts on what happens in few runs)."""
+    thirty, where it acts on what happens in few runs)."""
     low, high = IN_RUNS.get(name, TABLE[name][:2])
-    seeds = range(1, 13) if name in RARE else range(1, 4)
+    seeds = range(1, 31) if name in RARE else range(1, 4)
     assert any(history(name, low, seed) != history(name, high, seed) for seed in seeds)
 
 

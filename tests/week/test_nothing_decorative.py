@@ -49,6 +49,8 @@ LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
 SAMPLED = range(92, 196, 4)
+# The week of 4 January 1937.
+FROM_1937 = 109
 # Rank from which a body above has its say (model of record, section 2).
 OFFICIAL = 3
 # A region of a few organisations.
@@ -125,6 +127,7 @@ def outcomes(chosen, seed, forced=None):
         "denunciations": (stated["act"] == words.DENOUNCE).sum(),
         "share shelved": (made["decision"] == words.SHELVE).mean(),
         "kin reported": (world.kin["week_reported"] >= 0).sum(),
+        "kin reported from 1937 on": (world.kin["week_reported"] >= FROM_1937).sum(),
         "kin discovered": (world.kin["week_discovered"] >= 0).sum(),
         "appointments": (rows_of(world, "events")["kind"] == words.E_APPOINTMENT).sum(),
         "reinstatements": weekly["reinstatements"].sum(),
@@ -237,7 +240,8 @@ LEVERS = {
     "association": Claim(1, "expulsions for a tie"),
     # The danger of not having written, times the belief that silence is punished.
     "silence_admissible": Claim(1, "fear"),
-    "disclosure": Claim(1, "kin reported"),
+    # Honesty protects at first and incriminates from March 1937: then fewer report.
+    "disclosure": Claim(-1, "kin reported from 1937 on"),
     "proof": Claim(-1, "share expelled"),
     # Its net effect on denunciations is open: it deters authors and frees those accused by
     # name to strike back. What it claims outright is that authors are charged.
