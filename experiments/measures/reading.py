@@ -68,10 +68,9 @@ def _of_joined(run, table: str) -> np.ndarray:
 
 def halves(run) -> tuple[np.ndarray, np.ndarray]:
     """Every member's halves of ties, as the run's arrays hold them, and whose each is."""
-    n, start = run.world.members["tie_n"], run.world.members["tie_start"]
-    holder = np.repeat(np.arange(len(n)), n)
-    nth = np.arange(len(holder)) - (np.cumsum(n) - n)[holder]
-    return holder, run.world.ties[start[holder] + nth]
+    from sim.runs import record
+    holder, row = record.halves(run.world)
+    return holder, run.world.ties[row]
 
 
 @once
@@ -88,5 +87,5 @@ def _pairs(run) -> dict[str, np.ndarray]:
 @once
 def _degree(run) -> np.ndarray:
     """Number of ties of each member to people who were ever in the organisation."""
-    ties = _pairs(run)
-    return np.bincount(np.concatenate([ties["a"], ties["b"]]), minlength=len(run.world.members))
+    from sim.runs import record
+    return record.degrees(run.world, column(run, "members", "week_joined") >= 0)

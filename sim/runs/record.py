@@ -79,7 +79,7 @@ def _frame(table: Table, array: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _halves(world) -> tuple[np.ndarray, np.ndarray]:
+def halves(world) -> tuple[np.ndarray, np.ndarray]:
     """Whose each half of a tie is, and its row in the arena."""
     m = world.members
     n = np.asarray(m["tie_n"]).astype(np.int64)
@@ -90,7 +90,7 @@ def _halves(world) -> tuple[np.ndarray, np.ndarray]:
 
 def _ties(world, joined: np.ndarray) -> pd.DataFrame:
     """One row a pair: ``a`` < ``b``, kind as seen from ``a``, who wrote when (-1 never)."""
-    a, row = _halves(world)
+    a, row = halves(world)
     b = world.ties["other"][row].astype(np.int64)
     first = joined[a] & joined[b] & (a < b)
     a, b = a[first], b[first]
@@ -107,10 +107,10 @@ def _ties(world, joined: np.ndarray) -> pd.DataFrame:
     })
 
 
-def _degrees(world, joined: np.ndarray) -> np.ndarray:
+def degrees(world, joined: np.ndarray) -> np.ndarray:
     """How many ties everyone has to people who came into the organisation, having come
     themselves."""
-    holder, row = _halves(world)
+    holder, row = halves(world)
     real = joined[holder] & joined[world.ties["other"][row]]
     return np.bincount(holder[real], minlength=len(joined))
 
@@ -180,7 +180,7 @@ class Tables(Mapping):
             if not scenario.hierarchy:
                 frame = frame.drop(columns=WEEKLY_OF_HIERARCHY)
         elif name == "members":
-            frame["degree"] = _degrees(world, joined)
+            frame["degree"] = degrees(world, joined)
         elif name in ("secrets", "kin"):
             frame = frame[joined[rows["member"]]].reset_index(drop=True)
         elif name == "transitions":
