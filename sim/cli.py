@@ -51,7 +51,8 @@ def _pairs(given: list[str] | None, what: str) -> dict[str, str]:
     return pairs
 
 
-def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisations=None):
+def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisations=None,
+              allow=None):
     from sim.config.scenario import MOST_ORGANISATIONS
     from sim.config.settings import settings
     fields = None
@@ -61,7 +62,8 @@ def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisa
                             f"1..{MOST_ORGANISATIONS}")
         fields = {"copies": organisations}
     return settings(scenario, regime=regime, rule=rule, organs=organs, fields=fields,
-                    switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks)
+                    switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks,
+                    allow=_pairs(allow, "--allow") or None)
 
 
 @contextlib.contextmanager
@@ -97,6 +99,9 @@ def _announce_compilation() -> None:
 def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protection",
         organs: Organs = "files", regime: Regime = "historical", switch: Switch = None,
         set_: Set = None,
+        allow: Annotated[list[str] | None, typer.Option(
+            "--allow", help="leave an act open to a share of the members, drawn at random: "
+                            "ACT[:MOTIVE]=SHARE, all:MOTIVE=SHARE (repeatable)")] = None,
         weeks: Annotated[int | None, typer.Option(help="run only the first weeks")] = None,
         out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
         organisations: Annotated[int | None, typer.Option(
@@ -107,7 +112,7 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
     from sim.runs import record
     from sim.runs.simulate import check_seed
     from sim.runs.simulate import run as run_settings
-    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations)
+    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations, allow)
     check_seed(seed)
     if out is not None:
         record.check_folder(out, chosen.hash, seed)
@@ -241,7 +246,7 @@ def sensitivity(scenario: Scenario = "dinamo",
 
 @app.command()
 def patterns(scenario: Scenario = "dinamo",
-             use: Annotated[str, typer.Option(help="calibrate, test or all")] = "calibrate",
+             use: Annotated[str, typer.Option(help="calibrate, report or all")] = "calibrate",
              rule: Annotated[str, typer.Option(
                  help="choice rule; all: every pair of rules at its point of "
                              "experiments/calibrated/rivals.csv")] = "self_protection",
@@ -252,11 +257,10 @@ def patterns(scenario: Scenario = "dinamo",
              figure: Annotated[Path | None, typer.Option(
                  help="also draw all rows into this .png or .svg")] = None,
              as_json: Json = False) -> None:
-    """Hold the model to the record, pattern by pattern (test rows only when asked, and logged)."""
+    """Hold the model to the record, pattern by pattern (`report` rows are shown, not scored)."""
     from experiments.record import patterns as record
     from experiments.record import rejection
-    if use not in record.USES:
-        raise unknown("use", use, record.USES)
+    record.check_use(use)
     if replicates < 1:
         raise UserError(f"--replicates: {replicates} is below 1")
     every_pair = rule == "all"
@@ -285,7 +289,7 @@ def patterns(scenario: Scenario = "dinamo",
         return
     console = _console()
     console.print(shown.as_table(found))
-    if not every_pair:
+    if not every_pair and use != record.REPORT:
         console.print("{} of {} scored rows hold over {} seeds".format(*rejection.held(found),
                                                                        replicates))
 
@@ -366,8 +370,13 @@ def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run"
     tree = why.causal_tree(tables, chosen.start, member)
     if tree is None:
         console.print(f"member {member} did not fall in this run")
-        return
-    console.print(_rich_tree(tree))
+    else:
+        console.print(_rich_tree(tree))
+    recorded = why.on_record(tables, chosen.start, member)
+    if recorded:
+        console.print("On record:")
+        for line in recorded:
+            console.print(f"  {line}", highlight=False)
 
 
 def _options_table(found, chosen):

@@ -39,52 +39,104 @@ RANKS = ("worker", "foreman or technician", "organiser or head", "partkom or dep
          "director or secretary")
 HIGHEST_RANK = np.int64(len(RANKS) - 1)
 
-# Grounds of a charge; the first five are political (model of record, section 11).
+# What a member works at, whatever their rank (composition of the works: g1-137, h1-300).
+OCCUPATIONS = ("production", "technical", "office")
+IN_PRODUCTION, TECHNICAL, IN_OFFICE = codes(3)
+
+SEXES = ("man", "woman")
+MAN, WOMAN = codes(2)
+
+# Grounds of a charge; the first six are political (model of record, section 11).
 ALL_GROUNDS = (
     Word("tie", "contact, friendship, shielding or recommending: political"),
     Word("silence", "not having spoken, written, reported or unmasked: political"),
     Word("blemish", "own past, origin or kin, hidden or told late: political"),
     Word("slander", "false denunciation: political"),
     Word("enemy", "wrecking or support of enemies as a label: political"),
+    Word("suppressed", "having let a paper lie about someone who fell: political"),
     Word("conduct", "work, manners, drink"),
     Word("passivity", "taking no part"),
     Word("records", "papers that are missing or contradict each other"),
     Word("none", "no ground"),
 )
 GROUNDS = tuple(ground.name for ground in ALL_GROUNDS)
-(TIE, SILENCE, BLEMISH, SLANDER, ENEMY, CONDUCT, PASSIVITY, RECORDS, NO_GROUND) = codes(9)
-N_POLITICAL_GROUNDS = 5
+(TIE, SILENCE, BLEMISH, SLANDER, ENEMY, SUPPRESSED, CONDUCT, PASSIVITY, RECORDS,
+ NO_GROUND) = codes(10)
+N_POLITICAL_GROUNDS = 6
+
+# A charge is a list of counts (h1-157). Tables hold the list as a sum: 1 for the first of these
+# words, 2 for the second, 4 for the third and so on. Each belongs to a ground.
+COUNTS = ("tie", "silence", "blemish", "left_out", "enemy", "slander", "suppressed", "conduct")
+(COUNT_TIE, COUNT_SILENCE, COUNT_BLEMISH, COUNT_LEFT_OUT, COUNT_ENEMY, COUNT_SLANDER,
+ COUNT_SUPPRESSED, COUNT_CONDUCT) = codes(8)
+GROUND_OF_COUNT = (TIE, SILENCE, BLEMISH, BLEMISH, ENEMY, SLANDER, SUPPRESSED, CONDUCT)
 
 FORUMS = ("cell", "committee", "general", "district", "city", "region", "territory", "centre")
 (CELL, COMMITTEE, GENERAL, DISTRICT, CITY, REGION, TERRITORY, CENTRE) = codes(8)
 
-OUTCOMES = ("pending", "clear", "reprimand", "reduction", "expel", "referred")
-PENDING, CLEAR, REPRIMAND, REDUCTION, EXPEL, REFERRED = codes(6)
+# From the mildest that is a ruling ("entry") to the harshest.
+OUTCOMES = ("pending", "clear", "no_ruling", "postponed", "referred", "entry", "reprimand",
+            "strict_reprimand", "asked_to_leave", "post_lost", "reduction", "expel")
+(PENDING, CLEAR, NO_RULING, POSTPONED, REFERRED, ENTRY, REPRIMAND, STRICT_REPRIMAND,
+ ASKED_TO_LEAVE, POST_LOST, REDUCTION, EXPEL) = codes(12)
+
+# What brought a matter before a body: it was opened; a cell proposed expulsion; the committee's
+# ruling went on the list for the hall; the answer to an enquiry came; an appeal; a demand from a
+# body below.
+TRIGGERS = ("opened", "proposal", "list", "enquiry", "appeal", "petition")
+BY_OPENING, BY_PROPOSAL, BY_LIST, BY_ENQUIRY, BY_APPEAL, BY_PETITION = codes(6)
+
+# What the accused answers (h1-190, h1-191, h1-193).
+ANSWERS = ("none", "admit", "deny", "name", "counter_charge", "patron")
+NO_ANSWER, ADMITS, DENIES, NAMES, COUNTER_CHARGES, CALLS_PATRON = codes(6)
 
 ALL_ACTS = (
     Word("silent", "say and write nothing"),
     Word("denounce", "accuse someone who has not fallen, in secret or at a meeting"),
     Word("distance", "join the attack on someone who has fallen"),
     Word("criticise", "speak against someone higher without calling them an enemy"),
-    Word("disclose", "report one's own arrested kin, tie or past"),
+    Word("disclose", "report one's own arrested kin, tie or past in writing"),
+    Word("tell", "tell one official of it by word of mouth, which leaves no record"),
     Word("renounce", "break in public with arrested kin who are known of"),
     Word("speak", "a loyal speech that accuses nobody"),
     Word("resign", "give up the post, or the plant"),
     Word("vouch", "put in a word for someone with a case"),
     Word("countercharge", "when accused, accuse the accuser"),
     Word("help", "aid a fallen friend or an arrested relative in secret"),
+    Word("keep_away", "break off contact with someone in trouble and say nothing"),
+    Word("visit", "take up contact again with someone who has fallen"),
+    Word("accuse_official", "accuse an official of having let a paper lie"),
+    Word("advise", "advise someone in trouble to leave"),
 )
 ACTS = tuple(act.name for act in ALL_ACTS)
-(SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, RENOUNCE, SPEAK, RESIGN, VOUCH,
- COUNTERCHARGE, HELP) = codes(11)
+(SILENT, DENOUNCE, DISTANCE, CRITICISE, DISCLOSE, TELL, RENOUNCE, SPEAK, RESIGN, VOUCH,
+ COUNTERCHARGE, HELP, KEEP_AWAY, VISIT, ACCUSE_OFFICIAL, ADVISE) = codes(16)
+
+# What one discloses, by which way, and what the official who reads it makes of it (h1-001,
+# h1-002, h1-007).
+SUBJECTS = ("kin", "tie", "past")
+ABOUT_KIN, ABOUT_TIE, ABOUT_PAST = codes(3)
+WAYS = ("spoken", "written")
+SPOKEN, WRITTEN = codes(2)
+READINGS = ("pending", "dropped", "advised_silence", "noted", "opened", "forwarded")
+NOT_READ, DROPPED, ADVISED_SILENCE, NOTED, OPENED, FORWARDED = codes(6)
+
+# When the form is filled in again (h1-010, h1-012).
+CHECKPOINTS = ("review", "candidacy", "election", "promotion", "hearing")
+AT_REVIEW, AT_CANDIDACY, AT_ELECTION, AT_PROMOTION, AT_HEARING = codes(5)
+
+# How one was silent: had not taken the floor; had asked for it and was not called; was not there;
+# had no statement on file about someone close (h1-156, h1-165, h1-169).
+SILENCES = ("not_spoken", "not_called", "absent", "not_written")
+NOT_SPOKEN, NOT_CALLED, WAS_ABSENT, NOT_WRITTEN = codes(4)
 
 MOTIVES = ("fear", "belief", "interest", "duty", "conscience", "retaliation")
 FEAR, BELIEF, INTEREST, DUTY, CONSCIENCE, RETALIATION = codes(6)
 
 # What a paired world demands: an act, none of an act, a fall that does not happen, an accused who
-# names nobody, an act as soon as one is under attack.
-DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody", "force_under_attack")
-FORCE, FORBID, PREVENT_FALL, NAME_NOBODY, FORCE_UNDER_ATTACK = codes(5)
+# names nobody, an act as soon as one is under attack, an act left open to a part of the members.
+DEMANDS = ("force", "forbid", "prevent_fall", "name_nobody", "force_under_attack", "allow")
+FORCE, FORBID, PREVENT_FALL, NAME_NOBODY, FORCE_UNDER_ATTACK, ALLOW = codes(6)
 
 # Where a statement goes.
 # "raikom" stands for the level above the committee; where the committee is an obkom, that is the
@@ -103,9 +155,9 @@ NO_LABEL, OF_VIGILANCE, OF_SLANDER = codes(3)
 
 TIE_KINDS = ("shopmate", "superior", "subordinate", "patron", "client", "kin", "friend",
              "past_association", "recommender", "recommended", "co_signer", "successor",
-             "predecessor")
+             "predecessor", "rival")
 (SHOPMATE, SUPERIOR, SUBORDINATE, PATRON, CLIENT, KIN, FRIEND, PAST_ASSOCIATION, RECOMMENDER,
- RECOMMENDED, CO_SIGNER, SUCCESSOR, PREDECESSOR) = codes(13)
+ RECOMMENDED, CO_SIGNER, SUCCESSOR, PREDECESSOR, RIVAL) = codes(14)
 
 SECRETS = ("origin", "opposition", "white_service", "foreign", "kin", "ties", "conduct", "omission")
 (ORIGIN, OPPOSITION, WHITE_SERVICE, FOREIGN, KIN_SECRET, TIES_SECRET, CONDUCT_SECRET,
@@ -157,13 +209,17 @@ EVENTS = (
     "petition", "ruling", "appeal", "review", "reinstatement", "slander_charge", "publication",
     "accident", "meeting", "arrival", "review_of_documents", "clearance",
     "speech", "vouching", "help", "pressing", "order_to_stop", "organisation_found", "transfer",
+    "blamed", "broke_off", "visit", "checkpoint", "list", "detention", "kin_cleared", "advice",
+    "enquiry", "reply",
 )
 (E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
  E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
  E_DISCLOSURE, E_RENUNCIATION, E_RESIGNATION, E_DEPARTURE, E_ADMISSION, E_APPOINTMENT,
  E_PETITION, E_RULING, E_APPEAL, E_REVIEW, E_REINSTATEMENT, E_SLANDER, E_PUBLICATION,
  E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING,
- E_HELP, E_PRESSING, E_ORDER, E_ORGANISATION, E_TRANSFER) = codes(38)
+ E_HELP, E_PRESSING, E_ORDER, E_ORGANISATION, E_TRANSFER,
+ E_BLAMED, E_BROKE_OFF, E_VISIT, E_CHECKPOINT, E_LIST, E_DETENTION, E_KIN_CLEARED, E_ADVICE,
+ E_ENQUIRY, E_REPLY) = codes(48)
 
 # What a transition is a transition of.
 WHATS = ("standing", "liberty", "rank", "unit", "post")
@@ -171,8 +227,9 @@ OF_STANDING, OF_LIBERTY, OF_RANK, OF_UNIT, OF_POST = codes(5)
 
 # Dated local events of calendar.csv that a scenario may hold.
 CALENDAR = ("general_meeting", "elections", "accident", "review_of_documents", "conference",
-            "shock")
-AT_GENERAL, AT_ELECTIONS, AT_ACCIDENT, AT_DOCUMENTS, AT_CONFERENCE, AT_SHOCK = codes(6)
+            "shock", "project_in_trouble")
+(AT_GENERAL, AT_ELECTIONS, AT_ACCIDENT, AT_DOCUMENTS, AT_CONFERENCE, AT_SHOCK,
+ AT_PROJECT) = codes(7)
 
 
 class Lever(NamedTuple):

@@ -92,7 +92,8 @@ def test_a_number_of_weeks_outside_the_scenario_is_refused(place, weeks, said):
     (["rnu"], ["'rnu'"]),
     (["explain"], ["folder"]),
     (["explain", "x"], ["--member"]),
-    (["patterns", "dinamo", "--use", "tset"], ["'tset'", "did you mean test", "calibrate"]),
+    (["patterns", "dinamo", "--use", "reprot"], ["'reprot'", "did you mean report", "calibrate"]),
+    (["patterns", "dinamo", "--use", "test"], ["use 'test'", "kept elsewhere", "report, all"]),
     (["patterns", "dinamo", "--replicates", 0], ["--replicates", "0"]),
     (["patterns", "dinamo", "--set", "practice_lg=1"], ["'practice_lg'", "practice_lag"]),
     (["patterns", "classroom", "--replicates", 1], ["classroom", "dinamo"]),
@@ -114,7 +115,7 @@ BAD_SCENARIOS = {
     "reversed dates": ("end = 1939-03-27", "end = 1934-01-01", ["1934-01-01", "1934-12-03"]),
     "not a Monday": ("start = 1934-12-03", "start = 1934-12-04", ["1934-12-04", "Monday"]),
     "no date": ("start = 1934-12-03", "start = 'autumn'", ["start", "date"]),
-    "broken line": ("members = 40", "members = ", ["TOML", "line 7"]),
+    "broken line": ("members = 40", "members = ", ["TOML", "line 8"]),
     "unknown key": ("title =", "colour = 'red'\ntitle =", ["colour", "legal:", "applicants"]),
     # The key that is wrong is named, not the one that it was meant to be.
     "misspelt key": ("members = 40", "membres = 40", ["membres", "members"]),

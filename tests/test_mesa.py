@@ -251,7 +251,9 @@ def test_asking_stays_the_same_with_a_rule_under_which_nobody_chooses():
 
 @pytest.mark.slow
 def test_members_who_are_always_silent_write_nothing():
-    silent = DenunciationModel("dinamo", seed=1, agent_class=Silent).run().tables
+    # Forms are filled in, whatever one would say of one's own accord.
+    silent = DenunciationModel("dinamo", seed=1, agent_class=Silent,
+                               switch={"checkpoints": "off"}).run().tables
     compiled = sim.simulate("dinamo", seed=1).tables
     assert len(compiled["statements"]) > 100 and len(silent["statements"]) == 0
     assert (silent["weekly"].active > 0).any()
@@ -329,7 +331,8 @@ def test_an_inserted_phase_may_change_the_world():
 
     model = DenunciationModel("dinamo", seed=1, set={"call_quiet": 0, "call_campaign": 0,
                                                      "call_meeting": 0,
-                                                     "rank_of_lists": 5})
+                                                     "rank_of_lists": 5},
+                              switch={"rivals": "off", "liability": "off"})
     model.insert_phase(calm, after="perception")
     found = model.run()
     assert found.weekly.active.sum() == 0 and len(found.tables["statements"]) == 0

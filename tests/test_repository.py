@@ -287,9 +287,9 @@ def test_every_measure_of_a_run_is_an_outcome_or_a_pattern():
 
 # ---- Evidence ----------------------------------------------------------------------------------
 
-EVIDENCE_ID = re.compile(r"\b(?:g[123]-\d{3}|w-\d{3})\b")
+EVIDENCE_ID = re.compile(r"\b(?:g[123]-\d{3}|h1-\d{3}|w-\d{3})\b")
 # An id that is nearly one: a digit too few or too many, or another source.
-NEARLY = re.compile(r"\b(?:g\d+-\d+|w-\d+)\b")
+NEARLY = re.compile(r"\b(?:[gh]\d+-\d+|w-\d+)\b")
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def results() -> dict[str, Result]:
 
 def small() -> list[str]:
     """Results that are remade in a few minutes altogether: those of single pages."""
-    return ["home", *teaching.results(), "known-answers", "falls"]
+    return ["home", *teaching.results(), "known-answers", "falls", "dilemma"]
 
 
 def is_fresh(name: str) -> bool:

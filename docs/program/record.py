@@ -120,6 +120,12 @@ def _held_of(rows: list[Row], use: str) -> str:
     return "{} of {}".format(*rejection.held(rows, use))
 
 
+def _scored(found: dict[tuple, list[Row]]) -> list[str]:
+    """Uses of the scored rows, in order; those of the first edition had rows of use `test`."""
+    uses = {row.pattern.use for rows in found.values() for row in rows} - {patterns.REPORT}
+    return sorted(uses)
+
+
 def _grouped(found: dict[str, list[dict]], *by: str) -> dict[tuple, list[Row]]:
     """Rows of both scenarios by the values of some keys, in order."""
     groups = {}
@@ -133,9 +139,11 @@ def rejection_table():
     """A line a pair of rules, both scenarios together."""
     found = _grouped({name: _json(path) for name, path in steps.REJECTION.items()},
                      "rule", "organs")
-    lines = ["| choice | organs | rows of use `calibrate` that hold | of use `test` | misses |",
-             "|---|---|---|---|---|"]
-    lines += [f"| `{rule}` | `{organs}` | {_held_of(rows, 'calibrate')} | {_held_of(rows, 'test')} "
+    uses = _scored(found)
+    heads = [f"rows of use `{uses[0]}` that hold", *(f"of use `{use}`" for use in uses[1:])]
+    lines = [f"| choice | organs | {' | '.join(heads)} | misses |",
+             "|---|---|---|" + "---|" * len(uses)]
+    lines += [f"| `{rule}` | `{organs}` | {' | '.join(_held_of(rows, use) for use in uses)} "
               f"| {_misses_in_words(rows)} |" for (rule, organs), rows in found.items()]
     return "\n".join(lines)
 
@@ -144,14 +152,15 @@ def nested_table():
     """A line a mixture, both scenarios together."""
     found = _grouped({name: pd.read_csv(path).to_dict("records")
                       for name, path in steps.WITHOUT.items()}, "model")
-    lines = ["| model | rows of use `test` that hold | misses |", "|---|---|---|"]
-    lines += [f"| {name} | {_held_of(rows, 'test')} | {_misses_in_words(rows)} |"
+    use, = _scored(found)
+    lines = [f"| model | rows of use `{use}` that hold | misses |", "|---|---|---|"]
+    lines += [f"| {name} | {_held_of(rows, use)} | {_misses_in_words(rows)} |"
               for (name,), rows in found.items()]
     return "\n".join(lines)
 
 
 def pooled_r():
-    """Causal R in the two windows of P33: means over the seeds, and the later over the earlier."""
+    """Causal R in the two windows of Q21: means over the seeds, and the later over the earlier."""
     found = pd.read_csv(steps.CAUSAL)
     early, late = found["early"].mean(), found["late"].mean()
     return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
@@ -235,6 +244,30 @@ def resolution_table():
     return "\n".join(lines)
 
 
+# ---- The dilemma -------------------------------------------------------------------------------
+
+def _percent(values) -> str:
+    """Mean and 95 % interval of shares fallen, in percent; a dash where there are none."""
+    values = np.array([100 * float(value) for value in values if value not in ("", "nan")])
+    if not len(values):
+        return "-"
+    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
+    return f"{values.mean():.1f} ({values.mean() - half:.1f} to {values.mean() + half:.1f})"
+
+
+def dilemma_table():
+    """Share fallen by weight of fear and by how many may make statements out of fear."""
+    rows = read_table(steps.DILEMMA)
+    lines = ["| weight of fear | how many may | fallen of those who may, % | of those who may not, "
+             "% | of all, % |", "|---|---|---|---|---|"]
+    for weight, part in dict.fromkeys((row["weight_fear"], row["share"]) for row in rows):
+        mine = [row for row in rows if (row["weight_fear"], row["share"]) == (weight, part)]
+        said = {0.0: "nobody", 0.5: "half", 1.0: "all"}[float(part)]
+        lines.append(f"| {float(weight):.3g} | {said} | " + " | ".join(
+            _percent([row[name] for row in mine]) for name in ("may", "may_not", "all")) + " |")
+    return "\n".join(lines)
+
+
 # ---- Blocks and pictures -----------------------------------------------------------------------
 
 def blocks() -> dict[str, Block]:
@@ -255,6 +288,7 @@ def blocks() -> dict[str, Block]:
                           ("causal-r", (pooled_r,)),
                           ("calibration", (posterior_table, unidentified, recovery_covered,
                                            recovery_table)),
+                          ("dilemma", (dilemma_table,)),
                           ("falls", (falls_table, least, most, resolution_table))):
         made |= {text.__name__.replace("_", "-"): Block((source,), text) for text in texts}
     return made

@@ -25,6 +25,15 @@ MECHANISMS = {
     "press": "the factory paper and its editor (sim/week/press.py)",
     "hearings": "cases, agenda, votes, petitions, precedent (sim/society/docket.py, "
                 "sim/week/hearings.py)",
+    "silence": "who kept silent about whom, and how it is held against them "
+               "(sim/week/silence.py)",
+    "readers": "confessions and the officials who read them (sim/week/readers.py)",
+    "forms": "forms that ask again for what one hides (sim/week/forms.py)",
+    "drawer": "papers that lie, the list that goes up (sim/week/drawer.py)",
+    "rivals": "rivals, and accidents turned on the suspected (sim/society/rivals.py, "
+              "sim/week/rivals.py)",
+    "meetings": "whether sittings are held and who comes (sim/week/meetings.py)",
+    "revenge": "the wronged who strike back (sim/week/revenge.py)",
     "organs": "files, arrests, interrogation (sim/week/organs.py)",
     "aftermath": "who answers for a fall, which authors become known (sim/week/aftermath.py)",
     "posts": "succession and elections (sim/week/posts.py)",

@@ -38,7 +38,7 @@ PANELS = (
     Panel("B04", "post lost, card kept", "share of runs"),
     Panel("B08", "persistence", "demands a week,\nafter the ruling / before"),
     Panel("B07", "blame climbs", "against the superior,\nafter leniency / before"),
-    Panel("B10", "quiet under the peak", "statements a week,\nsummer / April 1937"),
+    Panel("Q27", "quiet about the leader", "statements about him a week,\nsummer / April 1937"),
     Panel("B05", "clients stay", "share of the circle fallen\nbefore the protector"),
     Panel("B06", "clients' collapse", "share fallen within\n13 weeks after him"),
     Panel("B09", "no effect of nationality", "share of the fallen /\nof members"),

@@ -55,7 +55,8 @@ def _draw(axes: Axes, found: dict[tuple[str, str], list[Row]]) -> None:
     axes.legend(handles=[Patch(facecolor=colour, edgecolor=style.GREY, label=words)
                          for verdict, (colour, _, words) in LOOKS.items() if verdict in used],
                 loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3, frameon=False)
+    bold = "bold: use test; " if "test" in uses else ""  # the first edition's rows
     axes.set_title("Choice rule / organs rule, each at its best, against the record's rows\n"
-                   f"(bold: use test; right: rows of use {' + '.join(uses)} that hold)",
+                   f"({bold}right: rows of use {' + '.join(uses)} that hold)",
                    loc="left", fontsize=9)
 

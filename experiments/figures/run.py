@@ -199,6 +199,10 @@ def local_events(run) -> list[Mark]:
     found = []
     for event in run.settings.dated[run.settings.dated["week"] < run.weeks]:
         kind = words.CALENDAR[event["kind"]]
+        if event["kind"] == words.AT_PROJECT:
+            found.append(Mark(run.settings.scenario.project_trouble,
+                              "the contested design is in trouble"))
+            continue
         row = next(row for row in rows if row["kind"] == kind and event["week"]
                    == week_of(dt.date.fromisoformat(row["date"]), run.start))
         rows.remove(row)

@@ -70,10 +70,10 @@ def _demands(uid: int, when: str) -> list[np.ndarray]:
     past = {"act": "disclose", "channel": words.TO_CELL}
     if when == "early":
         return [intervention(FORCE, uid, 0, **past)]
-    never = intervention(FORBID, uid, **past)
+    never = [intervention(FORBID, uid, **past), intervention(FORBID, uid, act="tell")]
     if when == "attacked":  # what is forced prevails over what is forbidden
-        return [never, intervention(FORCE_UNDER_ATTACK, uid, **past)]
-    return [never]
+        return [*never, intervention(FORCE_UNDER_ATTACK, uid, **past)]
+    return never
 
 
 def edit(people: np.ndarray, when: str, protection: str):

@@ -28,6 +28,7 @@ NO_TIE = "none"
 RANKS = {f"rank_{k}": k for k in range(len(words.RANKS))}
 DEGREES = {f"degree_q{k + 1}": k for k in range(N_QUARTILES)}
 PROTECTION = {"protected": True, "unprotected": False}
+PARTS = ("may", "may_not")
 TIES = (*words.TIE_KINDS, NO_TIE)
 FIRST_YEAR, LAST_YEAR = 1935, 1939
 HALVES = tuple(f"{year}H{half}" for year in range(FIRST_YEAR, LAST_YEAR + 1) for half in (1, 2))
@@ -60,6 +61,19 @@ def fall_share_of(run, group: str) -> float:
     else:
         of_group = people["protector"] == PROTECTION[group]
     return share(people["fell"][of_group])
+
+
+def fall_share_of_part(run, part: str) -> float:
+    """Fallen by the end / members from the first week on, among those to whom the act left open to
+    a share (``allow``) is open, and among the others. Undetermined where nothing is left open."""
+    world = getattr(run, "world", None)
+    if world is None or not run.settings.allow:
+        return NAN
+    from sim.runs.record import who_may  # loads data frames, which few measures need
+    may = who_may(world, run.settings.allow[0])
+    here = column(run, "members", "week_joined") == 0
+    of_part = here & (may if part == PARTS[0] else ~may)
+    return share((column(run, "members", "week_fallen") >= 0)[of_part])
 
 
 # ---- After whom, and along which ties --------------------------------------------------------

@@ -19,7 +19,7 @@ FOLLOWED = 26            # weeks after them within which he falls or not
 # What keeps a protector's hand over a leader, in the kraikom's rulings, orders and the hazard.
 PROTECTION = ("ruling_protector", "leader_protector", "leader_shock", "order_rate")
 # Every way to speak or write against somebody.
-AGAINST = ("denounce", "distance", "criticise", "countercharge")
+AGAINST = ("denounce", "distance", "criticise", "countercharge", "accuse_official")
 
 
 # ---- The dated case --------------------------------------------------------------------------

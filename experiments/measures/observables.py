@@ -3,15 +3,17 @@
 An observable is a pure function ``observable(run) -> float`` of what one run writes out
 (architecture, contracts), read with `reading.py`. ``run`` has ``start`` (the first Monday),
 ``weeks``, and a ``world`` or ``tables`` (name -> DataFrame); who fell through whom is in
-`cascades.py`, what designs may name in `outcomes.py`. NaN means *undetermined*, never zero: a zero
-denominator, a window (or the follow-up after it) that the run does not cover,
-fewer than ten falls in the run where falls are counted, fewer than thirty
-statements where statements are (model of record, section 11).
+`cascades.py`, what designs may name in `outcomes.py`, all rows of the record in `rows.py`. NaN
+means *undetermined*, never zero: a zero denominator, a window (or the follow-up after it) that the
+run does not cover, fewer than ten falls in the run where falls are counted, fewer than thirty
+statements where statements are (model of record, section 11); where the note of a row asks for
+more or for less, its function says so.
 
 A state "at week W" is the state as the week begins, before anything happens in it.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cache, wraps
 from typing import NamedTuple
 
@@ -30,12 +32,8 @@ MIN_STATEMENTS = 30
 YEAR = 52
 KIN_REPORT_DUE = 4       # a kin arrest not reported by then counts as delayed (P20)
 KIN_REPORT_PROMPT = 2    # reported by then counts as prompt (P21, P22)
-LANDMARK = 4             # time to write after a tie comes under attack (P27, P28)
-EARLY_RISK = (5, 17)     # weeks after the attack in which falls are compared (P27)
-LATE_RISK = (31, 56)     # the same, when the credit should be spent (P28)
 NAMED_TO_ARREST = 26     # follow-up of those who were named (P37)
 
-DAYS_PER_MONTH = 365.25 / 12
 N_TERCILES = 3
 SEVERE = 0.5             # severity (0-1) from which a secret is severe (P38; assumed)
 HEAD_RANK = 2            # organisers and heads, and those above them (P08)
@@ -44,23 +42,17 @@ WORKER_RANK = 0
 # The first and last of the codes that belong together.
 PARTY = (words.FULL, words.REINSTATED_CANDIDATE)
 REINSTATED = (words.REINSTATED_FULL, words.REINSTATED_CANDIDATE)
-POLITICAL = (words.TIE, words.ENEMY)
+POLITICAL = (words.TIE, words.SUPPRESSED)
 REVIEW = (words.CONDUCT, words.RECORDS)
 # The 20 production and technical units: 18 shops, a research bureau, a station (g1-229).
 PRODUCTION_UNITS = (words.SHOP, words.STATION)
-# What a tie is seen from its other end.
-INVERSE_TIE = np.arange(len(words.TIE_KINDS))
-for _here, _there in ((words.SUPERIOR, words.SUBORDINATE), (words.PATRON, words.CLIENT),
-                      (words.RECOMMENDER, words.RECOMMENDED),
-                      (words.SUCCESSOR, words.PREDECESSOR)):
-    INVERSE_TIE[[_here, _there]] = _there, _here
-# Place of each kind in the alphabet: the order of strata decides the last digit of a sum.
-BY_WORD = np.argsort(np.argsort(words.TIE_KINDS))
 NOT_YET = np.int64(2**63 - 1)  # later than every week and every row
 MANY_WEEKS = np.int64(1 << 16)  # than any run has, for keys in order of member, then week
 
-# Pattern id -> observable; filled by the decorator below, here, in paired.py and in region.py.
+# Pattern id -> observable; filled by the decorators below, in the modules that `rows.py` names.
 OBSERVABLES = {}
+# Pattern id -> effect of paired worlds, for the rows that are pooled over runs.
+EFFECTS = {}
 
 
 class Weeks(NamedTuple):
@@ -86,29 +78,69 @@ def weeks_of(start: dt.date, window: str) -> Weeks:
     return Weeks(first=-(-days_to[0] // 7), last=days_to[1] // 7)
 
 
-def observable(pattern: str, *windows: str, counts: tuple[str, ...] = (), follow: int = 0):
-    """Register an observable and apply section 11's rules of determination around it.
+def _spans(run, windows: tuple[str, ...], counts: tuple[str, ...] = (),
+           follow: int = 0) -> list[Weeks] | None:
+    """The weeks of the windows; None where section 11 leaves undetermined what is counted there."""
+    spans = [weeks_of(run.start, window) for window in windows]
+    if not all(span.first >= 0 and span.last + follow < run.weeks for span in spans):
+        return None
+    few = (("falls" in counts and falls(run) < MIN_FALLS)
+           or ("statements" in counts and statements(run) < MIN_STATEMENTS))
+    return None if few else spans
 
-    The function is written with one `Weeks` per window as arguments; what is
-    registered takes the run alone. ``counts`` names what is counted (falls,
-    statements), hence which minimum applies; ``follow`` is how many weeks past
-    the last window the run must last.
+
+def over(*windows: str, counts: tuple[str, ...] = (), follow: int = 0):
+    """Apply section 11's rules of determination around a measure of these windows.
+
+    The function is written with one `Weeks` per window as arguments; what it becomes takes the
+    run alone. ``counts`` names what is counted (falls, statements), hence which minimum applies;
+    ``follow`` is how many weeks past the last window the run must last.
     """
-    def register(measure):
+    def wrap(measure):
         @wraps(measure)
         def measured(run) -> float:
-            spans = [weeks_of(run.start, window) for window in windows]
-            covered = all(span.first >= 0 and span.last + follow < run.weeks for span in spans)
-            if not covered:
-                return NAN
-            if "falls" in counts and falls(run) < MIN_FALLS:
-                return NAN
-            if "statements" in counts and statements(run) < MIN_STATEMENTS:
-                return NAN
-            return float(measure(run, *spans))
+            spans = _spans(run, windows, counts, follow)
+            return NAN if spans is None else float(measure(run, *spans))
 
         measured.windows = windows
-        OBSERVABLES[pattern] = measured
+        return measured
+    return wrap
+
+
+def observable(pattern: str, *windows: str, counts: tuple[str, ...] = (), follow: int = 0):
+    """Register an observable as a row's; else as `over`."""
+    def register(measure):
+        OBSERVABLES[pattern] = over(*windows, counts=counts, follow=follow)(measure)
+        return OBSERVABLES[pattern]
+    return register
+
+
+class Effect(NamedTuple):
+    """An effect of paired worlds: ``parts(run)`` are numbers that are summed over runs (None:
+    undetermined), ``pool`` makes the effect of the sums, ``base`` what it is to be read against."""
+
+    parts: Callable
+    pool: Callable[..., float]
+    base: Callable[..., float]
+
+
+def effect(pattern: str, *windows: str, pool: Callable[..., float], base: Callable[..., float],
+           follow: int = 0):
+    """Register a row that is pooled over runs. The function gives its parts; as an observable the
+    row is the effect of one run's."""
+    def register(measure):
+        @wraps(measure)
+        def parts(run) -> tuple | None:
+            spans = _spans(run, windows, follow=follow)
+            return None if spans is None else tuple(map(float, measure(run, *spans)))
+
+        @wraps(measure)
+        def measured(run) -> float:
+            found = parts(run)
+            return NAN if found is None else pool(*found)
+
+        measured.windows = windows
+        OBSERVABLES[pattern], EFFECTS[pattern] = measured, Effect(parts, pool, base)
         return measured
     return register
 
@@ -118,6 +150,11 @@ def observe(run, patterns=None) -> dict[str, float]:
     wanted = OBSERVABLES if patterns is None else patterns
     return {name: OBSERVABLES[name](run) for name in wanted
             if name in OBSERVABLES}
+
+
+def parts_of(run, patterns) -> dict[str, tuple | None]:
+    """Parts of those among ``patterns`` that are pooled over runs."""
+    return {name: EFFECTS[name].parts(run) for name in patterns if name in EFFECTS}
 
 
 # ---- Counting and comparing -----------------------------------------------------------------
@@ -273,23 +310,33 @@ def _ever_reinstated(run) -> np.ndarray:
     return ever
 
 
-def present_one(run, member, week) -> np.ndarray:
-    """Whether each ``member`` is present as the ``week`` of the same row begins; both broadcast.
+def in_party_one(run, member, week) -> np.ndarray:
+    """Whether each ``member`` is in the Party (full, candidate, reinstated) as the ``week`` of the
+    same row begins; both broadcast.
 
-    In the Party (full, candidate, reinstated) and not arrested. Members' own columns
-    say it for all but those ever reinstated, whose standing the transitions give.
+    Members' own columns say it for all but those ever reinstated, whose standing the
+    transitions give.
     """
-    def passed(name):
-        when = column(run, "members", name)[member]
-        return (when >= 0) & (when < week)
-
-    joined = passed("week_joined") | (column(run, "members", "week_joined")[member] == 0)
-    out = passed("week_expelled_any")
+    joined = (_passed(run, "week_joined", member, week)
+              | (column(run, "members", "week_joined")[member] == 0))
+    out = _passed(run, "week_expelled_any", member, week)
     back = np.broadcast_to(_ever_reinstated(run)[member], out.shape)
     if back.any():
         of_back = (np.broadcast_to(values, out.shape)[back] for values in (member, week))
         out[back] = ~state_at(run, "standing", *of_back)
-    return joined & ~out & ~passed("week_left") & ~passed("week_arrested")
+    return joined & ~out & ~_passed(run, "week_left", member, week)
+
+
+def _passed(run, name: str, member, week) -> np.ndarray:
+    """Whether a week of members' own lies before ``week``."""
+    when = column(run, "members", name)[member]
+    return (when >= 0) & (when < week)
+
+
+def present_one(run, member, week) -> np.ndarray:
+    """Whether each ``member`` is present as the ``week`` of the same row begins: in the Party and
+    not arrested; both broadcast."""
+    return in_party_one(run, member, week) & ~_passed(run, "week_arrested", member, week)
 
 
 def present(run, week) -> np.ndarray:
@@ -404,6 +451,14 @@ def rank_bias(run, span):
     return ratio(share(fell[rank >= HEAD_RANK]), share(fell[rank == WORKER_RANK]))
 
 
+@over("1936-08-01..1938-04-15", counts=("falls",))
+def rank_bias_all(run, span):
+    """Fall share of rank 2 and above / that of ranks 0 and 1 together, by rank on 1936-08-03: as
+    P08, but against everyone else."""
+    rank, _, fell = _falls_from(run, span)
+    return ratio(share(fell[rank >= HEAD_RANK]), share(fell[rank < HEAD_RANK]))
+
+
 # ---- Statements and gatekeepers (P09-P12) ----------------------------------------------------
 
 @observable("P09", "1936-08-15..1936-10-31", "1936-01-01..1936-07-15", counts=("statements",))
@@ -445,37 +500,7 @@ def attack_turns_upward(run, after, before):
     return _upward(run, after) - _upward(run, before)
 
 
-# ---- Grounds and the resolution (P13-P19) ----------------------------------------------------
-
-def _share_on(run, ground: int, span: Weeks) -> float:
-    """Share of the window's political expulsions with this ground."""
-    return share(column(run, "events", "ground")[expelled(run, POLITICAL, span)] == ground)
-
-
-@observable("P13", "1936-08-19..1936-12-31", counts=("falls",))
-def silence_not_yet_a_ground(run, span):
-    """P13: share of political expulsions with ground silence, autumn 1936 (g1-182)."""
-    return _share_on(run, words.SILENCE, span)
-
-
-@once
-def _first_arrest(run) -> np.ndarray:
-    """Row of the event in which each member was first arrested; NOT_YET for those who were not."""
-    return first_of(len(column(run, "members", "id")), of_kind(run, words.E_ARREST, "target"),
-                    rows_of(run, words.E_ARREST))
-
-
-@observable("P14", "1937-02-15..1937-08-15", counts=("falls",))
-def silence_against_the_free(run, span):
-    """P14: among political expulsions of members not arrested before, share on silence.
-
-    A member arrested and expelled in the same week counts by the order of the two
-    events. Cases (g1-178, g1-182, g1-183).
-    """
-    cases = expelled(run, POLITICAL, span)
-    free = _first_arrest(run)[column(run, "events", "target")[cases]] > cases
-    return share(column(run, "events", "ground")[cases[free]] == words.SILENCE)
-
+# ---- The resolution (P15, P17-P19, Q28) -------------------------------------------------------
 
 @observable("P15", "1938-01-24..1938-08-31", "1937-07-01..1937-12-31", counts=("falls",))
 def resolution_expulsions(run, after, before):
@@ -487,9 +512,9 @@ def resolution_expulsions(run, after, before):
                  len(expelled(run, POLITICAL, before)) / before.n)
 
 
-@observable("P16", "1938-01-01..1938-12-31", "1937-01-01..1937-12-31", counts=("falls",))
-def resolution_arrests(run, after, before):
-    """P16 (shown, not scored): arrests of members and kin, 1938 / 1937 (g3-044)."""
+@observable("Q28", "1938-01-01..1938-12-31", "1937-01-01..1937-12-31", counts=("falls",))
+def arrests_of_1938(run, after, before):
+    """Q28 (shown, not scored): arrests of members and kin, 1938 / 1937 (g3-044)."""
     weeks = np.concatenate([column(run, name, "week_arrested") for name in ("members", "kin")])
     return ratio(after.hold(weeks).sum(), before.hold(weeks).sum())
 
@@ -577,21 +602,7 @@ def never_against_late(run, span):
     return shares["discovered"] - shares["late"]
 
 
-# ---- Forums, admissions, state of mind (P23-P26) ---------------------------------------------
-
-@observable("P23", "1937-01-01..1938-03-31")
-def larger_forum_harsher(run, span):
-    """P23: share of cases ending in expulsion, general meetings / committees.
-
-    Matched on tercile of file among the cases of both forums heard in the window
-    (g3-105, g2-089).
-    """
-    outcome, forum = column(run, "cases", "outcome"), column(run, "cases", "forum")
-    heard = np.flatnonzero(span.hold(column(run, "cases", "heard")) & (outcome != words.PENDING)
-                           & ((forum == words.GENERAL) | (forum == words.COMMITTEE)))
-    return matched_ratio(terciles(column(run, "cases", "file")[heard]),
-                         forum[heard] == words.GENERAL, outcome[heard] == words.EXPEL)
-
+# ---- Admissions, state of mind (P24-P26) -----------------------------------------------------
 
 @observable("P24", "1936-11-15..1937-07-01")
 def admissions(run, span):
@@ -617,91 +628,7 @@ def fear_rises(run, after, before):
     return _drift(run, "mean_fear", after, before)
 
 
-# ---- What writing brings (P27-P31) -----------------------------------------------------------
-
-def _under_attack(run) -> np.ndarray:
-    """Week in which each member was first visibly accused, attacked or in a case; -1 never.
-
-    A political statement once it is known, a case on other than review grounds, a
-    naming at a hearing, an arrest (what Kliukvin's friends answered to, g2-036).
-    """
-    charged = np.flatnonzero(~among(column(run, "cases", "ground"), REVIEW))
-    arrested = column(run, "members", "week_arrested")
-    first = np.full(len(arrested), NOT_YET)
-    for who, week in (
-            (political(run, "target"), political(run, "week_known")),
-            (column(run, "cases", "accused")[charged], column(run, "cases", "opened")[charged]),
-            (of_kind(run, words.E_NAMED_HEARING, "target"),
-             of_kind(run, words.E_NAMED_HEARING, "week")),
-            (column(run, "members", "id"), arrested)):
-        real = (who >= 0) & (week >= 0)
-        np.minimum.at(first, who[real], week[real])
-    return np.where(first == NOT_YET, words.NEVER, first)
-
-
-class Occasions(NamedTuple):
-    """Landmark occasions: stratum, whether the member wrote, weeks from the attack to the fall."""
-
-    stratum: np.ndarray
-    wrote: np.ndarray
-    fell_after: np.ndarray
-
-
-@once
-def _occasions(run, span: Weeks) -> Occasions:
-    """Landmark occasions: a member, the week a tie of theirs first came under attack, and after.
-
-    One row per member and tie (its closest kind): the stratum (week, kind, rank), whether
-    the member made a political statement, against anyone, within four weeks
-    (g1-204 wrote against the tie, g2-036 against another of its friends), and the
-    week of the member's fall counted from the attack. Members present at the attack and
-    not fallen by the landmark.
-    """
-    a, b, kind, closeness, since = (column(run, "ties", name) for name in (
-        "a", "b", "kind", "closeness", "from_week"))
-    # Both ends of a tie see it, whether the table holds one row for it or two.
-    who, other = np.concatenate([a, b]), np.concatenate([b, a])
-    kind = np.concatenate([kind, INVERSE_TIE[kind]])
-    closeness, since = np.tile(closeness, 2), np.tile(since, 2)
-    week = _under_attack(run)[other]
-    seen = np.flatnonzero(span.hold(week) & (since <= week))
-    order = seen[np.lexsort((kind[seen], -closeness[seen], other[seen], who[seen]))]
-    pair = who[order] * np.int64(len(week) + 1) + other[order]
-    closest = order[np.unique(pair, return_index=True)[1]]
-    who, week, kind = who[closest], week[closest], kind[closest]
-    fell = column(run, "members", "week_fallen")[who]
-    fell_after = np.where(fell < 0, np.inf, fell - week)
-    wrote = any_within(political(run, "author"), political(run, "week"), who, week, week + LANDMARK)
-    stratum = strata(week, BY_WORD[kind], state_at(run, "rank", who, week))
-    counted = present_one(run, who, week) & (fell_after > LANDMARK)
-    return Occasions(stratum[counted], wrote[counted], fell_after[counted])
-
-
-def _risk_ratio(occasions: Occasions, begin: int, end: int) -> float:
-    """Risk of falling in weeks ``begin`` to ``end`` after the attack, writers / non-writers.
-
-    Among those still unfallen as these weeks begin.
-    """
-    stratum, wrote, fell_after = (part[occasions.fell_after >= begin] for part in occasions)
-    return matched_ratio(stratum, wrote, fell_after <= end)
-
-
-@observable("P27", "1936-08-01..1937-12-31", counts=("falls", "statements"),
-            follow=EARLY_RISK[1])
-def writing_protects(run, span):
-    """P27: risk of falling in weeks 5-17 after a tie's attack, writers / non-writers.
-
-    Landmark at four weeks, matched on week, tie kind and rank (g1-204, g2-036).
-    """
-    return _risk_ratio(_occasions(run, span), *EARLY_RISK)
-
-
-@observable("P28", "1936-08-01..1937-12-31", counts=("falls", "statements"), follow=LATE_RISK[1])
-def credit_decays(run, span):
-    """P28: the risk ratio of P27 for weeks 31-56 / the same for weeks 5-17 (g1-204, g1-205)."""
-    occasions = _occasions(run, span)
-    return ratio(_risk_ratio(occasions, *LATE_RISK), _risk_ratio(occasions, *EARLY_RISK))
-
+# ---- Victims had denounced (P31) ----------------------------------------------------------
 
 @observable("P31", "1936-08-01..1938-12-31", counts=("falls", "statements"))
 def victims_had_denounced(run, span):
@@ -721,20 +648,7 @@ def victims_had_denounced(run, span):
         fell[who] == week, denounced[who] < week)
 
 
-# ---- Who falls and who attacks (P34-P38) -----------------------------------------------------
-
-@observable("P34", "1937-02-01..1937-06-30", counts=("falls", "statements"))
-def first_statement_to_arrest(run, span):
-    """P34: median months from the first political statement about a member to the arrest.
-
-    Of those arrested in the window about whom someone had written or spoken by then
-    (core group 5-8 months; g1-166, g1-145).
-    """
-    arrested = column(run, "members", "week_arrested")
-    first = first_of(len(arrested), political(run, "target"), political(run, "week"))
-    delay = (arrested - first)[span.hold(arrested) & (first <= arrested)]
-    return np.median(delay) * 7 / DAYS_PER_MONTH if len(delay) else NAN
-
+# ---- Who falls and who attacks (P35-P38) -----------------------------------------------------
 
 @observable("P35", "1937-01-01..1937-08-31")
 def hot_seat(run, span):
@@ -765,6 +679,13 @@ def falls_cluster(run, span):
     observed = np.bincount(unit, weights=fell, minlength=len(units))
     mean = observed.mean() if len(units) else 0.0
     return ratio(((observed - mean) ** 2).sum(), (noise + (expected - mean) ** 2).sum())
+
+
+@once
+def _first_arrest(run) -> np.ndarray:
+    """Row of the event in which each member was first arrested; NOT_YET for those who were not."""
+    return first_of(len(column(run, "members", "id")), of_kind(run, words.E_ARREST, "target"),
+                    rows_of(run, words.E_ARREST))
 
 
 def _arrested_after_naming(run, kind: int, span: Weeks) -> float:
@@ -832,24 +753,12 @@ def something_to_lose(run, span):
     return matched_ratio(strata(rank, tercile), secrets[who, nth] == 1, made[who, nth])
 
 
-# ---- The end (P39-P42) -----------------------------------------------------------------------
-
-@observable("P39", "1938-01-24..1938-04-24", "1937-11-01..1938-01-23", counts=("statements",))
-def relief_arms_the_victims(run, after, before):
-    """P39: political statements per week after the resolution / before it (g3-051, g3-058)."""
-    return ratio(statement_rate(run, after), statement_rate(run, before))
-
-
-@observable("P40", "1938-09-01..1938-11-16", "1937-07-01..1937-12-31", counts=("statements",))
-def quiet_before_the_decree(run, after, before):
-    """P40: political statements per week in autumn 1938 / in late 1937 (g3-081, g3-098)."""
-    return ratio(statement_rate(run, after), statement_rate(run, before))
-
+# ---- The end (P41, P42) ----------------------------------------------------------------------
 
 @observable("P41", "1938-02-01..1938-07-31", counts=("falls",))
 def practice_lags(run, span):
     """P41: share of political expulsions with ground tie, after the rule (g3-061, g3-062)."""
-    return _share_on(run, words.TIE, span)
+    return share(column(run, "events", "ground")[expelled(run, POLITICAL, span)] == words.TIE)
 
 
 @observable("P42", "1937-04-05..1938-04-04")

@@ -11,12 +11,14 @@ from experiments.measures import (
     cascades,
     confession,
     exposed,
+    hearings,
     leader,
     observables,
     organisations,
     paired,
     steps,
 )
+from experiments.measures.rows import OBSERVABLES
 from sim import words
 from sim.config.errors import UserError, unknown
 
@@ -66,7 +68,8 @@ GENERAL: dict[str, Outcome] = {
         (observables.preemptive_statements, "statements"),
         (observables.preemptive_share, "share"),
         (observables.shelving_rate, "share"), (observables.reinstatements, "events"),
-        (observables.share_ceiling_binds, "share"),
+        (observables.share_ceiling_binds, "share"), (observables.rank_bias_all, "ratio"),
+        (hearings.committee_milder_than_cell, "share"),
         (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
         (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
         (cascades.r_attributed_null, "falls per fall"), (cascades.r_peak, "falls per fall"),
@@ -78,11 +81,16 @@ GENERAL: dict[str, Outcome] = {
 for _horizon in paired.HORIZONS:
     GENERAL |= _of_acts(f"private_gain_{_horizon}", paired.private_gain, "falls per occasion",
                         _horizon)
+for _horizon, _instead in product(paired.CURVE, paired.INSTEAD):
+    GENERAL |= {f"{_measure.__name__}_{_horizon}.{_instead}":
+                _outcome(_measure, "share", _instead, _horizon)
+                for _measure in (paired.relative_gain, paired.base_chance)}
 GENERAL |= _of_acts("social_harm", paired.social_harm, "persons per occasion")
 GENERAL |= _of_acts("target_harm", paired.target_harm, "persons per occasion")
 GENERAL |= _of_groups("worth_of_decency", paired.worth_of_decency, "falls", paired.OFFICES)
 GENERAL |= _of_groups("fall_share", exposed.fall_share_of, "share",
                       (*exposed.RANKS, *exposed.DEGREES, *exposed.PROTECTION))
+GENERAL |= _of_groups("fall_share_of_part", exposed.fall_share_of_part, "share", exposed.PARTS)
 GENERAL |= _of_groups("risk_after", exposed.risk_after, "share", exposed.TIES)
 GENERAL |= _of_groups("chain_share", exposed.chain_share, "share", exposed.TIES)
 GENERAL |= _of_groups("chain_share_null", exposed.chain_share_null, "share", exposed.TIES)
@@ -111,7 +119,7 @@ def _patterns() -> dict[str, dict[str, str]]:
 
 
 def is_measured(name: str) -> bool:
-    return name in observables.OBSERVABLES
+    return name in OBSERVABLES
 
 
 def legal() -> list[str]:
@@ -160,4 +168,4 @@ def check(names, where: str) -> None:
 def measure(run, names) -> list[float]:
     """Values of the named outcomes of one run, in order."""
     return [GENERAL[name].measure(run) if name in GENERAL else
-            observables.OBSERVABLES[name](run) for name in names]
+            OBSERVABLES[name](run) for name in names]

@@ -25,7 +25,7 @@ def column(run, table: str, name: str) -> np.ndarray:
     Read from the run's arrays where it has them, since building data frames takes
     longer than simulating a small organisation; else from its tables (a word that is
     not in the list of words is -1, but what never was is "none" where the list has it).
-    Of ties, from arrays: a, b, kind, closeness, from_week.
+    Of ties, from arrays: a, b, kind, closeness, public, from_week.
     """
     world = getattr(run, "world", None)
     if world is None:
@@ -81,7 +81,14 @@ def _pairs(run) -> dict[str, np.ndarray]:
     joined = column(run, "members", "week_joined") >= 0
     first = (holder < other) & joined[holder] & joined[other]
     return {"a": holder[first], "b": other[first], "kind": half["kind"][first],
-            "closeness": half["closeness"][first] / 1000.0, "from_week": half["from_week"][first]}
+            "closeness": half["closeness"][first] / 1000.0, "from_week": half["from_week"][first],
+            "public": _public(run, other, half)[first]}
+
+
+def _public(run, other: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """Whether each half's tie is public: on either side."""
+    back = run.world.ties[np.asarray(run.world.members["tie_start"])[other] + half["back"]]
+    return (half["public"] == 1) | (back["public"] == 1)
 
 
 @once

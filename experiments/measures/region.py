@@ -1,6 +1,6 @@
 """The record of the region: the dated case of a leader, on runs with a hierarchy.
 
-Rows B01-B10 of patterns.csv. The case is that of the organisation's first leader: the
+Rows B01-B09 and Q27 of patterns.csv. The case is that of the organisation's first leader: the
 holder of the committee's first post as the run begins. He is the protector of his circle, the
 clients whom he brought (w-026, w-070); his own protector is the superior, who heads the level
 above (w-053). Weeks are whole weeks; what never happened is undetermined.
@@ -17,6 +17,9 @@ ENDED_BY_RULING = (words.HOLDER_RELIEVED, words.HOLDER_AT_DISPOSAL, words.HOLDER
                    words.HOLDER_FELL)
 # How a post is lost: not by promotion, and not by leaving or resigning.
 LOST = (*ENDED_BY_RULING, words.HOLDER_EXPELLED, words.HOLDER_VOTED_OUT)
+
+# Rulings that take something away.
+GRANTED = (words.POST_LOST, words.REDUCTION, words.EXPEL)
 
 # Weeks, as patterns.csv names them.
 POST_LOST_WITHIN = 8     # of the confession (B04)
@@ -79,7 +82,7 @@ def central_rulings(run, leader: int, granting: bool = False) -> np.ndarray:
     """Weeks in which the centre ruled on the leader, or (``granting``) granted something."""
     made = column(run, "cases", "forum") == words.CENTRE
     if granting:
-        made &= np.isin(column(run, "cases", "outcome"), (words.REDUCTION, words.EXPEL))
+        made &= np.isin(column(run, "cases", "outcome"), GRANTED)
     return _heard(run, leader, made)
 
 
@@ -194,7 +197,7 @@ def collapse(run, span):
     return share((fell >= 0) & (fell <= his + COLLAPSE))
 
 
-# ---- What follows leniency (B07, B08, B10) ---------------------------------------------------
+# ---- What follows leniency (B07, B08, Q27) ---------------------------------------------------
 
 @observable("B07", "1937-05-14..1937-06-07", "1937-04-01..1937-04-30", counts=("statements",))
 def blame_climbs(run, after, before):
@@ -233,15 +236,16 @@ def persistence(run, span):
     return ratio(after.hold(weeks).sum() / after.n, ratio(before.hold(weeks).sum(), before.n))
 
 
-@observable("B10", "1937-07-01..1937-09-15", "1937-04-01..1937-04-30", counts=("statements",))
-def quiet_under_the_peak(run, after, before):
-    """B10: political statements per week by the region's own people, in the summer of 1937 / in
-    April (w-055).
+@observable("Q27", "1937-07-01..1937-09-15", "1937-04-01..1937-04-30", counts=("statements",))
+def quiet_about_the_leader(run, after, before):
+    """Q27: statements of the region's own people about the leader per week, in the summer of 1937
+    / in April (w-055, h1-293).
 
-    Local are all authors but those of the level above.
+    Criticism counts, as in B07. Local are all authors but those of the level above.
     """
+    leader = leader_of(run)
     level = column(run, "units", "level")[column(run, "members", "unit")]
-    made = ((column(run, "statements", "political") == 1)
+    made = ((column(run, "statements", "target") == leader) & (leader >= 0)
             & (level[column(run, "statements", "author")] != words.TERRITORY_LEVEL))
     week = column(run, "statements", "week")[made]
     return ratio(after.hold(week).sum() / after.n, before.hold(week).sum() / before.n)

@@ -9,6 +9,7 @@ import numpy as np
 from experiments.plans import levers
 from sim import words
 from sim.config import policy
+from sim.config.allowed import ALL, OPEN_ACTS
 from sim.config.errors import UserError, unknown
 from sim.config.registry import registry
 from sim.config.scenario import Scenario
@@ -16,12 +17,15 @@ from sim.config.settings import Settings, settings
 from sim.config.switches import SWITCHES
 
 CHOICES = ("scenario", "regime", "rule", "organs", "weeks")
-FAMILIES = ("switch", "lever", "forbid", "scenario")
+FAMILIES = ("switch", "lever", "forbid", "allow", "scenario")
 FIELDS = tuple(name for name in Scenario.model_fields
                if name not in ("name", "title", "units", "posts", "movement"))
 # What can be forbidden to everyone: every act but silence, and the statements among `denounce`
 # that danger speaks for.
 PREEMPTIVE = "preemptive"
+# What can be left open to a share of the members.
+OPEN = (*(f"{act}:{motive}" for act in OPEN_ACTS for motive in words.MOTIVES),
+        *(act for act in OPEN_ACTS if act != ALL))
 ACTS = (*words.ACTS[1:], PREEMPTIVE)
 
 
@@ -30,6 +34,7 @@ class Choices:
     """A user's choices for one cell, as `sim.settings` takes them, and what goes beyond it.
 
     ``lever``: lever -> checked path (`levers.py`). ``forbid``: acts forbidden to everyone.
+    ``allow``: act[:motive] -> share of the members to whom it is left open.
     ``posterior``: every replicate draws its parameters; what is ``set`` stays.
     """
 
@@ -43,6 +48,7 @@ class Choices:
     fields: dict = field(default_factory=dict)
     lever: dict = field(default_factory=dict)
     forbid: frozenset[str] = frozenset()
+    allow: dict = field(default_factory=dict)
     posterior: bool = False
 
     def prepare(self, replicate: int | None = None) -> tuple[Settings, np.ndarray | None]:
@@ -54,7 +60,7 @@ class Choices:
             values = {**posterior.drawn(replicate), **values}
         chosen = settings(self.scenario, set=values, regime=self.regime, rule=self.rule,
                           organs=self.organs, switch=self.switch, weeks=self.weeks,
-                          fields=self.fields)
+                          fields=self.fields, allow=self.allow)
         if self.lever:
             chosen = levers.with_paths(chosen, self.lever)
         if not self.forbid:
@@ -100,7 +106,7 @@ def legal_keys() -> list[str]:
     """Every key that a design may vary (scenario fields, levers and acts with their prefix)."""
     return [*CHOICES, *(f"scenario.{name}" for name in FIELDS),
             *(f"switch.{name}" for name in SWITCHES), *(f"lever.{name}" for name in words.LEVERS),
-            *(f"forbid.{act}" for act in ACTS), *registry()]
+            *(f"forbid.{act}" for act in ACTS), *(f"allow.{act}" for act in OPEN), *registry()]
 
 
 def split(key: str) -> tuple[str, str]:
@@ -108,7 +114,8 @@ def split(key: str) -> tuple[str, str]:
     if key in CHOICES:
         return "choice", key
     family, _, name = key.partition(".")
-    members = {"switch": SWITCHES, "lever": words.LEVERS, "forbid": ACTS, "scenario": FIELDS}
+    members = {"switch": SWITCHES, "lever": words.LEVERS, "forbid": ACTS, "allow": OPEN,
+               "scenario": FIELDS}
     if name and name in members.get(family, ()):
         return family, name
     if key in registry():
@@ -129,7 +136,7 @@ def check_key(key: str, where: str) -> None:
 def is_numeric(key: str) -> bool:
     """Whether values of this key are numbers that can be sampled from a range."""
     family, name = split(key)
-    return family in ("set", "lever") or name == "weeks" or (
+    return family in ("set", "lever", "allow") or name == "weeks" or (
         family == "scenario" and Scenario.model_fields[name].annotation in (int, float))
 
 
@@ -145,7 +152,7 @@ def column_value(key: str, value: object) -> object:
     family, _ = split(key)
     if family == "lever":
         return levers.label(value)
-    if family == "set":
+    if family in ("set", "allow"):
         return float(value)
     if family == "switch":
         return "off" if value in (False, "off") else "on"
@@ -175,7 +182,8 @@ def with_value(choices: Choices, key: str, value: object, where: str) -> Choices
                        else choices.forbid - {name})
     if family == "lever":
         return replace(choices, lever={**choices.lever, name: levers.checked(name, value, where)})
-    if family == "set" and (isinstance(value, bool) or not isinstance(value, (int, float))):
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if family in ("set", "allow") and not is_number:
         raise UserError(f"{where}: '{value}' is not a number")
     target = {"scenario": "fields"}.get(family, family)
     return replace(choices, **{target: {**getattr(choices, target), name: value}})

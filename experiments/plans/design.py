@@ -52,7 +52,8 @@ class File(Strict):
     """Keys of a design file.
 
     question: one sentence. scenario, regime, rule, organs, weeks: as for `run`. seed: of the
-    first replicate. set, switch, lever, fields, forbid: what every cell shares. vary: key ->
+    first replicate. set, switch, lever, fields, forbid, allow: what every cell
+    shares. vary: key ->
     values (`cells.py` for the keys). sampling, samples, levels: how points are laid out.
     table: a CSV file with a column a key and a row a cell, in the place of vary.
     replicates: runs a cell; until, max_replicates: go on until the mean is known well enough.
@@ -73,6 +74,7 @@ class File(Strict):
     lever: dict[str, Any] = {}
     fields: dict[str, Any] = {}
     forbid: list[str] = []
+    allow: dict[str, float] = {}
     vary: dict[str, Any] = {}
     sampling: str = "grid"
     samples: int | None = Field(default=None, ge=1, le=MAX_CELLS)
@@ -230,7 +232,7 @@ def _base(file: File, where: str, folder: Path) -> Choices:
     given += [(key, value, f"set.{key}") for key, value in file.set.items()]
     given += [(f"{family}.{key}", value, f"{table}.{key}")
               for table, family in (("switch", "switch"), ("lever", "lever"),
-                                    ("fields", "scenario"))
+                                    ("fields", "scenario"), ("allow", "allow"))
               for key, value in getattr(file, table).items()]
     given += [(f"forbid.{act}", True, "forbid") for act in file.forbid]
     for key, value, place in given:

@@ -1,42 +1,37 @@
 """The record against the model, pattern by pattern (the command ``patterns``).
 
 Reads patterns.csv, runs replicates, measures each pattern's observable and gives a
-verdict: ``holds``, ``misses``, ``undetermined`` or ``not_built``. Rows of use ``test``
-may not be fitted to: they are computed only when asked for, and every look at them
-is logged with the hash of the settings before anything is shown.
+verdict: ``holds``, ``misses``, ``undetermined`` or ``not_built``. Rows of use ``report``
+are shown with their base, sign and interval, and not scored: their verdict is ``shown``.
 """
 
-import csv
-import datetime as dt
 import math
 import multiprocessing
 import os
-import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from rich.table import Table
 from scipy import stats
 
-from experiments.measures import paired, region  # noqa: F401  (they measure rows of the record, too)
-from experiments.measures.observables import OBSERVABLES, observe
+from experiments.measures.rows import EFFECTS, OBSERVABLES, observe, parts_of
 from sim.config.errors import UserError, unknown
 
-USES = ("calibrate", "test", "all")
+CALIBRATE = "calibrate"          # the use of rows that may be fitted to
 REPORT = "report"                # the use of rows that are shown and not scored
-UNBLINDING = Path("results/unblinding.csv")
-UNBLINDING_COLUMNS = ("date_time_utc", "commit", "scenario", "rule", "organs", "settings_hash",
-                      "seeds", "replicates")
+USES = (CALIBRATE, REPORT, "all")
+BLIND = "test"                   # the use of rows that nobody here may see
+SECOND, FIRST = "patterns.csv", "patterns-first.csv"    # tables of the editions
 
 INTERVAL = 0.90                  # of the replicates, and of their mean (model of record, 11)
 MAX_UNDETERMINED = 0.5           # share of replicates beyond which a pattern is undetermined
 MIN_FOR_MEAN = 3                 # replicates below which the mean's interval means nothing
 SERIAL_REPLICATES = 8            # up to so many, starting processes costs more than it saves
+RESAMPLES = 1000                 # of the replicates, for the interval of what is pooled
 NO_OBSERVABLE = "observable"     # what a row lacks that nobody has written a function for
 
 
@@ -64,8 +59,10 @@ class Row:
     """A pattern with what the model makes of it.
 
     ``median``, ``lo90`` and ``hi90`` describe the determined replicates (NaN without any);
-    ``mean_lo90`` and ``mean_hi90`` are the interval of their mean. ``missing`` names the
-    mechanism a ``not_built`` pattern waits for.
+    ``mean_lo90`` and ``mean_hi90`` are the interval of their mean. An effect of paired worlds has
+    ``pooled``, its value over all replicates together, with the interval of that in the place of
+    the mean's, and ``base``, what it is to be read against. ``missing`` names the mechanism a
+    ``not_built`` pattern waits for.
     """
 
     pattern: Pattern
@@ -78,28 +75,40 @@ class Row:
     n_replicates: int = 0
     n_determined: int = 0
     missing: str = ""
+    pooled: float = math.nan
+    base: float = math.nan
 
 
-def load(scenario: str, use: str = "calibrate") -> list[Pattern]:
-    """Patterns of the scenario that may be looked at under ``use``, in the record's order.
+def load(scenario: str, use: str = CALIBRATE) -> list[Pattern]:
+    """Patterns of the scenario that have this ``use``, in the record's order; ``all``: of any.
 
-    ``calibrate`` and ``test`` give their own rows, ``all`` both. Report rows are fitted to
-    by nobody and hide nothing: they come with ``calibrate`` and ``all``. An unknown
-    scenario or use is a UserError that names the legal ones.
+    An unknown scenario or use is a UserError that names the legal ones.
     """
-    _check("use", use, USES)
-    with (files("sim") / "evidence/patterns.csv").open(encoding="utf-8") as file:
+    check_use(use)
+    rows = _read(SECOND)
+    _check("scenario", scenario, sorted({row.scenario for row in rows}))
+    return [row for row in rows if row.scenario == scenario and use in ("all", row.use)]
+
+
+def _read(name: str) -> list[Pattern]:
+    """Every row of an edition's table."""
+    with (files("sim") / "evidence" / name).open(encoding="utf-8") as file:
         table = pd.read_csv(file, keep_default_na=False)
-    _check("scenario", scenario, sorted(set(table["scenario"])))
-    wanted = {"calibrate": ("calibrate", REPORT), "test": ("test",),
-              "all": ("calibrate", "test", REPORT)}[use]
-    table = table[(table["scenario"] == scenario) & table["use"].isin(wanted)]
     return [Pattern(**{**row, "target": _number(row["target"], math.nan),
                        "low": _number(row["low"], -math.inf),
                        "high": _number(row["high"], math.inf),
                        "null": _number(row["null"], None),
                        "evidence": tuple(row["evidence"].split(";"))})
             for row in table.to_dict("records")]
+
+
+def check_use(use: str) -> None:
+    """Raise UserError unless rows of this use may be asked for."""
+    if use == BLIND:
+        raise UserError(f"use '{BLIND}': the blind rows are not in this package; they are kept "
+                        f"elsewhere and judged by someone else on the written tables. "
+                        f"Legal: {', '.join(USES)}")
+    _check("use", use, USES)
 
 
 def _check(what: str, name: str, legal) -> None:
@@ -127,26 +136,36 @@ def missing_mechanism(pattern: Pattern) -> str:
     return "" if pattern.id in OBSERVABLES else NO_OBSERVABLE
 
 
-def evaluate(pattern: Pattern, values) -> Row:
+def evaluate(pattern: Pattern, values, parts=None) -> Row:
     """The verdict on a pattern from its values in the replicates (NaN = undetermined).
 
     It holds when the median lies in the range, bounds included, and, where a null is
     given, the 90 % interval of the mean lies beyond it, on the target's side. It is
     undetermined when more than half of the replicates are, or when all that stands against it
     is a null and fewer than three replicates are left to judge the mean by.
+
+    A row of use ``report`` is shown, whatever its values. An effect (``parts``: those of each
+    replicate, None where undetermined) is undetermined only when it is so with all replicates
+    pooled.
     """
     missing = missing_mechanism(pattern)
     if missing:
         return Row(pattern, "not_built", missing=missing)
     values = np.asarray(values, dtype=float)
     known = values[~np.isnan(values)]
-    if not len(known):
+    pooled, base, *of_pooled = _pooled(pattern, parts or [])
+    if not len(known) and math.isnan(pooled):
         return Row(pattern, "undetermined", n_replicates=len(values))
     tail = (1 - INTERVAL) / 2
-    lo90, median, hi90 = np.quantile(known, [tail, 0.5, 1 - tail]).tolist()
-    mean_lo90, mean_hi90 = mean_interval(known)
-    if len(values) - len(known) > MAX_UNDETERMINED * len(values):
+    lo90, median, hi90 = (np.quantile(known, [tail, 0.5, 1 - tail]).tolist() if len(known)
+                          else [math.nan] * 3)
+    mean_lo90, mean_hi90 = mean_interval(known) if math.isnan(pooled) else of_pooled
+    if not math.isnan(pooled):
+        verdict = "shown"
+    elif len(values) - len(known) > MAX_UNDETERMINED * len(values):
         verdict = "undetermined"
+    elif pattern.use == REPORT:
+        verdict = "shown"
     elif not pattern.low <= median <= pattern.high:
         verdict = "misses"
     elif pattern.null is None:
@@ -158,19 +177,35 @@ def evaluate(pattern: Pattern, values) -> Row:
             else mean_hi90 < pattern.null
         verdict = "holds" if beyond else "misses"
     return Row(pattern, verdict, median, lo90, hi90, mean_lo90, mean_hi90,
-               len(values), len(known))
+               len(values), len(known), pooled=pooled, base=base)
+
+
+def _pooled(pattern: Pattern, parts) -> tuple[float, float, float, float]:
+    """An effect over all replicates together, its base, and the 90 % interval of the effect, from
+    replicates drawn anew with replacement; NaN for what is no effect."""
+    told = np.array([one for one in parts if one is not None], dtype=float)
+    if pattern.id not in EFFECTS or not len(told):
+        return (math.nan,) * 4
+    effect = EFFECTS[pattern.id]
+    draws = np.random.default_rng(0).integers(len(told), size=(RESAMPLES, len(told)))
+    again = np.array([effect.pool(*sums) for sums in told[draws].sum(axis=1)])
+    again = again[~np.isnan(again)]
+    enough = len(told) >= MIN_FOR_MEAN and len(again)
+    tail = (1 - INTERVAL) / 2
+    low, high = np.quantile(again, [tail, 1 - tail]) if enough else (math.nan,) * 2
+    sums = told.sum(axis=0)
+    return effect.pool(*sums), effect.base(*sums), float(low), float(high)
 
 
 # ---- Replicates ------------------------------------------------------------------------------
 
-def compare(scenario: str = "dinamo", use: str = "calibrate", replicates: int = 20,
+def compare(scenario: str = "dinamo", use: str = CALIBRATE, replicates: int = 20,
             rule: str | None = None, organs: str | None = None, first_seed: int = 1,
-            set: dict | None = None, *, log: Path = UNBLINDING) -> list[Row]:
+            set: dict | None = None) -> list[Row]:
     """Run ``replicates`` seeds from ``first_seed`` on and judge each pattern of ``use``.
 
-    ``rule``, ``organs`` and ``set`` are those of ``sim.simulate`` (None = its defaults). A
-    look at test rows is logged in ``log`` as soon as the settings are known, before
-    any of their values is computed. Nothing is run if no pattern can be measured.
+    ``rule``, ``organs`` and ``set`` are those of ``sim.simulate`` (None = its defaults). Nothing is
+    run if no pattern can be measured.
     """
     if replicates < 1:
         raise ValueError(f"replicates must be at least 1, not {replicates}")
@@ -181,20 +216,18 @@ def compare(scenario: str = "dinamo", use: str = "calibrate", replicates: int = 
 
     options = {"rule": rule, "organs": organs, "set": set}
     options = {name: value for name, value in options.items() if value is not None}
-    seeds = range(first_seed, first_seed + replicates)
-    # The first run stays here: it gives the settings' hash, and compiles before workers start.
-    run = _simulate(scenario, options, seeds[0])
-    if any(pattern.use == "test" and pattern.id in built for pattern in patterns):
-        log_unblinding(run.settings, use, log, seeds=seeds)
-    measured = [observe(run, built)]
-    rest = partial(replicate, scenario, options, built)
+    one = partial(replicate, scenario, options, built)
+    # The first run stays here: it compiles before workers start.
+    measured = [one(first_seed)]
+    rest = range(first_seed + 1, first_seed + replicates)
     if replicates > SERIAL_REPLICATES:
         context = multiprocessing.get_context("forkserver")
         with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-            measured += pool.map(rest, seeds[1:])
+            measured += pool.map(one, rest)
     else:
-        measured += map(rest, seeds[1:])
-    return [evaluate(pattern, [values.get(pattern.id, math.nan) for values in measured])
+        measured += map(one, rest)
+    return [evaluate(pattern, [values.get(pattern.id, math.nan) for values, _ in measured],
+                     [parts.get(pattern.id) for _, parts in measured])
             for pattern in patterns]
 
 
@@ -204,52 +237,25 @@ def _simulate(scenario: str, options: dict, seed: int):
     return sim.simulate(scenario, seed=seed, **options)
 
 
-def replicate(scenario: str, options: dict, patterns: list[str], seed: int) -> dict[str, float]:
-    """One replicate, for a worker: only the numbers travel back."""
-    return observe(_simulate(scenario, options, seed), patterns)
-
-
-def log_unblinding(settings, use: str, path: Path = UNBLINDING, *, seeds: range) -> None:
-    """Append one look at test rows under ``settings`` to the log, made with its header if absent.
-
-    A ``use`` that holds no test rows logs nothing. ``path`` is relative to the current
-    directory; the commit is that of the repository there.
-    """
-    if use == "calibrate":
-        return
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a", newline="", encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: a look at test rows is logged there, and it cannot be written "
-                        f"({error.strerror})") from None
-    with file:
-        rows = csv.writer(file, lineterminator="\n")
-        if file.tell() == 0:
-            rows.writerow(UNBLINDING_COLUMNS)
-        rows.writerow([dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), commit(),
-                       settings.scenario.name, settings.rule, settings.organs, settings.hash,
-                       f"{seeds[0]}..{seeds[-1]}", len(seeds)])
-
-
-def commit() -> str:
-    """Short hash of the commit checked out here, with ``+`` if tracked files differ from it;
-    ``none`` outside a repository."""
-    def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], capture_output=True, text=True,
-                              check=True).stdout.strip()
-    try:
-        changed = git("status", "--porcelain", "--untracked-files=no")
-        return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "none"
+def replicate(scenario: str, options: dict, patterns: list[str],
+              seed: int) -> tuple[dict[str, float], dict[str, tuple | None]]:
+    """One replicate, for a worker: only the numbers travel back. Values, and parts of effects."""
+    run = _simulate(scenario, options, seed)
+    return observe(run, patterns), parts_of(run, patterns)
 
 
 # ---- Showing ---------------------------------------------------------------------------------
 
+# What a shown row has besides, on its way to JSON and back.
+OF_SHOWN = ("mean_lo90", "mean_hi90", "pooled", "base")
+
+
 def as_json(rows: list[Row]) -> dict:
-    """``{"patterns": [...]}`` ready for ``json.dumps``; null for no bound and no value."""
+    """``{"patterns": [...]}`` ready for ``json.dumps``; null for no bound and no value.
+
+    A row that is shown has the interval of its mean, too, or its pooled value with the interval
+    of that and its base.
+    """
     def number(value: float | None) -> float | None:
         return value if value is not None and math.isfinite(value) else None
 
@@ -257,20 +263,28 @@ def as_json(rows: list[Row]) -> dict:
         {"id": row.pattern.id, "use": row.pattern.use, "target": number(row.pattern.target),
          "low": number(row.pattern.low), "high": number(row.pattern.high),
          "median": number(row.median), "lo90": number(row.lo90), "hi90": number(row.hi90),
-         "verdict": row.verdict}
+         "verdict": row.verdict,
+         **({name: number(getattr(row, name)) for name in OF_SHOWN}
+            if row.verdict == "shown" else {})}
         for row in rows]}
 
 
 def from_json(found: list[dict], scenario: str) -> list[Row]:
     """Rows of the scenario from what `as_json` gave, or a table of it (no value is null or NaN).
 
-    What `as_json` leaves out, the interval of the mean and how many replicates there were, is
-    not known any more.
+    A row that has another use now, or is gone, is looked up in the first edition's table: what
+    was published with that stays what it was. What `as_json` leaves out of a scored row, the
+    interval of the mean and how many replicates there were, is not known any more.
     """
-    known = {pattern.id: pattern for pattern in load(scenario, "all")}
-    return [Row(known[one["id"]], one["verdict"],
-                *(math.nan if one[name] is None else one[name]
-                  for name in ("median", "lo90", "hi90"))) for one in found]
+    known = {(one.id, one.use): one for name in (FIRST, SECOND) for one in _read(name)
+             if one.scenario == scenario}
+
+    def number(one: dict, name: str) -> float:
+        return math.nan if one.get(name) is None else one[name]
+
+    return [Row(known[one["id"], one["use"]], one["verdict"],
+                **{name: number(one, name) for name in ("median", "lo90", "hi90", *OF_SHOWN)})
+            for one in found]
 
 
 def verdict_in_words(row: Row) -> str:
@@ -286,6 +300,8 @@ def verdict_in_words(row: Row) -> str:
         return (f"undetermined in {n_open} of {row.n_replicates}"
                 if n_open > MAX_UNDETERMINED * row.n_replicates
                 else f"undetermined: the null needs {MIN_FOR_MEAN} replicates")
+    if row.verdict == "shown":
+        return _shown_in_words(row)
     if row.verdict == "holds":
         text = "holds"
     elif row.median < pattern.low:
@@ -298,6 +314,20 @@ def verdict_in_words(row: Row) -> str:
         text = (f"misses: mean {row.mean_lo90:.3g} to {row.mean_hi90:.3g} "
                 f"does not exclude {pattern.null:g}")
     return f"{text} (not scored)" if pattern.use == REPORT else text
+
+
+def _shown_in_words(row: Row) -> str:
+    """What a row that is not scored shows: sign and interval, and the base of an effect."""
+    text = "shown" if math.isnan(row.pooled) else f"shown: pooled {row.pooled:.3g}"
+    if not math.isnan(row.mean_lo90):
+        text += ", " if not math.isnan(row.pooled) else ": mean "
+        text += f"{row.mean_lo90:.3g} to {row.mean_hi90:.3g}"
+        null = row.pattern.null
+        if null is not None:
+            side = ("above" if row.mean_lo90 > null else "below" if row.mean_hi90 < null
+                    else "not told from")
+            text += f", {side} {null:g}"
+    return text if math.isnan(row.base) else f"{text}; base {row.base:.3g}"
 
 
 def range_in_words(low: float, high: float) -> str:

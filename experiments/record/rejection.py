@@ -1,25 +1,22 @@
 """The rejection matrix: every pair of rules at its best against every row (`--rule all`)."""
 
-from pathlib import Path
-
 from rich.table import Table
 
 from experiments.record import patterns
 from experiments.record.calibration import rivals
-from experiments.record.patterns import REPORT, UNBLINDING, Row
+from experiments.record.patterns import REPORT, Row
 
 Pair = tuple[str, str]
 
 
 def matrix(scenario: str, use: str, replicates: int, first_seed: int = 1,
-           set: dict | None = None, *, log: Path = UNBLINDING) -> dict[Pair, list[Row]]:
+           set: dict | None = None) -> dict[Pair, list[Row]]:
     """Rows of the scenario under each pair at its shipped best; ``set`` overrides its values.
 
-    Arguments and errors are those of `patterns.compare`; a look at test rows is logged for
-    every pair.
+    Arguments and errors are those of `patterns.compare`.
     """
     return {pair: patterns.compare(scenario, use, replicates, *pair, first_seed,
-                                   {**values, **(set or {})}, log=log)
+                                   {**values, **(set or {})})
             for pair, values in rivals.shipped().items()}
 
 

@@ -1,7 +1,7 @@
 """What the pages say of the record, measured: the model on its rows, and who falls.
 
-Each step is a tracked result (`results.py`). Where rows marked `test` are looked at, the look is
-logged (results/unblinding.csv).
+Each step is a tracked result (`results.py`). What was found of the rows marked `test` in the first
+edition is kept (`first-look`) and not made again: such rows are in no table any more.
 """
 
 import csv
@@ -18,8 +18,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.measures import paired
-from experiments.measures.observables import OBSERVABLES, weeks_of
+from experiments.measures import exposed, observables, paired
+from experiments.measures.observables import weeks_of
+from experiments.measures.reading import column
+from experiments.measures.rows import OBSERVABLES
 from experiments.plans.calibrated import shipped_text
 from experiments.record import patterns, rejection
 from experiments.record.calibration import rivals
@@ -42,12 +44,12 @@ WITHOUT = {name: RESULTS / "nested" / f"{name}.csv" for name in SCENARIOS}
 CAUSAL = RESULTS / "causal-r" / "seeds.csv"
 
 
-# ---- Rows that may be fitted -------------------------------------------------------------------
+# ---- The model on the record -------------------------------------------------------------------
 
 def measure_patterns(folder: Path) -> None:
-    """What `zaiavlenie patterns SCENARIO` finds, a table a scenario."""
+    """What `zaiavlenie patterns SCENARIO --use all` finds, a table a scenario."""
     for name, path in PATTERNS.items():
-        rows = patterns.compare(name, "calibrate", REPLICATES)
+        rows = patterns.compare(name, "all", REPLICATES)
         _write_rows(folder / path.name, patterns.as_json(rows)["patterns"])
 
 
@@ -92,6 +94,47 @@ def shares() -> np.ndarray:
     return np.array([100 * int(row["fallen"]) / int(row["ever"]) for row in read_table(FALLS)])
 
 
+# ---- The dilemma -------------------------------------------------------------------------------
+
+DILEMMA = RESULTS / "dilemma" / "seeds.csv"
+DILEMMA_COLUMNS = ("weight_fear", "share", "seed", "may", "may_not", "all")
+# What is left open, to which shares of the members, at which weights of fear; under the levers of
+# spring 1937, for two years.
+LEFT_OPEN, SHARES, WEIGHTS = "denounce:fear", (0.0, 0.5, 1.0), (None, 30.0, 60.0)
+DILEMMA_CHOICES = {"regime": "plenum_1937", "weeks": 104}
+DILEMMA_SEEDS = 60
+
+
+def dilemma_choices(weight: float | None, part: float) -> dict:
+    """Choices of one point: the weight of fear (None the default) and the share who may."""
+    return {**DILEMMA_CHOICES, "allow": {LEFT_OPEN: part},
+            "set": {} if weight is None else {"weight_fear": weight}}
+
+
+def measure_dilemma(folder: Path) -> None:
+    """Share fallen of those who may make statements out of fear, of those who may not, of all."""
+    write_table(folder / DILEMMA.name, DILEMMA_COLUMNS,
+                [row for rows in _over_seeds(dilemma_of, DILEMMA_SEEDS) for row in rows])
+
+
+def dilemma_of(seed: int) -> list[tuple]:
+    """Every point for one seed: weight, share, seed, and the three shares fallen."""
+    made = []
+    for weight in WEIGHTS:
+        for part in SHARES:
+            run = simulate(HOME, seed=seed, **dilemma_choices(weight, part))
+            made.append((run.settings.values["weight_fear"], part, seed,
+                         *(exposed.fall_share_of_part(run, name) for name in exposed.PARTS),
+                         _fallen_of_the_first(run)))
+    return made
+
+
+def _fallen_of_the_first(run) -> float:
+    """Share fallen of all who were members in the first week."""
+    here = column(run, "members", "week_joined") == 0
+    return observables.share((column(run, "members", "week_fallen") >= 0)[here])
+
+
 # ---- The model as it was changed after the look ------------------------------------------------
 
 SAME, ANEW = "values at the look", "fitted anew"
@@ -109,8 +152,7 @@ def models() -> dict[str, dict[str, float]]:
 
 
 def measure_changed(folder: Path) -> None:
-    """Every row under either set of values. The looks are logged, though rows in whose light a
-    mechanism was changed count as fitted."""
+    """Every row under either set of values."""
     _measure_models(folder, CHANGED, models(), "all", REPLICATES)
 
 
@@ -125,8 +167,8 @@ MIXTURES = {"full": {}, "no grudge": GRUDGE, "no belief": BELIEF,
 
 
 def measure_nested(folder: Path) -> None:
-    """Test rows of every mixture."""
-    _measure_models(folder, WITHOUT, MIXTURES, "test", NESTED)
+    """Rows of every mixture."""
+    _measure_models(folder, WITHOUT, MIXTURES, "calibrate", NESTED)
 
 
 def measure_rejection(folder: Path) -> None:
@@ -137,15 +179,15 @@ def measure_rejection(folder: Path) -> None:
 
 
 def measure_causal_r(folder: Path) -> None:
-    """What row P33 is made of, seed by seed."""
+    """What row Q21 is made of, seed by seed."""
     write_table(folder / CAUSAL.name, ("seed", "late", "early"), _over_seeds(causal_r_of, NESTED))
 
 
 def causal_r_of(seed: int) -> tuple:
-    """Seed, causal R in the two windows of P33: 1938, and that of P32 (NaN where undetermined)."""
+    """Seed, causal R in the two windows of Q21: 1938, and that of P32 (NaN where undetermined)."""
     run = simulate(HOME, seed=seed)
     return (seed, *(paired.causal_r(run, weeks_of(run.start, window))
-                    for window in OBSERVABLES["P33"].windows))
+                    for window in OBSERVABLES["Q21"].windows))
 
 
 # ---- Measuring ---------------------------------------------------------------------------------
@@ -196,6 +238,9 @@ def results() -> dict[str, Result]:
     steps = (
         _step("patterns", _defaults(*SCENARIOS), measure_patterns),
         _step("falls", _defaults(HOME), measure_falls),
+        _step("dilemma", lambda: {HOME: hashlib.sha256("".join(
+            settings(HOME, **dilemma_choices(weight, part)).hash
+            for weight in WEIGHTS for part in SHARES).encode()).hexdigest()[:16]}, measure_dilemma),
         _step("first-look", dict, None, once=True),
         _step("changed", _hash(lambda: [{"set": values} for values in models().values()]),
               measure_changed),

@@ -26,7 +26,7 @@ N_TREES = 3
 UNDEFINED = "-"
 EXPELLED_FOR = {"tie": "a tie to someone fallen", "silence": "keeping silent",
                 "blemish": "a blemish in the past", "slander": "slander",
-                "enemy": "being an enemy"}
+                "enemy": "being an enemy", "suppressed": "letting a paper lie"}
 
 
 def print_summary(run, console: Console | None = None) -> None:

@@ -190,6 +190,19 @@ def regular_meetings(weeks: int) -> np.ndarray:
     return table
 
 
+def with_project(dated: np.ndarray, since: dt.date | None, start: dt.date, regime: str
+                 ) -> np.ndarray:
+    """The dated events with the date since when the contested design is in trouble, where the
+    scenario has one; a frozen regime of a later date has it from the start."""
+    if since is None or (regime in STATIC and STATIC[regime] < since):
+        return dated
+    table = DATED.rows(len(dated) + 1)
+    table[1:] = dated
+    week = 0 if regime in STATIC else max(0, week_of(since, start))
+    table[0] = (week, words.AT_PROJECT, -1, week)
+    return table
+
+
 @lru_cache
 def _calendar() -> tuple[dict, ...]:
     """Rows of ``calendar.csv``."""

@@ -40,6 +40,24 @@ class Unit(Strict):
     # (the organisation's committee unless said).
     level: Literal["cell", "district", "territory"] | None = None
     parent: str | None = None
+    # Whether it works on the contested design (h1-077), and which unit supplies it (h1-086).
+    project: bool = False
+    supplier: str | None = None
+
+
+class Occupations(Strict):
+    """Who works at what in a kind of unit: shares of its members; the rest is office and service.
+    """
+
+    production: float = Field(ge=0, le=1)
+    technical: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _within(self):
+        if self.production + self.technical > 1.0:
+            raise ValueError(f"production {self.production} and technical {self.technical} are "
+                             "more than 1 together")
+        return self
 
 
 class Posts(Strict):
@@ -104,15 +122,26 @@ class Scenario(Strict):
     end: Day
     members: int = Field(ge=2, le=1_000_000)
     candidates: float = Field(ge=0, le=1)
-    technicians: float = Field(ge=0, le=1)
+    # By kind of unit; `other` for the kinds that are not listed.
+    occupations: Annotated[dict[Literal[(*words.UNIT_KINDS, "other")], Occupations],
+                           AfterValidator(Frozen)]
+    # Share of women, and of members whose husband or wife is a member here too.
+    women: float = Field(ge=0, le=1)
+    spouses: float = Field(ge=0, le=1)
     applicants: Count
     copies: int = Field(ge=1, le=MOST_ORGANISATIONS)
     calendar: str
+    # Since when the contested design is in trouble, where there is one.
+    project_trouble: Day | None = None
     units: tuple[Unit, ...] = Field(min_length=1)
     posts: Posts
     movement: tuple[Movement, ...] = Field(min_length=1)
     hierarchy: Hierarchy | None = None
     region: Region | None = None
+
+    def occupations_of(self, kind: str) -> Occupations:
+        """Who works at what in a kind of unit (one of words.UNIT_KINDS)."""
+        return self.occupations[kind if kind in self.occupations else "other"]
 
     @property
     def has_rulings(self) -> bool:
@@ -132,9 +161,21 @@ class Scenario(Strict):
         return self
 
     @model_validator(mode="after")
+    def _kinds(self):
+        units = (*self.units, *(self.region.district_units if self.region else ()))
+        for unit in units:
+            if unit.kind not in self.occupations and "other" not in self.occupations:
+                raise ValueError(f"unit '{unit.name}' is of kind '{unit.kind}', for which "
+                                 "[occupations] says nothing; give it or `other`")
+        return self
+
+    @model_validator(mode="after")
     def _levels(self):
         names = [unit.name for unit in self.units]
         for unit in self.units:
+            if unit.supplier is not None and unit.supplier not in names:
+                raise ValueError(f"unit '{unit.name}': its supplier '{unit.supplier}' is not one "
+                                 f"of {', '.join(names)}")
             if self.hierarchy is None and (unit.level or unit.parent):
                 raise ValueError(f"unit '{unit.name}' has a level or a parent, which needs a "
                                  "table [hierarchy]")

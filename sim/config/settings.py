@@ -17,6 +17,7 @@ import numpy as np
 
 from sim import words
 from sim.config import policy
+from sim.config.allowed import Allowed, allowed
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen, frozen
 from sim.config.own_rule import name_of
@@ -46,6 +47,8 @@ class Settings:
     # Levers whose path a design gives: no scale stretches them.
     fixed: frozenset[str] = frozenset()
     own_rule: Callable | None = None
+    # Acts left open to a part of the members (`allowed.py`).
+    allow: tuple[Allowed, ...] = ()
 
     def __post_init__(self):
         for name, made in (("values", Frozen(self.values)), ("law", frozen(self.law)),
@@ -79,7 +82,7 @@ class Settings:
 
     def as_dict(self) -> dict:
         """The settings as plain data, for manifests."""
-        return {
+        found = {
             "scenario": json.loads(self.scenario.model_dump_json(by_alias=True,
                                                                  exclude_none=True)),
             "regime": self.regime, "rule": self.rule, "organs": self.organs,
@@ -89,6 +92,9 @@ class Settings:
                            if value != registry()[name].default
                            or self._has_say(registry()[name].mechanism)},
         }
+        if self.allow:
+            found["allow"] = {open_.key: open_.share for open_ in self.allow}
+        return found
 
     def _has_say(self, mechanism: str) -> bool:
         """Whether parameters of a mechanism can matter in this scenario."""
@@ -109,22 +115,24 @@ class Settings:
 def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict | None = None,
              regime: str | Path = policy.HISTORICAL, rule: str | Callable = "self_protection",
              organs: str = "files", switch: dict | None = None, weeks: int | None = None,
-             fields: dict | None = None) -> Settings:
+             fields: dict | None = None, allow: dict | None = None) -> Settings:
     """Check a user's choices and freeze them.
 
     scenario: name, path of a TOML file, or a Scenario; ``fields`` overrides its
     top-level fields. set: parameter values by registry name. switch: name -> bool
-    (or "on"/"off"). weeks: how many weeks to run (default: the scenario's span).
+    (or "on"/"off"). allow: acts left open to a share of the members (`allowed.py`). weeks: how
+    many weeks to run (default: the scenario's span).
     Settings made before are returned as they are, and take no further choices.
     Raises UserError: what is wrong, where, and the legal values.
     """
     if isinstance(scenario, Settings):
-        if ((set, regime, rule, organs, switch, weeks, fields)
-                != (None, policy.HISTORICAL, "self_protection", "files", None, None, None)):
+        if ((set, regime, rule, organs, switch, weeks, fields, allow)
+                != (None, policy.HISTORICAL, "self_protection", "files", None, None, None, None)):
             raise UserError("settings that are made take no further choices; give the choices "
                             "with the scenario")
         return scenario
-    for what, given in (("set", set), ("switch", switch), ("fields", fields)):
+    for what, given in (("set", set), ("switch", switch), ("fields", fields),
+                        ("allow", allow)):
         if not isinstance(given, Mapping | None):
             raise UserError(f"{what}: {shown(given)} is not a dict of names and values")
     home = scenario_of(scenario, fields)
@@ -161,5 +169,7 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
                                  None if home.region else [unit.name for unit in home.units]))
+    dated = policy.with_project(dated, home.project_trouble, home.start, regime)
     law = policy.law_of(regime, home.start, home.weeks)
-    return Settings(home, regime, rule, organs, span, off, values, law, dated, own_rule=own_rule)
+    return Settings(home, regime, rule, organs, span, off, values, law, dated, own_rule=own_rule,
+                    allow=allowed(allow))

@@ -134,6 +134,8 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
         u = m.unit - w.orgs[m.org].unit_first
         u_first, u_size = unit_first[u], unit_size[u]
         wide = reach(p, m.rank)
+        if m.spouse >= 0:
+            add_tie(w, a, m.spouse, KIN, p.closeness_household, True, 0)
         for k in range(_stubs(w, key, a, KIN, p.kin_in_organisation)):
             b = _partner(w, key, a, KIN, k, first, n_initial)
             _tie_up(w, a, b, KIN, p.closeness_kin, True)

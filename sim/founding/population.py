@@ -5,12 +5,14 @@ members, those who may arrive by transfer and those who may be admitted. So
 everybody has a stable id, and the draws about one person never depend on how
 many others there are (model of record, section 9).
 
-What is sourced: sizes, units, posts (scenario file), the shares of candidates
-and technicians, the clustering of the old opposition in particular shops
-(g1-144), near-universal minor blemishes with unequal severity (g1-034,
-g3-112), blemish rates that do not fall with rank (g1-009). Prevalences are in
+What is sourced: sizes, units, posts (scenario file), the share of candidates, of women and,
+within bounds, of those at the bench (evidence/composition.md), the clustering of the old
+opposition in particular shops (g1-144), near-universal minor blemishes with unequal severity
+(g1-034, g3-112), blemish rates that do not fall with rank (g1-009). Prevalences are in
 no source: they are assumed and swept (model of record, section 12).
 """
+
+from collections import namedtuple
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from sim.founding.command import (
 )
 from sim.founding.network import build_command, build_layers, open_block, pack_ties
 from sim.society.blemishes import add_secret
+from sim.society.rivals import make_rivals
 from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.streams import (
@@ -39,6 +42,8 @@ from sim.state.streams import (
     D_RECOMMENDER,
     D_SECRET,
     D_SEVERITY,
+    D_SEX,
+    D_SPOUSE,
     D_STANDING,
     D_SUSPICIOUSNESS,
     D_TRUST,
@@ -60,6 +65,9 @@ from sim.words import (
     FREE,
     FULL,
     HOUSEHOLD,
+    IN_OFFICE,
+    IN_PRODUCTION,
+    MAN,
     NEVER,
     NO_CATEGORY,
     NOBODY,
@@ -67,7 +75,10 @@ from sim.words import (
     OPPOSITION,
     ORIGIN,
     OUTSIDE,
+    TECHNICAL,
+    UNIT_KINDS,
     WHITE_SERVICE,
+    WOMAN,
 )
 
 # Blocks of stable ids: initial members, transfers, applicants, one set per organisation.
@@ -79,6 +90,20 @@ PER_THOUSAND = 1000.0
 # Keys of draws: beyond the kinds of secrets; and three draws for each sponsor.
 KULAK_KEY = 64
 KEYS_PER_SPONSOR = 3
+
+
+# Who the members are: shares of candidates, women and those with husband or wife here; and by kind
+# of unit (code of words.UNIT_KINDS) of those in production and of technical staff.
+Shares = namedtuple("Shares", ["candidates", "women", "spouses", "production", "technical"])
+
+
+def shares_of(scenario):
+    """The :class:`Shares` of a scenario."""
+    kinds = [scenario.occupations_of(kind) if kind in scenario.occupations
+             or "other" in scenario.occupations else None for kind in UNIT_KINDS]
+    return Shares(scenario.candidates, scenario.women, scenario.spouses,
+                  np.array([kind.production if kind else 0.0 for kind in kinds]),
+                  np.array([kind.technical if kind else 0.0 for kind in kinds]))
 
 
 @compiled
@@ -98,16 +123,16 @@ def _secrets(w, i):
     in_opposition = w.units[m.unit].opposition == 1
     m.category = NO_CATEGORY
     for kind in (ORIGIN, OPPOSITION, WHITE_SERVICE, FOREIGN, CONDUCT_SECRET):
-        share, severity, concealed = p.p_conduct, p.severity_conduct, p.p_conceal_conduct
+        share, severity, concealed = p.p_conduct, p.severity_conduct, p.p_conceal
         if kind == ORIGIN:
-            share, severity, concealed = p.p_origin, p.severity_origin, p.p_conceal_origin
+            share, severity, concealed = p.p_origin, p.severity_origin, p.p_conceal
         elif kind == OPPOSITION:
             share = p.p_opposition_clustered if in_opposition else p.p_opposition
-            severity, concealed = p.severity_opposition, p.p_conceal_opposition
+            severity, concealed = p.severity_opposition, p.p_conceal
         elif kind == WHITE_SERVICE:
             share, severity, concealed = p.p_white_service, p.severity_white_service, 1.0
         elif kind == FOREIGN:
-            share, severity, concealed = p.p_foreign, p.severity_foreign, p.p_conceal_foreign
+            share, severity, concealed = p.p_foreign, p.severity_foreign, p.p_conceal
         if draw(has, m.uid, kind) >= share:
             continue
         bad = severity * (0.5 + draw(how_bad, m.uid, kind))
@@ -158,7 +183,7 @@ def _kin(w, i):
 
 
 @compiled
-def _person(w, i, uid, o, unit, standing, technicians):
+def _person(w, i, uid, o, unit, standing, shares):
     """Fill in one person's row: identity, temperament, and nothing that has happened yet."""
     p = w.p[0]
     m = w.members[i]
@@ -168,18 +193,25 @@ def _person(w, i, uid, o, unit, standing, technicians):
     m.unit = unit
     m.standing = standing
     m.liberty = FREE
-    m.rank = 1 if draw(stream(w.seed, D_RANK, 0), uid, 0) < technicians else 0
+    u = draw(stream(w.seed, D_RANK, 0), uid, 0)
+    m.occupation = IN_OFFICE
+    if u < shares.production[w.units[unit].kind]:
+        m.occupation = IN_PRODUCTION
+    elif u < shares.production[w.units[unit].kind] + shares.technical[w.units[unit].kind]:
+        m.occupation = TECHNICAL
+    m.rank = 0 if m.occupation == IN_PRODUCTION else 1
+    m.sex = WOMAN if draw(stream(w.seed, D_SEX, 0), uid, 0) < shares.women else MAN
     key = stream(w.seed, D_TRUST, 0)
-    m.trust = _between(key, uid, D_TRUST, p.trust_mean, p.trust_spread)
-    m.decency = _between(key, uid, D_DECENCY, p.decency_mean, p.decency_spread)
-    m.ambition = _between(key, uid, D_AMBITION, p.ambition_mean, p.ambition_spread)
+    m.trust = _between(key, uid, D_TRUST, p.trust_mean, p.temperament_spread)
+    m.decency = _between(key, uid, D_DECENCY, p.decency_mean, p.temperament_spread)
+    m.ambition = _between(key, uid, D_AMBITION, p.ambition_mean, p.temperament_spread)
     m.suspiciousness = _between(key, uid, D_SUSPICIOUSNESS, p.suspiciousness_mean,
-                                p.suspiciousness_spread)
-    m.grievance = _between(key, uid, D_GRIEVANCE, p.grievance_mean, p.grievance_spread)
+                                p.temperament_spread)
+    m.grievance = _between(key, uid, D_GRIEVANCE, p.grievance_mean, p.temperament_spread)
     m.belief = m.trust
-    m.p_silence = p.prior_silence
-    m.p_writing = p.prior_writing
-    m.p_shelving = p.prior_shelving
+    m.p_silence = p.prior_lesson
+    m.p_writing = p.prior_lesson
+    m.p_shelving = p.prior_lesson
     m.nationality = 1 if draw(stream(w.seed, D_NATIONALITY, 0), uid, 0) < p.p_nationality else 0
     if standing != OUTSIDE:
         m.week_joined = 0
@@ -209,7 +241,7 @@ def _recommenders(w, i, first, n_initial, unit_first, unit_size):
 
 
 @compiled
-def _people(w, o, first, unit_first, unit_size, candidates, technicians):
+def _people(w, o, first, unit_first, unit_size, shares):
     """Everyone of one organisation, unit by unit, then those in the wings; fills in where each
     unit's people start and how many they are."""
     org = w.orgs[o]
@@ -225,14 +257,18 @@ def _people(w, o, first, unit_first, unit_size, candidates, technicians):
         unit_size[k] = w.units[u].n_start
         for i in range(at, at + unit_size[k]):
             uid = base + i - first
-            candidate = draw(standing_key, uid, 0) < candidates
-            _person(w, i, uid, o, u, CANDIDATE if candidate else FULL, technicians)
+            candidate = draw(standing_key, uid, 0) < shares.candidates
+            _person(w, i, uid, o, u, CANDIDATE if candidate else FULL, shares)
         at += unit_size[k]
     for k in range(n_transfers + n_applicants):
         uid = base + (TRANSFER_UIDS + k if k < n_transfers
                       else APPLICANT_UIDS + k - n_transfers)
-        u = org.unit_first + int(draw(unit_key, uid, 0) * n_units)
-        _person(w, at + k, uid, o, u, OUTSIDE, technicians)
+        # As many of those who may come belong to a unit as it is large.
+        spot, nth = first + int(draw(unit_key, uid, 0) * n_initial), 0
+        while nth < n_units - 1 and spot >= unit_first[nth] + unit_size[nth]:
+            nth += 1
+        u = org.unit_first + nth
+        _person(w, at + k, uid, o, u, OUTSIDE, shares)
     org.thousands = n_initial / PER_THOUSAND
     org.n_active = n_initial
     org.member_first = first
@@ -241,6 +277,22 @@ def _people(w, o, first, unit_first, unit_size, candidates, technicians):
     org.last_transfer = at + n_transfers
     org.next_applicant = at + n_transfers
     org.last_applicant = at + n_transfers + n_applicants
+
+
+@compiled
+def marry(w, first, n_initial, shares):
+    """Husbands and wives in one organisation (h1-211): a woman's is drawn among the men."""
+    if shares.women == 0.0:
+        return
+    key = stream(w.seed, D_SPOUSE, 0)
+    for a in range(first, first + n_initial):
+        m = w.members[a]
+        if m.sex != WOMAN or draw(key, m.uid, 0) >= 0.5 * shares.spouses / shares.women:
+            continue
+        b = first + int(draw(key, m.uid, 1) * n_initial)
+        if w.members[b].sex == MAN and w.members[b].spouse < 0:
+            m.spouse = b
+            w.members[b].spouse = a
 
 
 @compiled
@@ -256,8 +308,9 @@ def _of_the_old_opposition(w, first, n_initial):
 
 
 @compiled
-def populate(w, candidates, technicians, n_circle, near, secret):
-    """Fill members, secrets, kin, seats and ties of every organisation; ``n_circle``, ``near``
+def populate(w, shares, n_circle, near, secret):
+    """Fill members, secrets, kin, seats and ties of every organisation. ``shares``
+    (:class:`Shares`): who they are; ``n_circle``, ``near``
     and ``secret`` are the leader's circle, its closeness to him and his hidden past, where there
     is a hierarchy."""
     following = 0
@@ -271,7 +324,7 @@ def populate(w, candidates, technicians, n_circle, near, secret):
         n_units = org.unit_end - org.unit_first - 1  # the partkom has no rank and file of its own
         unit_first = np.empty(n_units, np.int64)
         unit_size = np.empty(n_units, np.int64)
-        _people(w, o, first, unit_first, unit_size, candidates, technicians)
+        _people(w, o, first, unit_first, unit_size, shares)
         org.kin_first = count(w, KIN)
         for i in range(first, first + n_all):
             _secrets(w, i)
@@ -280,6 +333,7 @@ def populate(w, candidates, technicians, n_circle, near, secret):
         org.kin_end = count(w, KIN)
         fill_seats(w, o, first, n_initial, unit_first, unit_size)
         make_patrons(w, o, first, n_all)
+        marry(w, first, n_initial, shares)
         if org.hierarchy == OF_A_LEADER:
             place_leader(w, o, secret)
         draw_command(w, o, first, n_initial, unit_first, unit_size, command)
@@ -294,4 +348,5 @@ def populate(w, candidates, technicians, n_circle, near, secret):
         draw_second_line(w, o)
         build_layers(w, first, n_initial, n_all, unit_first, unit_size,
                      _of_the_old_opposition(w, first, n_initial))
+        make_rivals(w, o, first, n_initial)
         pack_ties(w, first, n_all, arena)

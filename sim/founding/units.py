@@ -51,6 +51,9 @@ def build_units(scenario, plans: list[Plan], shifts: list[int]) -> tuple[np.ndar
             row = units[first + k]
             row["kind"] = words.UNIT_KINDS.index(unit.kind)
             row["opposition"] = unit.opposition
+            row["project"] = unit.project
+            if unit.supplier in names:  # a small works may do without its supplier
+                row["supplier"] = first + names.index(unit.supplier)
             row["parent"] = first + (names.index(unit.parent) if unit.parent else per_org - 1)
             row["level"] = words.LEVELS.index(unit.level or "cell")
             if row["level"] == words.TERRITORY_LEVEL:

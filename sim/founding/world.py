@@ -9,9 +9,10 @@ from sim.config.errors import UserError, unknown
 from sim.config.plans import plans_of
 from sim.config.settings import Settings
 from sim.config.weeks import week_of
+from sim.founding.allowed import demands_of
 from sim.founding.command import circle_of
 from sim.founding.levers import set_levers
-from sim.founding.population import populate
+from sim.founding.population import populate, shares_of
 from sim.founding.units import build_seats, build_units
 from sim.society.ties import set_carriers
 from sim.state import tables
@@ -169,13 +170,14 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
             "members": tables.MEMBERS.rows(people), "units": units.copy(), "orgs": orgs.copy(),
             "seats": seats.copy(), "options": tables.OPTIONS.rows(tables.MAX_OPTIONS),
             "weekly": tables.WEEKLY.rows(scenario.weeks),
-            "forced": view(tables.FORCED.rows(0) if forced is None else forced.copy()),
+            "forced": view(np.concatenate([demands_of(settings.allow), *([] if forced is None
+                                                                        else [forced])])),
             "centre": view(tables.CENTRE.rows(scenario.weeks) if centre is None
                            else centre.copy())})
         set_levers(world.state)
         set_carriers(world.state)
         try:
-            populate(world.state, scenario.candidates, scenario.technicians, *circle_of(scenario))
+            populate(world.state, shares_of(scenario), *circle_of(scenario))
         except TableFull as full:
             room[full.args[0]] *= 2
             continue

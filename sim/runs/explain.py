@@ -20,7 +20,8 @@ from sim.runs.simulate import advance
 from sim.society.members import is_active
 from sim.week.centre import open_week
 from sim.week.choice import choose, prepare
-from sim.week.options import best_option, call_of, deliberate, is_meeting, motive_of
+from sim.week.meetings import is_meeting
+from sim.week.options import best_option, call_of, deliberate, motive_of
 from sim.week.order import CHOICE, is_in_step, run_phase
 from sim.words import NOBODY
 
@@ -185,6 +186,48 @@ def ruling(tables: dict[str, pd.DataFrame], start, number: int) -> list[tuple[st
     head = f"{date_of(row['week'], start)} {body} {did}, member {row['accused']}"
     terms = [(text, float(row[name])) for name, text in RULING_TERMS.items()]
     return [(head, float(row["lean"])), *sorted(terms, key=lambda term: -abs(term[1]))]
+
+
+def counts_said(bits: int) -> str:
+    """A list of counts in words, e.g. "tie, silence"."""
+    return ", ".join(name.replace("_", " ") for k, name in enumerate(words.COUNTS)
+                     if bits & (1 << k))
+
+
+def on_record(tables: dict[str, pd.DataFrame], start, member: int) -> list[str]:
+    """What the run's tables say of a member beside statements, in order of weeks: what they
+    disclosed and what the official made of it, silences held against them, the list that they
+    were put on, each hearing step by step, and their rivals."""
+    found = []
+
+    def mine(name, column="member"):
+        table = tables[name]
+        return table[table[column] == member].itertuples()
+
+    for row in mine("disclosures"):
+        reader = f"member {row.reader}" if row.reader >= 0 else "a commission"
+        found.append((row.week, f"disclosed {row.subject} ({row.way}) to {reader}: "
+                                f"{str(row.decision).replace('_', ' ')}"))
+    for row in mine("omissions"):
+        cleared = f"; cleared {date_of(row.cleared, start)}" if row.cleared >= 0 else ""
+        found.append((row.week, f"silent about member {row.person} "
+                                f"({str(row.form).replace('_', ' ')}){cleared}"))
+    for row in mine("lists"):
+        found.append((row.week, f"put on the list sent to the {row.body}"))
+    for row in mine("hearings", "accused"):
+        said = f"; answered: {str(row.answer).replace('_', ' ')}" if row.answer != "none" else ""
+        found.append((row.week, f"hearing {row.step} by the {row.body} (by {row.trigger}), "
+                                f"counts: {counts_said(row.counts)}{said}: "
+                                f"{str(row.outcome).replace('_', ' ')}"
+                                + (", overruling the body before" if row.overruled else "")))
+    ties = tables["ties"]
+    rivals = ties[(ties["kind"] == "rival") & ((ties["a"] == member) | (ties["b"] == member))]
+    if len(rivals):
+        others = sorted(int(b if a == member else a)
+                        for a, b in zip(rivals["a"], rivals["b"], strict=True))
+        found.append((-1, "rivals: " + ", ".join(f"member {other}" for other in others)))
+    return [text if week < 0 else f"{date_of(week, start)} {text}"
+            for week, text in sorted(found)]
 
 
 @dataclass(frozen=True)

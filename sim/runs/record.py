@@ -20,14 +20,17 @@ import numpy as np
 import pandas as pd
 
 from sim import words
+from sim.config.allowed import Allowed
 from sim.config.errors import UserError
 from sim.config.plans import plans_of
 from sim.config.scenario import Scenario
 from sim.config.settings import Settings, settings
 from sim.config.weeks import date_of
+from sim.founding.allowed import demand_of
 from sim.founding.units import unit_names
 from sim.state import tables
 from sim.state.schema import FLAG, Table
+from sim.week.demands import may
 
 MANIFEST = "manifest.json"
 
@@ -104,7 +107,15 @@ def _ties(world, joined: np.ndarray) -> pd.DataFrame:
         "from_week": half["from_week"].astype(np.int64),
         "written_a": half["written"].astype(np.int64),
         "written_b": other["written"].astype(np.int64),
+        "last_contact": half["apart"].astype(np.int64),
     })
+
+
+def who_may(world, left_open: Allowed) -> np.ndarray:
+    """Of each member whether an act is left open to them (truth values)."""
+    act, motive = demand_of(left_open)
+    return np.array([bool(may(world.seed, uid, act, motive, left_open.share))
+                     for uid in np.asarray(world.members["uid"])])
 
 
 def degrees(world, joined: np.ndarray) -> np.ndarray:
@@ -123,6 +134,12 @@ def _spelled(what: np.ndarray, values: np.ndarray) -> pd.Categorical:
     texts = [kinds[k][value] if kinds[k] else str(value) for k, value in pairs.T]
     listed, code = np.unique(texts, return_inverse=True)
     return pd.Categorical.from_codes(code[place.ravel()], listed)
+
+
+def _renumbered(rows: pd.Series, kept: np.ndarray) -> np.ndarray:
+    """Row numbers of a table as they are when only its ``kept`` rows are written; -1 stays."""
+    numbers = np.append(np.cumsum(kept) - 1, -1)
+    return numbers[rows.to_numpy()]
 
 
 def _heaviest(causes: np.ndarray, n_events: int) -> np.ndarray:
@@ -166,6 +183,10 @@ class Tables(Mapping):
     def __repr__(self) -> str:
         return f"<tables of a run: {', '.join(self._names)}>"
 
+    def _kept(self, name: str, joined: np.ndarray) -> np.ndarray:
+        """Of each row of a table whether it is written out: those about people who came."""
+        return joined[self._world.rows(name)["member"]]
+
     def _make(self, name: str) -> pd.DataFrame:
         world, scenario = self._world, self._settings.scenario
         joined = np.asarray(world.members["week_joined"]) >= 0
@@ -181,6 +202,8 @@ class Tables(Mapping):
                 frame = frame.drop(columns=WEEKLY_OF_HIERARCHY)
         elif name == "members":
             frame["degree"] = degrees(world, joined)
+            for left_open in self._settings.allow:
+                frame[left_open.column] = who_may(world, left_open)
         elif name in ("secrets", "kin"):
             frame = frame[joined[rows["member"]]].reset_index(drop=True)
         elif name == "transitions":
@@ -190,6 +213,15 @@ class Tables(Mapping):
             frame["cause"] = _heaviest(world.rows("causes"), len(frame))
         elif name == "units":
             frame.insert(1, "name", unit_names(scenario, plans_of(scenario)))
+        if name == "secrets":
+            frame["of_secret"] = _renumbered(frame["of_secret"], self._kept("secrets", joined))
+            frame["of_kin"] = _renumbered(frame["of_kin"], self._kept("kin", joined))
+        elif name == "disclosures":
+            of = frame["subject"].astype(object)
+            for subject, table in (("kin", "kin"), ("past", "secrets")):
+                mine = (of == subject).to_numpy()
+                frame.loc[mine, "about"] = _renumbered(frame["about"][mine],
+                                                       self._kept(table, joined))
         if name == "kin":
             frame["id"] = np.arange(len(frame))
             # News that had not come by the last week never came.
@@ -289,7 +321,8 @@ def settings_of(folder: Path) -> tuple[Settings, int]:
         saved = manifest["settings"]
         chosen = settings(Scenario.model_validate(saved["scenario"]), set=saved["parameters"],
                           regime=saved["regime"], rule=saved["rule"], organs=saved["organs"],
-                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"])
+                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"],
+                          allow=saved.get("allow"))
         seed = int(manifest["seed"])
     except UserError:
         raise

@@ -38,7 +38,7 @@ def intervention(demand: int, uid: int = EVERYONE, week: int = ANY, act: str = "
     if act not in words.ACTS:
         raise unknown("act", act, words.ACTS)
     row = tables.FORCED.rows(1)
-    row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, channel, demand)
+    row[0] = (uid, week, words.ACTS.index(act), target_uid, motive, channel, demand, 0.0)
     return row
 
 

@@ -7,14 +7,30 @@ from sim.words import NEVER, NOBODY, OPPOSITION
 
 
 @compiled
+def is_hidden(secret):
+    """Whether a blemish is on no record, whoever has been told of it."""
+    return secret.disclosed_week == NEVER and secret.discovered_week == NEVER
+
+
+@compiled
+def known_past(w, m):
+    """Whether an oppositional past of the member is on record."""
+    s = m.secret_head
+    while s >= 0:
+        if w.secrets[s].kind == OPPOSITION and not is_hidden(w.secrets[s]):
+            return True
+        s = w.secrets[s].next
+    return False
+
+
+@compiled
 def hidden_past(w, m):
-    """The member's oppositional past that is on no record yet (row of secrets), or -1: what one
-    can still confess (g2-085)."""
+    """The member's oppositional past that is on no record and that nobody was told of (row of
+    secrets), or -1: what one can still confess (g2-085)."""
     s = m.secret_head
     while s >= 0:
         secret = w.secrets[s]
-        if (secret.kind == OPPOSITION and secret.disclosed_week == NEVER
-                and secret.discovered_week == NEVER):
+        if secret.kind == OPPOSITION and is_hidden(secret) and secret.disclosure == NOBODY:
             return s
         s = secret.next
     return NOBODY

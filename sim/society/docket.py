@@ -6,7 +6,6 @@ consent is needed, all else to the committee and the general meeting; within
 a docket the heaviest pressure comes first (g1-048, g1-065, g1-140).
 """
 
-
 from sim.society.chronicle import add_material, log_caused
 from sim.society.levels import home_level
 from sim.society.members import in_party
@@ -15,14 +14,16 @@ from sim.state import maths
 from sim.state.append import append
 from sim.state.jit import compiled
 from sim.state.streams import D_OPEN_CASE, draw, gumbel, stream
-from sim.state.tables import CASES
+from sim.state.tables import CASES, HEARINGS
 from sim.words import (
+    BY_OPENING,
     CELL,
     CITY,
     CITY_LEVEL,
     COMMITTEE,
     DISTRICT,
     E_CASE,
+    EXPEL,
     FACTORY_LEVEL,
     GENERAL,
     N_POLITICAL_GROUNDS,
@@ -47,9 +48,12 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
         case.pressure += 1.0 + charge
         case.charge = max(case.charge, charge)
         if parent >= 0:  # what feeds a waiting case is among the causes of its hearing
-            add_material(w, t, accused, parent, p.material_of_growth, 0.0)
+            add_material(w, t, accused, parent, p.material_of_word, 0.0)
         if prisoner == 1:
             case.prisoner = 1
+        if case.body == GENERAL:  # what is new goes to the committee, not to the hall
+            case.body = COMMITTEE
+            case.trigger = BY_OPENING
         if ground < case.ground:  # political grounds come first in words.GROUNDS
             case.ground = ground
             case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
@@ -58,8 +62,8 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
     case = w.cases[m.case_open]
     if case.political == 1 and case.prisoner == 0:
         attend(m, t, case.event_opened)
-        if m.threat < p.threat_case:
-            set_threat(w, t, accused, p.threat_case, case.event_opened)
+        if m.threat < p.threat_accused:
+            set_threat(w, t, accused, p.threat_accused, case.event_opened)
     return m.case_open
 
 
@@ -96,13 +100,52 @@ def docket(w, t, accused, ground, charge, parent, prisoner, level, not_before):
     case.level = level
     case.not_before = not_before
     case.demanded = 1 if level != home_level(w, org) else 0
-    case.next = org.case_head
-    org.case_head = n
-    org.n_open += 1
-    m.case_open = n
+    # A political matter about someone without higher post opens in the cell (h1-039, h1-040).
+    if case.political == 1 and prisoner == 0 and m.rank < p.rank_of_consent and p.on_ladder == 1.0:
+        case.body = CELL
+    else:
+        case.body = COMMITTEE
+    put_back(w, case, m)
     case.event_opened = log_caused(w, t, E_CASE, NOBODY, accused, ground, NOBODY, parent)
     case.event = case.event_opened
     return n
+
+
+@compiled
+def put_back(w, case, m):
+    """Put a case on its organisation's list of those that wait."""
+    org = w.orgs[case.org]
+    case.next = org.case_head
+    org.case_head = case.id
+    org.n_open += 1
+    m.case_open = case.id
+
+
+@compiled
+def write_hearing(w, t, case, body, answer, lean):
+    """Enter a sitting on a case into the table of hearings."""
+    case.steps += 1
+    w.weekly[t].hearings += 1
+    n = append(w, HEARINGS)
+    row = w.hearings[n]
+    row.id = n
+    row.case = case.id
+    row.accused = case.accused
+    row.event = case.event
+    row.week = t
+    row.body = body
+    row.step = case.steps
+    row.trigger = case.trigger
+    row.counts = case.counts
+    row.n_counts = case.n_counts
+    row.answer = answer
+    row.attendance = case.attendance
+    row.lean = lean
+    row.outcome = case.outcome
+    row.political = case.political
+    row.overruled = 1 if case.proposal > PENDING and case.outcome != case.proposal else 0
+    if body == GENERAL and case.outcome < EXPEL:
+        row.called_for = case.outcome + 1
 
 
 @compiled
@@ -119,26 +162,31 @@ def drop(w, org, previous, c):
 def _is_for(case, t, forum, home):
     """Whether a case is on the docket of a forum, ``home`` being the committee's level (petitions
     to those who rule above go to hierarchy.py)."""
+    if t < case.not_before:
+        return False
     if case.level != home:
         if home > FACTORY_LEVEL or case.level > CITY_LEVEL:
             return False
-        return (forum == DISTRICT or forum == CITY) and t >= case.not_before
+        return forum == DISTRICT or forum == CITY
     if case.political == 0:
         return forum == CELL
-    return forum == COMMITTEE or forum == GENERAL
+    # The heaviest went to a general meeting at once, where there was one (g2-158).
+    return forum == case.body or (forum == GENERAL and case.body == COMMITTEE
+                                  and case.steps == 0)
 
 
 @compiled
 def next_case(w, t, org, key, forum):
     """The case waiting for a forum with the highest pressure, or -1, and the case before it on
-    the list; keyed noise decides near ties. Cases of those who are no longer in the Party are
-    closed on the way."""
+    the list; keyed noise decides near ties. Cases of those who are no longer in the Party, and
+    those that wait for a hall that did not come, are closed on the way."""
     best, best_before, best_score = -1, -1, 0.0
     before, c, home = -1, org.case_head, home_level(w, org)
     while c >= 0:
         case = w.cases[c]
         following = case.next
-        if not in_party(w.members[case.accused]):
+        listed_long = case.body == GENERAL and t - case.heard > w.p[0].fallen_span
+        if not in_party(w.members[case.accused]) or listed_long:
             w.members[case.accused].case_open = -1
             drop(w, org, before, c)
         else:

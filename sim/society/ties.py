@@ -6,6 +6,7 @@ Ties live in one arena as directed halves, a contiguous block a member
 arena's end with some more room.
 """
 
+from sim.state import maths
 from sim.state.append import reserve
 from sim.state.jit import compiled
 from sim.state.tables import TIES
@@ -20,6 +21,7 @@ from sim.words import (
     PREDECESSOR,
     RECOMMENDED,
     RECOMMENDER,
+    RIVAL,
     SHOPMATE,
     SUBORDINATE,
     SUCCESSOR,
@@ -64,6 +66,73 @@ def closeness(tie):
 
 
 @compiled
+def is_household(tie, p):
+    """Whether the two live under one roof, so that they cannot keep away (h1-116)."""
+    return tie.kind == KIN and closeness(tie) >= p.closeness_household
+
+
+@compiled
+def warmth(tie, t, p):
+    """How close the holder still feels (0-1): halves every ``cooling`` weeks without contact
+    (h1-105, h1-107); a rival is nobody to be close to."""
+    if tie.kind == RIVAL:
+        return 0.0
+    near = closeness(tie)
+    return near if tie.apart < 0 else near * maths.power(0.5, (t - tie.apart) / p.cooling)
+
+
+@compiled
+def strength(w, tie, t):
+    """What a tie carries of the other end's trouble (load for each unit of threat): the strength
+    of its kind x closeness, and less the longer the last contact lies back (h1-115): hardly less
+    at once, half after ``contact_half_life`` weeks; never under one roof (h1-116)."""
+    p = w.p[0]
+    load = w.carrier[tie.kind] * closeness(tie)
+    if tie.apart < 0 or is_household(tie, p):
+        return load
+    return load * maths.power(0.5, (t - tie.apart) / p.contact_half_life)
+
+
+@compiled
+def fresh(week, t, p):
+    """What is left (0-1) of what a statement of ``week`` gave its author: it fades like credit
+    (g1-204, g1-205)."""
+    return 0.0 if week < 0 else maths.power(1.0 - p.credit_fading, float(t - week))
+
+
+@compiled
+def distanced(tie, t, p):
+    """Share (0-1) of a tie's load that the holder's statements take off now."""
+    return p.distance_by_writing * fresh(tie.covered, t, p)
+
+
+@compiled
+def answered(tie, t, p):
+    """Share (0-1) of the silence about the other end that the holder has answered for: all of it
+    by speaking against them in public; by paper only what a close tie owes on paper (h1-159,
+    h1-165)."""
+    if tie.covered < 0 and tie.owned == 0:
+        return 0.0  # most ties: nothing was said
+    spoken = fresh(tie.spoken, t, p)
+    on_paper = 1.0 if tie.owned == 1 else fresh(tie.covered, t, p)
+    return max(spoken, owed_on_paper(tie, p) * on_paper)
+
+
+@compiled
+def owed_on_paper(tie, p):
+    """Share (0-1) of a silence that a statement on file answers: something is owed on paper only
+    about someone close (h1-165, h1-172, h1-173)."""
+    return p.silence_on_paper if closeness(tie) >= p.close_friend else 0.0
+
+
+@compiled
+def break_off(w, half, t):
+    """Keep away from the other end of a tie; contact is broken for both."""
+    half.apart = t
+    w.ties[other_half(w, half)].apart = t
+
+
+@compiled
 def find_tie(w, a, b):
     """Row of the half of the tie that ``a`` holds to ``b``, or -1."""
     m = w.members[a]
@@ -98,9 +167,13 @@ def _half(w, a, b, kind, near, public, week, back):
     tie.closeness = near
     tie.from_week = week
     tie.written = NEVER
+    tie.spoken = NEVER
+    tie.covered = NEVER
+    tie.apart = NEVER
     tie.owned = 0
     tie.vouched = 0
     tie.helped = 0
+    tie.visited = 0
     m.tie_n += 1
     m.degree += 1
 
@@ -143,3 +216,4 @@ def set_carriers(w):
     w.carrier[CO_SIGNER] = p.carrier_co_signer
     w.carrier[SUCCESSOR] = p.carrier_successor
     w.carrier[PREDECESSOR] = p.carrier_successor
+    w.carrier[RIVAL] = 0.0  # a rival's fall endangers nobody

@@ -5,9 +5,9 @@ other end falls, and then works backwards in time.
 """
 
 from sim.society.members import is_active
-from sim.society.ties import closeness, other_half
+from sim.society.ties import answered, closeness, distanced, other_half, strength
 from sim.state.jit import compiled
-from sim.words import NEVER
+from sim.state.streams import D_NEWS, draw, stream
 
 
 @compiled
@@ -22,8 +22,10 @@ def set_threat(w, t, j, level, event):
     """``j`` is now seen in trouble to ``level`` (0 cleared, 1 fallen); everyone tied to them
     feels it, and those still free and in the Party take notice.
 
-    Exposure and omission of a tied member are kept as sums over ties of carrier
-    strength x closeness x threat, and change only here, by writing, and by fading.
+    Exposure and omission of a tied member are kept as sums over ties of what each carries x
+    threat, beside what the member's own words took off them; they change only here, by words, and
+    by fading. Those in the same unit and the close hear of it at once, others some weeks later
+    (h1-215).
     """
     p = w.p[0]
     target = w.members[j]
@@ -35,14 +37,18 @@ def set_threat(w, t, j, level, event):
         m = w.members[i]
         # What one has written, and what is on record of one's tie, is with one's own half.
         half = w.ties[other_half(w, w.ties[e])]
-        load = w.carrier[half.kind] * closeness(half) * rise
-        written = half.written != NEVER
-        m.exposure = max(0.0, m.exposure + (load * (1.0 - p.distance_by_writing) if written
-                                            else load))
-        if half.public == 1 and half.owned == 0 and not written:
+        load = strength(w, half, t) * rise
+        m.exposure = max(0.0, m.exposure + load)
+        m.distance = max(0.0, m.distance + load * distanced(half, t, p))
+        if half.public == 1:
             m.omission = max(0.0, m.omission + load)
+            m.answered = max(0.0, m.answered + load * answered(half, t, p))
         if load >= p.attention_load and is_active(m):
-            attend(m, t, event)
+            if m.unit == target.unit or closeness(half) >= p.close_friend:
+                attend(m, t, event)
+            elif m.salient_week < t:
+                key = stream(w.seed, D_NEWS, t)
+                attend(m, t + int(p.news_lag * draw(key, m.uid, target.uid)), event)
 
 
 @compiled

@@ -39,13 +39,17 @@ COLUMNS = {
     "secrets": "member kind severity concealed_from_week disclosed_week discovered_week",
     "ties": "a b kind closeness public from_week",
     "kin": "member degree category week_arrested week_learned week_reported week_discovered "
-           "week_renounced",
+           "week_renounced week_cleared",
+    "disclosures": "member subject about week way reader decision",
+    "omissions": "member person week form",
+    "lists": "member week",
+    "hearings": "case accused week body step trigger counts answer outcome overruled",
     "units": "id name parent level kind",
     "posts": "unit post holder from_week to_week why_ended",
     "statements": "id week author target act motive preemptive channel political ground true "
                   "week_known label event",
     "decisions": "statement week gatekeeper decision level",
-    "cases": "accused opened heard forum ground outcome votes_expel votes_mild votes_middle "
+    "cases": "id accused opened heard forum ground outcome votes_expel votes_mild votes_middle "
              "attendance named prisoner event event_opened",
     "events": "week kind actor target ground tie",
     "causes": "event parent weight",
@@ -56,6 +60,9 @@ WORDS = {
     "motive": words.MOTIVES, "channel": words.CHANNELS, "label": words.LABELS,
     "decision": words.DECISIONS, "forum": words.FORUMS, "outcome": words.OUTCOMES,
     "degree": words.KIN_DEGREES, "category": words.CATEGORIES, "tie": words.TIE_KINDS,
+    "body": words.FORUMS, "trigger": words.TRIGGERS, "answer": words.ANSWERS,
+    "form": words.SILENCES, "way": words.WAYS, "subject": words.SUBJECTS,
+    "disclosures.decision": words.READINGS, "counts.bits": words.COUNTS,
     "why_ended": words.WHY_ENDED, "post": words.POSTS, "level": words.LEVELS,
     "secrets.kind": words.SECRETS, "ties.kind": words.TIE_KINDS,
     "units.kind": words.UNIT_KINDS, "events.kind": words.EVENTS,

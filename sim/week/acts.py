@@ -8,15 +8,31 @@ from sim.society.blemishes import add_secret, hidden_past
 from sim.society.chronicle import OUTSIDE, changed, log_caused
 from sim.society.falls import depart, leave_post
 from sim.society.members import is_active
-from sim.society.ties import THOUSANDTHS, closeness, other_half
+from sim.society.ties import (
+    THOUSANDTHS,
+    break_off,
+    closeness,
+    fresh,
+    other_half,
+    owed_on_paper,
+    strength,
+)
 from sim.society.trouble import accuse_in_public
 from sim.state.append import append
 from sim.state.jit import compiled
-from sim.state.streams import D_CO_SIGN, D_REPORT, draw, stream
+from sim.state.streams import D_CO_SIGN, D_REPORT, D_VISIT, draw, stream
 from sim.state.tables import STATEMENTS
 from sim.week.hierarchy import take_confession
 from sim.week.options import inquiry, motive_of, public_credit, retaliation_drawn, suspect
+from sim.week.readers import record_fact, tell_or_file, tie_severity
+from sim.week.revenge import answer_back
+from sim.week.silence import clear_silence
 from sim.words import (
+    ABOUT_KIN,
+    ABOUT_PAST,
+    ABOUT_TIE,
+    ACCUSE_OFFICIAL,
+    ADVISE,
     AT_MEETING,
     BLEMISH,
     CO_SIGNER,
@@ -26,32 +42,43 @@ from sim.words import (
     DENOUNCE,
     DISCLOSE,
     DISTANCE,
+    E_ADVICE,
+    E_BROKE_OFF,
     E_DEPARTURE,
-    E_DISCLOSURE,
     E_HELP,
     E_RENUNCIATION,
     E_RESIGNATION,
     E_SPEECH,
     E_STATEMENT,
+    E_VISIT,
     E_VOUCHING,
     ENEMY,
     FEAR,
     FRIEND,
     HELP,
     HOLDER_RESIGNED,
+    KEEP_AWAY,
     KIN_SECRET,
     N_POLITICAL_GROUNDS,
     NEVER,
     NOBODY,
     OF_RANK,
+    OPENED,
     RENOUNCE,
     RESIGN,
+    RETALIATION,
+    RIVAL,
     SILENT,
+    SLANDER,
     SPEAK,
+    SPOKEN,
+    SUPPRESSED,
+    TELL,
     TIE,
     TIES_SECRET,
-    TO_CELL,
+    VISIT,
     VOUCH,
+    WRITTEN,
 )
 
 
@@ -62,10 +89,16 @@ def act(w, t, i, option):
         return
     if option.act == DISCLOSE and option.target >= 0:
         _own_up_to_tie(w, t, i, option)
-    elif option.act == DISCLOSE and option.channel == TO_CELL:
-        _confess_past(w, t, i)
-    elif option.act == DISCLOSE:
-        _report_kin(w, t, i, w.members[i].kin_start + option.kin)
+    elif option.act == DISCLOSE or option.act == TELL:
+        _confess(w, t, i, option, SPOKEN if option.act == TELL else WRITTEN)
+    elif option.act == KEEP_AWAY:
+        _keep_away(w, t, i, option)
+    elif option.act == VISIT:
+        _visit(w, t, i, option)
+    elif option.act == ADVISE:
+        w.members[option.target].week_advised = t
+        log_caused(w, t, E_ADVICE, i, option.target, NEVER, w.ties[option.tie].kind,
+                   w.members[option.target].event_trouble)
     elif option.act == RENOUNCE:
         _renounce(w, t, i, w.members[i].kin_start + option.kin)
     elif option.act == RESIGN:
@@ -77,7 +110,7 @@ def act(w, t, i, option):
     elif option.act == SPEAK:
         _speak(w, t, i)
     elif (option.act == DENOUNCE or option.act == DISTANCE or option.act == CRITICISE
-          or option.act == COUNTERCHARGE):
+          or option.act == COUNTERCHARGE or option.act == ACCUSE_OFFICIAL):
         _state(w, t, i, option)
     else:
         raise NotImplementedError("an act of words.ACTS has no line in sim/week/acts.py, `act`")
@@ -119,22 +152,10 @@ def _speak(w, t, i):
     p = w.p[0]
     m = w.members[i]
     m.credit += max(0.0, p.speech_credit * public_credit(m, p))
-    m.omission *= 1.0 - p.speech_answers
+    m.answered += p.speech_answers * max(0.0, m.omission - m.answered)
     m.exposure *= 1.0 + p.speech_surfaces
     w.weekly[t].speeches += 1
     log_caused(w, t, E_SPEECH, i, NOBODY, NEVER, NOBODY, OUTSIDE)
-
-
-@compiled
-def _report_kin(w, t, i, k):
-    """Report an arrested relative; `operations.examine_kin` holds the inquiry."""
-    m = w.members[i]
-    kin = w.kin[k]
-    kin.week_reported = t
-    m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
-    m.kin_known += kin.closeness
-    m.suspicion += inquiry(w, t) * kin.closeness
-    kin.event_learned = log_caused(w, t, E_DISCLOSURE, i, i, NEVER, NOBODY, kin.event_learned)
 
 
 @compiled
@@ -149,31 +170,86 @@ def _renounce(w, t, i, k):
 
 
 @compiled
-def _confess_past(w, t, i):
-    """Put one's own oppositional past on record: known from now on, and not late any more."""
+def _confess(w, t, i, option, way):
+    """Tell or file something about oneself: an arrested relative, or an oppositional past. Who
+    hears or reads it decides what becomes of it (`readers.py`); a leader's confession is his
+    region's affair at once."""
     m = w.members[i]
+    if option.kin >= 0:
+        k = m.kin_start + option.kin
+        n = tell_or_file(w, t, i, ABOUT_KIN, k, w.kin[k].closeness, way, w.kin[k].event_learned)
+        w.kin[k].event_learned = w.disclosures[n].event
+        if way == WRITTEN:
+            m.suspicion += inquiry(w, t) * w.kin[k].closeness
+        return
     s = hidden_past(w, m)
     if s < 0:
         return
-    secret = w.secrets[s]
-    secret.disclosed_week = t
-    m.concealed = max(0.0, m.concealed - secret.severity)
-    m.known += w.p[0].confessed_weight * secret.severity
-    m.suspicion += inquiry(w, t) * secret.severity
-    take_confession(w, t, i, log_caused(w, t, E_DISCLOSURE, i, i, BLEMISH, NOBODY, OUTSIDE))
+    severity = w.secrets[s].severity
+    n = tell_or_file(w, t, i, ABOUT_PAST, s, severity, way, OUTSIDE)
+    if way == WRITTEN:
+        m.suspicion += inquiry(w, t) * severity
+    if w.orgs[m.org].leader == i:
+        w.disclosures[n].decision = OPENED
+        record_fact(w, t, n)
+        take_confession(w, t, i, w.disclosures[n].event)
 
 
 @compiled
 def _own_up_to_tie(w, t, i, option):
-    """Tell of one's tie to someone in trouble, accusing nobody."""
+    """Tell in writing of one's tie to someone in trouble, accusing nobody."""
     m = w.members[i]
     half = w.ties[option.tie]
-    load = w.carrier[half.kind] * closeness(half) * w.members[half.other].threat
-    m.omission = max(0.0, m.omission - load)
+    load = strength(w, half, t) * w.members[half.other].threat
+    m.answered += owed_on_paper(half, w.p[0]) * load
     m.suspicion += inquiry(w, t) * closeness(half)
     half.owned = 1
-    log_caused(w, t, E_DISCLOSURE, i, i, TIE, half.kind,
-               w.members[half.other].event_trouble)
+    tell_or_file(w, t, i, ABOUT_TIE, half.other, tie_severity(w, half), WRITTEN,
+                 w.members[half.other].event_trouble)
+
+
+@compiled
+def _keep_away(w, t, i, option):
+    """Break off contact and say nothing. The shunned see it, and others too (h1-109, h1-119); while
+    the paper blames those who stand aside, to keep away from someone prominent costs a little
+    (h1-111)."""
+    p = w.p[0]
+    half = w.ties[option.tie]
+    other = w.members[option.target]
+    break_off(w, half, t)
+    other.suspicion += p.suspicion_of_shunning
+    if other.rank >= p.rank_of_lists and w.levers[t].press >= 1.0:
+        w.members[i].suspicion += p.suspicion_of_shunning
+    w.weekly[t].broken_off += 1
+    log_caused(w, t, E_BROKE_OFF, i, option.target, NEVER, half.kind, other.event_trouble)
+
+
+@compiled
+def _visit(w, t, i, option):
+    """Go to see someone after their fall: contact is restored, and mostly seen (h1-108)."""
+    p = w.p[0]
+    half = w.ties[option.tie]
+    half.visited = 1
+    break_off(w, half, NEVER)
+    log_caused(w, t, E_VISIT, i, option.target, NEVER, half.kind,
+               w.members[option.target].event_trouble)
+    if draw(stream(w.seed, D_VISIT, t), w.members[i].uid,
+            w.members[option.target].uid) < p.visit_seen:
+        w.members[i].suspicion += 0.5 * p.suspicion_of_attack
+        _document(w, i, half, p.vouch_exposure)
+
+
+@compiled
+def _accuse_official(w, t, i, j):
+    """An author accuses the official who let their paper lie: everyone learns what shelving costs,
+    half as much where the author is accused too (h1-130) or the paper had gone up (h1-134)."""
+    m = w.members[i]
+    weight = 0.5 if m.case_open >= 0 else 1.0
+    if w.members[j].suppressing < 1.0:
+        weight *= 0.5
+    w.units[w.members[j].unit].seen_shelving += weight
+    w.orgs[w.members[j].org].seen_shelving += weight
+    m.ignored_by = NOBODY
 
 
 @compiled
@@ -205,6 +281,8 @@ def _ground_of(w, t, i, j):
         * w.levers[t].campaign
     if u >= political:
         return CONDUCT
+    if other.suppressing > max(other.known, other.exposure):
+        return SUPPRESSED
     if other.exposure * w.levers[t].association > other.known:
         return TIE
     if other.known > 0.0:
@@ -220,7 +298,15 @@ def _state(w, t, i, option):
     j = option.target
     other = w.members[j]
     parent = other.event_trouble if other.threat > p.attention_floor else OUTSIDE
-    ground = CONDUCT if option.act == CRITICISE else _ground_of(w, t, i, j)
+    strikes_back = option.act == DENOUNCE and (m.accuser == j or m.wronged_by == j) and (
+        motive_of(option, p.choice_rule) == RETALIATION)
+    ground = _ground_of(w, t, i, j)
+    if option.act == CRITICISE:
+        ground = CONDUCT
+    elif option.act == ACCUSE_OFFICIAL:
+        ground = SUPPRESSED
+    elif strikes_back:
+        ground = SLANDER
     n = append(w, STATEMENTS)
     s = w.statements[n]
     s.id = n
@@ -249,12 +335,14 @@ def _state(w, t, i, option):
                          w.ties[option.tie].kind if option.tie >= 0 else NOBODY, parent)
     if m.accuser == j:
         m.accuser = NOBODY  # struck back: the account is settled until the next attack
+    if m.wronged_by == j:
+        m.wronged_by = NOBODY
     week = w.weekly[t]
     week.statements += 1
     week.preemptive += s.preemptive
     if option.act == CRITICISE:
         m.credit += p.credit_criticism * w.levers[t].criticism_upward
-        other.suspicion += p.suspicion_of_criticism * w.levers[t].criticism_upward
+        other.suspicion += 0.5 * p.suspicion_of_attack * w.levers[t].criticism_upward
         other.accuser = i
     m.suspicion += retaliation_drawn(w, t, i, j)
     if option.act == COUNTERCHARGE:
@@ -263,13 +351,17 @@ def _state(w, t, i, option):
         _count_political(w, t, s)
     if option.act == CRITICISE:
         return
+    if option.act == ACCUSE_OFFICIAL:
+        _accuse_official(w, t, i, j)
+    if strikes_back:
+        answer_back(w, t, i, j)
     if option.channel == AT_MEETING:
         w.units[m.unit].seen_speakers += 1.0
         w.orgs[m.org].seen_speakers += 1.0
-        if option.act == DENOUNCE:
+        if option.act == DENOUNCE or option.act == ACCUSE_OFFICIAL:
             m.credit += max(0.0, public_credit(m, p))
             if s.political == 1:
-                accuse_in_public(w, t, j, s.event, p.threat_attacked)
+                accuse_in_public(w, t, j, s.event, p.threat_accused)
         else:
             m.credit += p.credit_distance
     else:
@@ -277,7 +369,10 @@ def _state(w, t, i, option):
         _co_sign(w, t, i, s)
     if option.channel == AT_MEETING or option.act == COUNTERCHARGE:
         other.accuser = i
-    if option.tie >= 0:
+    if option.channel == AT_MEETING and option.tie >= 0:
+        w.ties[option.tie].spoken = t
+    clear_silence(w, t, i, j, option.channel == AT_MEETING)
+    if option.tie >= 0 and w.ties[option.tie].kind != RIVAL:
         _distance(w, t, i, option.tie, s.act == DISTANCE)
 
 
@@ -325,17 +420,22 @@ def _co_sign(w, t, i, s):
 
 @compiled
 def _distance(w, t, i, tie, after_fall):
-    """Having spoken puts distance between the author and the tie, and documents the tie."""
+    """Having spoken or written puts distance between the author and the tie, which fades
+    (`ties.fresh`), and documents the tie, which does not."""
     p = w.p[0]
     m = w.members[i]
     half = w.ties[tie]
+    load = strength(w, half, t) * w.members[half.other].threat
+    share = p.distance_after_fall if after_fall else p.distance_by_writing
+    m.distance += share * load * (1.0 - fresh(half.covered, t, p))
     if half.written == NEVER:
-        load = w.carrier[half.kind] * closeness(half) * w.members[half.other].threat
-        share = p.distance_after_fall if after_fall else p.distance_by_writing
-        m.exposure = max(0.0, m.exposure - share * load)
-        if half.public == 1 and half.owned == 0 and not after_fall:
-            m.omission = max(0.0, m.omission - load)
         half.written = t
+    if half.public == 1 and not after_fall:
+        before = half.covered
+        left = 1.0 - (0.0 if before == t else fresh(before, t, p))
+        share = 1.0 if half.spoken == t else owed_on_paper(half, p)
+        m.answered += share * load * left
+    half.covered = t
     # The statement itself shows how close the two were (g2-154, g1-205).
     _document(w, i, half, p.tie_documented)
 

@@ -2,20 +2,22 @@
 
 Visible ties who neither wrote nor spoke may be charged with failure to unmask
 (g1-044, g1-182), superiors, subordinates, patrons and sponsors with protecting
-(g1-094, g1-095, g3-026), whoever shelved a statement with suppressing signals
-(g1-113). New cases have this fall among their causes; the chain goes on.
+(g1-094, g1-095, g3-026). Papers about the fallen, and about their ties, wake (`drawer.py`), and
+their authors may turn on whoever let them lie (g1-113, h1-126). New cases have this fall among
+their causes; the chain goes on.
 """
 
 from sim.society.docket import open_case
 from sim.society.members import is_active
-from sim.society.ties import closeness, other_half
+from sim.society.ties import distanced, other_half, strength
 from sim.society.trouble import attend
 from sim.state.append import count, cut
 from sim.state.jit import compiled
 from sim.state.streams import D_AFTERMATH, D_REVEAL, draw, stream
 from sim.state.tables import FALLEN
-from sim.week.gatekeeping import wake_shelved
+from sim.week.drawer import wake, wake_about_tie
 from sim.week.hearings import silence_usable
+from sim.week.silence import see_what_is_on_file, silence_about
 from sim.words import (
     CLIENT,
     NEVER,
@@ -36,24 +38,20 @@ def answers_for(kind):
 
 
 @compiled
-def charge_for_tie(half, carrier, wrote, usable, lever, p):
+def charge_for_tie(half, load, given, silent, usable, lever, p):
     """Chance (0-1) that the holder of a tie to the fallen is charged, and the ground.
 
-    Association is always a ground, as far as the lever goes; silence only as far as it
-    is usable here, and then it falls on those who did not write.
+    ``load``: what the tie carries; ``given``: the share that the holder's statements take off;
+    ``silent``: what is held against them for silence about this person. Association is always a
+    ground, as far as the lever goes; silence only as far as it is usable here.
     """
     if half.public == 0:
         return 0.0, TIE
-    strength = carrier * closeness(half)
-    by_tie = p.charge_tie * lever.association * strength
+    by_tie = p.charge_tie * lever.association * load * (1.0 - given)
     if answers_for(half.kind):
         by_tie *= p.charge_answerable
-    if wrote:
-        by_tie *= 1.0 - p.distance_by_writing
-    by_silence = 0.0 if wrote else p.charge_silence * usable * strength
-    if by_silence > by_tie:
-        return min(1.0, by_tie + by_silence), SILENCE
-    return min(1.0, by_tie + by_silence), TIE
+    by_silence = p.charge_silence * usable * silent
+    return min(1.0, by_tie + by_silence), SILENCE if by_silence > by_tie else TIE
 
 
 @compiled
@@ -111,10 +109,13 @@ def examine_fall(w, t, j):
         i = w.ties[e].other
         if not is_active(w.members[i]):
             continue
-        half = other_half(w, w.ties[e])
-        chance, ground = charge_for_tie(w.ties[half], w.carrier[w.ties[half].kind],
-                                        w.ties[half].written != NEVER, usable, lever, p)
+        half = w.ties[other_half(w, w.ties[e])]
+        see_what_is_on_file(w, t, i, half, j, fallen.event_fallen)
+        chance, ground = charge_for_tie(half, strength(w, half, t), distanced(half, t, p),
+                                        silence_about(w, i, j), usable, lever, p)
+        if p.on_drawer == 1.0:
+            wake_about_tie(w, t, i)
         if draw(key, fallen.uid, w.members[i].uid) < chance:
             open_case(w, t, i, ground, p.charge_of_tie, fallen.event_fallen, 0)
-    wake_shelved(w, t, j, fallen.event_fallen)
+    wake(w, t, j)
     reveal_author(w, t, j)

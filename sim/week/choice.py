@@ -12,12 +12,19 @@ from sim.society.people import n_people, person
 from sim.state.append import count
 from sim.state.jit import compiled
 from sim.state.streams import D_SPEAK, gumbel, stream
-from sim.state.tables import STATEMENTS
+from sim.state.tables import DISCLOSURES, STATEMENTS
 from sim.week.acts import act
 from sim.week.demands import apply_forced, is_concerned
-from sim.week.options import best_option, call_of, deliberate, is_called, is_meeting
+from sim.week.drawer import is_list_fresh
+from sim.week.meetings import is_meeting
+from sim.week.options import best_option, call_of, deliberate, is_called
 from sim.week.perception import rests
+from sim.week.revenge import is_occasion, whom_to_strike
+from sim.week.rivals import has_cause_to_quarrel
 from sim.words import NEVER, NO_CHOICE
+
+# A quarrel is on one's mind about once a month while there is cause (assumed).
+WEEKS_OF_A_QUARREL = 4
 
 
 @compiled
@@ -26,10 +33,14 @@ def has_something_salient(w, t, i):
     an attack that they may answer at last (g3-051)."""
     p = w.p[0]
     m = w.members[i]
-    if m.rank >= p.rank_of_lists or (m.accuser >= 0 and w.levers[t].slander > 0.0):
+    if m.rank >= p.rank_of_lists and is_list_fresh(w, t, m):
+        return True
+    if m.rivals > 0 and (t + m.uid) % WEEKS_OF_A_QUARREL == 0 and has_cause_to_quarrel(w, t, i):
+        return True
+    if (m.wronged_by >= 0 or m.accuser >= 0) and is_occasion(w, t, i):
         return True
     span = p.attention_span + (p.attention_kin if m.kin_concealed > 0.0 else 0.0)
-    return m.salient_week != NEVER and m.salient_week >= t - span
+    return m.salient_week != NEVER and t - span <= m.salient_week <= t
 
 
 @compiled
@@ -49,7 +60,8 @@ def grant_floor(w, t, o, call):
         if i < 0:
             continue
         m = w.members[i]
-        if is_active(m) and is_called(w, i, call):
+        wronged = is_active(m) and whom_to_strike(w, i) >= 0 and is_occasion(w, t, i)
+        if wronged or (is_active(m) and is_called(w, i, call)):
             scores[place] = gumbel(key, m.uid, 0) + m.rank
             asked += 1
     slots = min(asked, int(p.speaking_slots))
@@ -62,6 +74,7 @@ def grant_floor(w, t, o, call):
             w.members[i].floor_week = t
         elif scores[place] > -np.inf:
             w.members[i].omission += p.passed_over
+            w.members[i].asked_week = t
             w.members[i].salient_week = t
 
 
@@ -90,6 +103,7 @@ def begin(w, t, o):
     """Open an organisation's choice: mark where its statements of the week start and, at a
     general meeting, give out the floor. Returns the week's call."""
     w.orgs[o].statement_first = count(w, STATEMENTS)
+    w.orgs[o].disclosure_first = count(w, DISCLOSURES)
     call = call_of(w, t, is_meeting(w, t))
     if call.meeting:
         grant_floor(w, t, o, call)

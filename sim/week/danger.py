@@ -13,9 +13,9 @@ from sim.state.jit import compiled
 
 # What a person's danger is made of: the part of a situation that an act can change.
 Position = namedtuple("Position", [
-    "exposure",   # ties to the fallen and the accused
-    "omission",   # of these, visible and not written about
-    "concealed",  # hidden blemishes
+    "exposure",   # ties to the fallen and the accused, less what own statements took off
+    "omission",   # of these, visible and not spoken about; and silences held against one
+    "concealed",  # hidden blemishes, those told by word of mouth in part
     "kin",        # arrested kin not reported
     "suspicion",  # what is said in public
     "credit",     # vigilance shown
@@ -25,10 +25,26 @@ Position = namedtuple("Position", [
 
 
 @compiled
-def position(m):
+def inquiry(w, t):
+    """Suspicion that a report or confession brings, by the `disclosure` lever: from none when
+    honesty protects (g1-057) to double when it incriminates (g1-185)."""
+    return w.p[0].inquiry * (1.0 - w.levers[t].disclosure)
+
+
+@compiled
+def defence(lever, p):
+    """What having told once is worth as a defence (0-1): much in 1933, half in March 1937, little
+    by the autumn (h1-004, h1-006, h1-011); it follows the lever `disclosure`."""
+    return p.told_defence * 0.5 * (1.0 + lever.disclosure)
+
+
+@compiled
+def position(m, lever, p):
     """The member's situation as it stands: what silence leaves unchanged."""
-    return Position(m.exposure, m.omission, m.concealed, m.kin_concealed, m.suspicion, m.credit,
-                    0.0, float(m.rank))
+    return Position(max(0.0, m.exposure - m.distance),
+                    max(0.0, m.omission - m.answered) + m.silent,
+                    m.concealed + m.told * (1.0 - defence(lever, p)), m.kin_concealed,
+                    m.suspicion, m.credit, 0.0, float(m.rank))
 
 
 @compiled

@@ -6,11 +6,14 @@ rules ask here, and find nothing in a factual run (model of record, section 9).
 
 from sim.society.blemishes import hidden_past
 from sim.state.jit import compiled
+from sim.state.streams import D_ALLOWED, draw, stream
 from sim.week.options import motive_of
-from sim.words import FORBID, FORCE, FORCE_UNDER_ATTACK
+from sim.words import ALLOW, FORBID, FORCE, FORCE_UNDER_ATTACK, SILENT
 
 # Total of a forbidden option: below anything that terms and draws can reach.
 OUT_OF_REACH = -1.0e18
+# Spacing of the keys of acts: one for each motive, and one for any.
+KEYS_PER_ACT = 8
 
 
 @compiled
@@ -22,6 +25,25 @@ def is_demanded(w, t, i, demand):
                 and (row.week < 0 or row.week == t)):
             return True
     return False
+
+
+@compiled
+def is_forbidden(w, i, act):
+    """Whether a paired world forbids the member an act for the whole run, whatever it is about."""
+    for k in range(w.forced.shape[0]):
+        row = w.forced[k]
+        if (row.demand == FORBID and row.act == act and row.target < 0
+                and (row.uid < 0 or row.uid == w.members[i].uid) and row.week < 0):
+            return True
+    return False
+
+
+@compiled
+def may(seed, uid, act, motive, share):
+    """Whether a person belongs to the part of the members to whom an act (of a motive, -1 any) is
+    left open: drawn once for the run, the same people and more when the part grows."""
+    key = stream(seed, D_ALLOWED, 0)
+    return draw(key, uid, act * KEYS_PER_ACT + motive + 1) < share
 
 
 @compiled
@@ -38,16 +60,22 @@ def apply_forced(w, t, i, n):
             continue
         if row.week >= 0 and row.week != t:
             continue
+        if row.demand == ALLOW and may(w.seed, uid, row.act, row.motive, row.share):
+            continue
         for o in range(n):
             option = w.options[o]
-            if option.act != row.act or (row.motive >= 0 and row.motive != motive_of(option, rule)):
+            if row.act >= 0 and option.act != row.act:
+                continue
+            if row.act < 0 and option.act == SILENT:
+                continue
+            if row.motive >= 0 and row.motive != motive_of(option, rule):
                 continue
             if row.channel >= 0 and row.channel != option.channel:
                 continue
             if row.target >= 0 and (option.target < 0
                                     or w.members[option.target].uid != row.target):
                 continue
-            if row.demand == FORBID:
+            if row.demand == FORBID or row.demand == ALLOW:
                 option.total = OUT_OF_REACH
             elif forced < 0 or option.total > w.options[forced].total:
                 forced = o
@@ -57,7 +85,8 @@ def apply_forced(w, t, i, n):
 @compiled
 def _is_about_acts(w, i, row):
     """Whether a demand forces or forbids an act of the member now."""
-    return row.demand <= FORBID or (row.demand == FORCE_UNDER_ATTACK and is_under_attack(w, i))
+    return (row.demand <= FORBID or row.demand == ALLOW
+            or (row.demand == FORCE_UNDER_ATTACK and is_under_attack(w, i)))
 
 
 @compiled
@@ -81,6 +110,7 @@ def is_concerned(w, t, i, forced_only):
             return True
         if (row.uid == w.members[i].uid or (row.uid < 0 and not forced_only)) and (
                 row.week == t or (row.week < 0 and not forced_only)):
-            if row.demand == FORCE or (row.demand == FORBID and not forced_only):
+            if row.demand == FORCE or (
+                    (row.demand == FORBID or row.demand == ALLOW) and not forced_only):
                 return True
     return False

@@ -8,32 +8,31 @@ left unheard.
 """
 
 from sim.society.chronicle import add_material, log_caused
-from sim.society.docket import open_case, open_on_material
+from sim.society.docket import open_on_material
 from sim.society.levels import home_level, may_print, pressed
 from sim.society.members import is_active
+from sim.society.trouble import attend
 from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.maths import logistic
-from sim.state.streams import D_GATE, D_GATE_UP, D_SUPPRESSED, draw, stream
+from sim.state.streams import D_GATE, D_GATE_UP, D_LEAK, draw, stream
 from sim.state.tables import DECISIONS, STATEMENTS
 from sim.week.press import editor_of, publish
 from sim.words import (
+    AT_MEETING,
     CELL_LEVEL,
     DISTRICT_LEVEL,
     E_FORWARDED,
     E_SHELVED,
     EDITOR,
     FORWARD,
-    FREE,
     HEAR,
     KRAIKOM_EDITOR,
     NOBODY,
     OF_A_LEADER,
-    OF_VIGILANCE,
     ORGANISER,
     SHELVE,
     TERRITORY_LEVEL,
-    TIE,
     TO_CELL,
     TO_KRAIKOM,
     TO_ORGANS,
@@ -59,34 +58,37 @@ def chance_to_pass(gatekeeper, statement, lever, p):
 
 
 @compiled
-def cell_gatekeeper(w, statement):
-    """An organiser of the author's unit who is neither author nor target, or -1."""
-    unit = w.members[statement.author].unit
-    org = w.orgs[w.members[statement.author].org]
+def _is_free_to_decide(w, seat, i, j):
+    """Whether a seat has a holder who can decide on a paper of ``i`` about ``j``."""
+    return (seat.holder >= 0 and seat.holder != i and seat.holder != j
+            and is_active(w.members[seat.holder]))
+
+
+@compiled
+def cell_official(w, i, j):
+    """An organiser of the unit of ``i`` who is neither ``i`` nor ``j``, or -1."""
+    unit = w.members[i].unit
+    org = w.orgs[w.members[i].org]
     for s in range(org.seat_first, org.seat_end):
         seat = w.seats[s]
-        if (seat.unit == unit and seat.post == ORGANISER and seat.holder >= 0
-                and seat.holder != statement.author and seat.holder != statement.target
-                and is_active(w.members[seat.holder])):
+        if seat.unit == unit and seat.post == ORGANISER and _is_free_to_decide(w, seat, i, j):
             return seat.holder
-    return -1
+    return NOBODY
 
 
 @compiled
-def committee_gatekeeper(w, statement):
-    """The partkom's secretary, or another of its members when he is author, target or gone."""
-    org = w.orgs[w.members[statement.author].org]
+def committee_official(w, i, j):
+    """The partkom's secretary, or another of its members when he is ``i``, ``j`` or gone."""
+    org = w.orgs[w.members[i].org]
     for s in range(org.seat_first + 1, org.seat_end):
         seat = w.seats[s]
-        if (seat.unit == org.partkom_unit and seat.holder >= 0
-                and seat.holder != statement.author and seat.holder != statement.target
-                and is_active(w.members[seat.holder])):
+        if seat.unit == org.partkom_unit and _is_free_to_decide(w, seat, i, j):
             return seat.holder
-    return -1
+    return NOBODY
 
 
 @compiled
-def _decide(w, t, n, gatekeeper, decision, level):
+def decide(w, t, n, gatekeeper, decision, level):
     """Record one decision on statement ``n``."""
     row = w.decisions[append(w, DECISIONS)]
     row.statement = n
@@ -98,6 +100,12 @@ def _decide(w, t, n, gatekeeper, decision, level):
     if decision == SHELVE:
         w.weekly[t].shelved += 1
         statement.shelved_by = gatekeeper
+        if gatekeeper >= 0 and statement.told_to == NOBODY:
+            # It lies in the drawer now, and its author knows with whom.
+            statement.told_to = gatekeeper
+            org = w.orgs[w.members[gatekeeper].org]
+            statement.next_shelved = org.shelved_head
+            org.shelved_head = n
         log_caused(w, t, E_SHELVED, gatekeeper, statement.target, statement.ground, NOBODY,
                    statement.event)
     elif decision == FORWARD:
@@ -105,7 +113,7 @@ def _decide(w, t, n, gatekeeper, decision, level):
 
 
 @compiled
-def _passes(w, t, n, gatekeeper, level):
+def passes(w, t, n, gatekeeper, level):
     p = w.p[0]
     if p.on_gatekeeping == 0.0 or gatekeeper < 0:
         return True
@@ -147,6 +155,7 @@ def judge_statements(w, t, o):
             break
         if not is_active(w.members[s.target]):
             continue
+        leak(w, t, n)
         if s.channel == TO_ORGANS:
             # The organs did not act on every statement (g3-118): it lies in the file.
             enter_files(w, t, n, 0.0, 1.0)
@@ -160,35 +169,49 @@ def judge_statements(w, t, o):
             if p.on_gatekeeping == 0.0 or u < logistic(
                     p.gate_base + p.gate_weight * s.weight
                     + p.gate_district * lever.gatekeeper_pressure):
-                _decide(w, t, n, NOBODY, FORWARD, above)
+                decide(w, t, n, NOBODY, FORWARD, above)
                 log_caused(w, t, E_FORWARDED, NOBODY, s.target, s.ground, NOBODY, s.event)
                 enter_files(w, t, n, 1.0, p.forwarded_share)
             else:
-                _decide(w, t, n, NOBODY, SHELVE, above)
+                decide(w, t, n, NOBODY, SHELVE, above)
             continue
         if s.channel == TO_PRESS:
             _to_the_paper(w, t, n)
             continue
         if s.channel == TO_CELL:
-            g = cell_gatekeeper(w, s)
-            if not _passes(w, t, n, g, CELL_LEVEL):
-                _decide(w, t, n, g, SHELVE, CELL_LEVEL)
+            g = cell_official(w, s.author, s.target)
+            if not passes(w, t, n, g, CELL_LEVEL):
+                decide(w, t, n, g, SHELVE, CELL_LEVEL)
                 continue
-            _decide(w, t, n, g, HEAR, CELL_LEVEL)
-        g = committee_gatekeeper(w, s)
-        if not _passes(w, t, n, g, home):
-            _decide(w, t, n, g, SHELVE, home)
+            decide(w, t, n, g, HEAR, CELL_LEVEL)
+        g = committee_official(w, s.author, s.target)
+        if not passes(w, t, n, g, home):
+            decide(w, t, n, g, SHELVE, home)
             continue
-        learned = w.members[g].p_shelving if g >= 0 else p.prior_shelving
+        learned = w.members[g].p_shelving if g >= 0 else p.prior_lesson
         u = draw(stream(w.seed, D_GATE_UP, t), w.members[s.author].uid, w.members[s.target].uid)
         if s.political == 1 and u < learned + p.forward_pressure * lever.gatekeeper_pressure:
             # As insurance everything goes up, to the district and the organs (g3-117).
-            _decide(w, t, n, g, FORWARD, home)
+            decide(w, t, n, g, FORWARD, home)
             log_caused(w, t, E_FORWARDED, g, s.target, s.ground, NOBODY, s.event)
             enter_files(w, t, n, 1.0, p.forwarded_share)
         else:
-            _decide(w, t, n, g, HEAR, home)
+            decide(w, t, n, g, HEAR, home)
             enter_files(w, t, n, 1.0, 0.0)
+
+
+@compiled
+def leak(w, t, n):
+    """Who wrote a paper may reach whom it is about, through the officials who hold it (h1-223):
+    the target knows their accuser then, and nobody else does."""
+    s = w.statements[n]
+    if s.channel == AT_MEETING or s.political == 0:
+        return
+    target = w.members[s.target]
+    key = stream(w.seed, D_LEAK, t)
+    if draw(key, w.members[s.author].uid, target.uid) < w.p[0].leak:
+        target.accuser = s.author
+        attend(target, t, s.event)
 
 
 @compiled
@@ -204,39 +227,10 @@ def _to_the_paper(w, t, n):
         home = TERRITORY_LEVEL
         editor = editor_of(w, org.id, KRAIKOM_EDITOR)
         free = True
-    if editor < 0 or editor == s.target or not free or not _passes(w, t, n, editor, home):
-        _decide(w, t, n, editor, SHELVE, home)
+    if editor < 0 or editor == s.target or not free or not passes(w, t, n, editor, home):
+        decide(w, t, n, editor, SHELVE, home)
         return
-    _decide(w, t, n, editor, HEAR, home)
+    decide(w, t, n, editor, HEAR, home)
     s.week_known = t
     publish(w, t, s.target, s.event)
     enter_files(w, t, n, 1.0, 0.0)
-
-
-@compiled
-def wake_shelved(w, t, j, event):
-    """After the fall of ``j``: whoever shelved a statement about ``j`` may be charged with
-    suppressing signals (g1-113, g1-154); the earlier authors gain credit that fades."""
-    p = w.p[0]
-    s = w.members[j].about_head
-    while s >= 0:
-        row = w.statements[s]
-        author = w.members[row.author]
-        if row.political == 1:
-            row.label = OF_VIGILANCE
-            if is_active(author):
-                author.credit += p.credit_proved
-        g = row.shelved_by if row.woken == 0 else NOBODY
-        if g >= 0 and w.members[j].liberty == FREE and p.on_statements_enter_files == 1.0:
-            # What had been laid aside goes up after all (g1-066).
-            add_material(w, t, j, row.event, 0.0, p.forwarded_share * row.weight)
-        if row.political == 1 and g >= 0 and g != j and is_active(w.members[g]):
-            row.woken = 1  # charged, or let off, once
-            key = stream(w.seed, D_SUPPRESSED, t)
-            chance = p.charge_shelving * (p.charge_floor + w.levers[t].gatekeeper_pressure)
-            if draw(key, w.members[g].uid, 1 + w.members[row.author].uid) < chance:
-                unit, org = w.units[w.members[g].unit], w.orgs[w.members[g].org]
-                unit.seen_shelving += 1.0
-                org.seen_shelving += 1.0
-                open_case(w, t, g, TIE, p.charge_of_shelving, event, 0)
-        s = row.next_about

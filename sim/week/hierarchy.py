@@ -9,7 +9,6 @@ Whether terror comes from above, from below or from both is what the switches ``
 and ``from_below`` decide (w-063, w-064, w-080): the code is the same.
 """
 
-
 from collections import namedtuple
 
 from sim.society.chronicle import (
@@ -20,7 +19,7 @@ from sim.society.chronicle import (
     log,
     log_caused,
 )
-from sim.society.docket import docket, drop, open_case
+from sim.society.docket import docket, drop, open_case, write_hearing
 from sim.society.falls import expel, lose_office
 from sim.society.levels import felt, home_level
 from sim.society.members import in_party, is_active, is_protected
@@ -37,6 +36,7 @@ from sim.week.demands import is_demanded
 from sim.words import (
     AT_DISPOSAL,
     BLEMISH,
+    BY_PETITION,
     CENTRE,
     CENTRE_LEVEL,
     CITY_LEVEL,
@@ -59,12 +59,13 @@ from sim.words import (
     IN_COMMON,
     KRAIKOM_SECRETARY,
     NEVER,
+    NO_ANSWER,
     NO_RUNG,
     NOBODY,
     OF_A_LEADER,
     PARTKOM_SECRETARY,
+    POST_LOST,
     PREVENT_FALL,
-    REDUCTION,
     REFERRED,
     REGION,
     REGION_LEVEL,
@@ -134,8 +135,20 @@ def petition(w, t, case, j):
     level = REGION_LEVEL if home_level(w, w.orgs[m.org]) < REGION_LEVEL else TERRITORY_LEVEL
     m.case_open = docket(w, t, j, case.ground, case.charge, event, 0, level,
                          t + _weeks(w, t, D_CLIMB, m.uid, level, w.p[0].climb_lag))
-    w.cases[m.case_open].asked = asked
-    w.cases[m.case_open].event = event
+    following = w.cases[m.case_open]
+    following.asked = asked
+    following.event = event
+    continue_as(case, following)
+
+
+@compiled
+def continue_as(case, following):
+    """A demand upwards continues the matter that it came out of: its list, its steps."""
+    following.petition_of = case.id
+    following.steps = case.steps
+    following.counts = case.counts
+    following.n_counts = case.n_counts
+    following.trigger = BY_PETITION
 
 
 @compiled
@@ -307,7 +320,8 @@ def _decide(w, t, org, case):
     elif rung == NO_RUNG:
         case.outcome = REPRIMAND
     else:
-        case.outcome = REDUCTION
+        case.outcome = POST_LOST
+    write_hearing(w, t, case, case.forum, NO_ANSWER, lean)
     case.not_before = t + _weeks(w, t, D_DESCENT, m.uid, level, p.descent_lag)
 
 
@@ -356,7 +370,7 @@ def carry_out(w, t, org, case):
         remove(w, t, j, rung, log_caused(w, t, E_REDUCTION, NOBODY, j, case.ground, NOBODY,
                                          case.event))
     else:
-        m.suspicion += p.suspicion_of_reprimand
+        m.suspicion += 0.5 * p.suspicion_of_attack
     if j != org.leader:
         return
     org.pressure *= 1.0 - p.pressure_satisfied * rung / EXPELLED_FROM_ABOVE
@@ -366,7 +380,7 @@ def carry_out(w, t, org, case):
     if short > 0:
         org.pressure += p.pressure_leniency * short
         if org.superior >= 0 and j != org.superior:
-            w.members[org.superior].suspicion += p.suspicion_of_leniency * short
+            w.members[org.superior].suspicion += 0.5 * p.suspicion_of_attack * short
             org.blame += p.pressure_climbs * org.pressure * short / case.asked
 
 
@@ -477,10 +491,10 @@ def _press(w, t, org, leader):
     event = log_caused(w, t, E_PRESSING, NOBODY, org.leader, NEVER, NOBODY, OUTSIDE)
     org.pressing += 1.0
     # News of the summons tells the region that its leader is in trouble (w-016).
-    org.pressure += p.pressure_pressing
+    org.pressure += p.pressure_print
     attend(leader, t, event)
-    if leader.threat < p.threat_pressed:
-        set_threat(w, t, org.leader, p.threat_pressed, event)
+    if leader.threat < p.threat_accused:
+        set_threat(w, t, org.leader, p.threat_accused, event)
 
 
 @compiled
@@ -496,7 +510,7 @@ def _order_to_stop(w, t, org, leader):
     org.pressure *= 1.0 - p.order_calms
     event = log_caused(w, t, E_ORDER, org.superior, org.leader, NEVER, NOBODY,
                        leader.event_trouble)
-    add_material(w, t, org.superior, event, p.material_of_order, 0.0)
+    add_material(w, t, org.superior, event, p.material_of_word, 0.0)
 
 
 @compiled

@@ -10,7 +10,6 @@ from sim.society.docket import open_case
 from sim.society.falls import arrest, depart, expel
 from sim.society.members import is_active
 from sim.society.people import n_people, person
-from sim.society.trouble import attend, set_threat
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
@@ -25,16 +24,19 @@ from sim.state.streams import (
     stream,
 )
 from sim.week.demands import is_demanded
+from sim.week.forms import fill_form
+from sim.week.rivals import accident
 from sim.words import (
     AT_ACCIDENT,
+    AT_CANDIDACY,
     AT_CONFERENCE,
     AT_DOCUMENTS,
     AT_GENERAL,
+    AT_REVIEW,
     AT_SHOCK,
     CANDIDATE,
     CONDUCT,
     CONDUCT_SECRET,
-    E_ACCIDENT,
     E_ADMISSION,
     E_ARREST,
     E_ARRIVAL,
@@ -44,6 +46,7 @@ from sim.words import (
     E_MEETING,
     ENEMY,
     FULL,
+    IN_PRODUCTION,
     NEVER,
     NOBODY,
     OF_STANDING,
@@ -55,6 +58,8 @@ from sim.words import (
 # Keys of a unit's draws of the week, apart from those about its people.
 BREAKDOWN_KEY = 2
 READING_KEY = 3
+# Grounds of the review, each as often as the others (g1-056; shares assumed).
+GROUNDS_OF_REVIEW = (CONDUCT, PASSIVITY, RECORDS)
 
 
 @compiled
@@ -106,7 +111,7 @@ def strike_calendar(w, t, o):
     for k in range(w.dated.shape[0]):
         row = w.dated[k]
         if row.kind == AT_DOCUMENTS and row.week <= t <= row.until:
-            review_documents(w, t, o, row.until - row.week + 1)
+            review_documents(w, t, o, t - row.week, row.until - row.week + 1)
         elif row.week != t:
             continue
         elif row.kind == AT_GENERAL or row.kind == AT_CONFERENCE:
@@ -118,31 +123,11 @@ def strike_calendar(w, t, o):
 
 
 @compiled
-def accident(w, t, u):
-    """An accident in a unit is read as wrecking: its head and some others come under suspicion
-    (g1-070, g1-075, g1-127)."""
-    p = w.p[0]
-    org = w.orgs[w.units[u].org]
-    event = log_caused(w, t, E_ACCIDENT, NOBODY, w.units[u].head, NEVER, NOBODY, OUTSIDE)
-    key = stream(w.seed, D_ACCIDENT, t)
-    for place in range(n_people(org)):
-        i = person(w, org, place)
-        if i < 0:
-            continue
-        m = w.members[i]
-        if m.unit != u or not is_active(m):
-            continue
-        attend(m, t, event)
-        answerable = w.units[u].head == i or draw(key, m.uid, 0) < p.accident_answerable * m.rank
-        if answerable and m.threat < p.threat_accident:
-            set_threat(w, t, i, p.threat_accident, event)
-            m.suspicion += p.suspicion_of_attack
-
-
-@compiled
-def review_documents(w, t, o, weeks):
-    """One week of the review of 1935-36: a check of records on non-political grounds, run by
-    commissions and not by mutual denunciation (g1-056, g1-227); honesty was safe (g1-057)."""
+def review_documents(w, t, o, week, weeks):
+    """Week ``week`` of the ``weeks`` of the review of 1935-36: a check of records on non-political
+    grounds, run by commissions and not by mutual denunciation (g1-056, g1-227); honesty was safe
+    (g1-057). Everyone fills in the form again (h1-010). Those at the bench went most
+    (evidence/composition.md)."""
     p = w.p[0]
     org = w.orgs[o]
     key = stream(w.seed, D_DOCUMENTS, t)
@@ -153,15 +138,14 @@ def review_documents(w, t, o, weeks):
         m = w.members[i]
         if not is_active(m):
             continue
-        chance = p.review_share / weeks * (p.review_any + p.review_conduct * _conduct(w, m))
+        if int(draw(key, m.uid, 2) * weeks) == week:
+            fill_form(w, t, i, AT_REVIEW)
+        chance = p.review_share / weeks * (
+            p.review_any + (p.review_bench if m.occupation == IN_PRODUCTION else 0.0)
+            + p.review_conduct * _conduct(w, m))
         if draw(key, m.uid, 0) >= chance:
             continue
-        ground = RECORDS
-        u = draw(key, m.uid, 1)
-        if u < p.review_for_conduct:
-            ground = CONDUCT
-        elif u < p.review_for_conduct + p.review_for_passivity:
-            ground = PASSIVITY
+        ground = GROUNDS_OF_REVIEW[int(draw(key, m.uid, 1) * len(GROUNDS_OF_REVIEW))]
         checked = log_caused(w, t, E_DOCUMENTS, NOBODY, i, ground, NOBODY, OUTSIDE)
         event = log_caused(w, t, E_EXPULSION, NOBODY, i, ground, NOBODY, checked)
         expel(w, t, i, ground, event)
@@ -245,6 +229,7 @@ def produce(w, t, o):
         if draw(key, number, BREAKDOWN_KEY) >= hazard:
             continue
         w.weekly[t].accidents += 1
+        unit.shortfall = t
         if draw(key, number, READING_KEY) < p.accident_political * w.levers[t].campaign:
             accident(w, t, u)
 
@@ -256,6 +241,7 @@ def _join(w, t, i, standing, kind):
     changed(w, t, i, OF_STANDING, m.standing, standing, NEVER, event)
     m.standing = standing
     m.week_joined = t
+    fill_form(w, t, i, AT_CANDIDACY)
 
 
 @compiled

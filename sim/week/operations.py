@@ -7,7 +7,7 @@ g2-063). The duty to report was immediate (g2-007), delay the common answer
 (g2-100); what surfaces otherwise is a charge, later worse than sooner (g1-244).
 """
 
-
+from sim.society.blemishes import is_hidden
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.docket import open_case
 from sim.society.members import in_party, is_active
@@ -15,7 +15,16 @@ from sim.society.people import n_people, person
 from sim.society.trouble import attend
 from sim.state import maths
 from sim.state.jit import compiled
-from sim.state.streams import D_DIG, D_DISCOVER, D_KIN_ARREST, D_KIN_LAG, draw, stream
+from sim.state.streams import (
+    D_DIG,
+    D_DISCOVER,
+    D_KIN_ARREST,
+    D_KIN_CLEARED,
+    D_KIN_LAG,
+    draw,
+    stream,
+)
+from sim.week.readers import is_kin_on_record, plead
 from sim.words import (
     BLEMISH,
     CAT_FAMILIES,
@@ -23,9 +32,11 @@ from sim.words import (
     CAT_NATIONAL,
     CAT_OPPOSITION,
     E_KIN_ARREST,
+    E_KIN_CLEARED,
     NEVER,
     NO_CATEGORY,
     NOBODY,
+    OMISSION,
 )
 
 
@@ -81,32 +92,58 @@ def strike_kin(w, t, o):
 
 @compiled
 def examine_kin(w, t, o):
-    """What became of the arrests that members know of: an inquiry into the reported, and
-    discovery of the concealed (by digging, by letters, by comrades who tell; g1-067, g2-034)."""
+    """Discovery of arrested kin who are on no record: by digging, by letters, by comrades who tell
+    (g1-067, g2-034), whoever had been told of it by word of mouth (h1-012)."""
     p = w.p[0]
     lever = w.levers[t]
     key = stream(w.seed, D_DISCOVER, t)
     for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
         kin = w.kin[k]
-        if kin.week_learned == NEVER or kin.week_learned > t or kin.week_discovered != NEVER:
+        if (kin.week_learned == NEVER or kin.week_learned > t or kin.week_cleared != NEVER
+                or is_kin_on_record(w, kin)):
             continue
         m = w.members[kin.member]
         if not is_active(m):
             continue
-        if kin.week_reported == t - 1:
-            late = (kin.week_reported - kin.week_learned) / p.lateness_scale
-            charge = kin.closeness * (p.charge_reported * (1.0 - lever.disclosure)
-                                      + p.charge_late * min(1.0, late))
-            open_case(w, t, kin.member, BLEMISH, charge, kin.event_learned, 0)
-        elif kin.week_reported == NEVER:
-            hazard = (p.discovery_rate * (p.scrutiny_floor + lever.scrutiny)
-                      * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
-            if draw(key, m.uid, k - m.kin_start) < hazard:
-                kin.week_discovered = t
+        hazard = (p.discovery_rate * (p.scrutiny_floor + lever.scrutiny)
+                  * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
+        if draw(key, m.uid, k - m.kin_start) < hazard:
+            kin.week_discovered = t
+            if kin.disclosure >= 0:
+                m.told = max(0.0, m.told - kin.closeness)
+            else:
                 m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
-                m.kin_known += kin.closeness
-                open_case(w, t, kin.member, BLEMISH, p.charge_concealed * kin.closeness
-                          + p.charge_concealment, kin.event_arrested, 0)
+            m.kin_known += kin.closeness
+            find_left_out(w, t, m, NOBODY, k)
+            charge = p.charge_concealed * kin.closeness + p.charge_concealment
+            open_case(w, t, kin.member, BLEMISH, plead(w, t, kin.member, kin.disclosure, charge),
+                      kin.event_arrested, 0)
+
+
+@compiled
+def clear_kin(w, t, o):
+    """Some relatives were cleared by courts after months (h1-247, h1-254); the taint outlasts it: a
+    cleared tie keeps half of what it weighed (h1-246)."""
+    p = w.p[0]
+    key = stream(w.seed, D_KIN_CLEARED, 0)
+    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
+        kin = w.kin[k]
+        if kin.week_arrested == NEVER or kin.week_cleared != NEVER or kin.week_learned > t:
+            continue
+        m = w.members[kin.member]
+        nth = k - m.kin_start
+        after = int(p.enquiry_lag * (2.0 + draw(key, m.uid, 2 * nth)))
+        if t != kin.week_arrested + after or draw(key, m.uid, 2 * nth + 1) >= p.released:
+            continue
+        kin.week_cleared = t
+        if is_kin_on_record(w, kin):
+            m.kin_known = max(0.0, m.kin_known - 0.5 * kin.closeness)
+        elif kin.disclosure >= 0:
+            m.told = max(0.0, m.told - kin.closeness)
+        else:
+            m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+        if is_active(m):
+            log_caused(w, t, E_KIN_CLEARED, NOBODY, kin.member, NEVER, NOBODY, kin.event_learned)
 
 
 @compiled
@@ -123,7 +160,7 @@ def dig(w, t, o):
         if i < 0:
             continue
         m = w.members[i]
-        if m.concealed <= 0.0 or not is_active(m):
+        if m.concealed + m.told <= 0.0 or not is_active(m):
             continue
         hazard = p.dig_rate * lever.scrutiny
         if m.case_open >= 0:
@@ -134,22 +171,42 @@ def dig(w, t, o):
 
 @compiled
 def uncover(w, t, i):
-    """The worst of a member's concealed secrets comes to light, and with it the concealment."""
+    """The worst of a member's concealed secrets comes to light, and with it the concealment, each
+    form that it was left out of, and who had been told of it."""
     p = w.p[0]
     m = w.members[i]
     worst = NOBODY
     s = m.secret_head
     while s >= 0:
         row = w.secrets[s]
-        if (row.disclosed_week == NEVER and row.discovered_week == NEVER
-                and (worst < 0 or row.severity > w.secrets[worst].severity)):
+        if is_hidden(row) and row.kind != OMISSION and (
+                worst < 0 or row.severity > w.secrets[worst].severity):
             worst = s
         s = row.next
     if worst < 0:
         return
     secret = w.secrets[worst]
     secret.discovered_week = t
-    m.concealed = max(0.0, m.concealed - secret.severity)
+    if secret.disclosure >= 0:
+        m.told = max(0.0, m.told - secret.severity)
+    else:
+        m.concealed = max(0.0, m.concealed - secret.severity)
     m.known += secret.severity
+    find_left_out(w, t, m, worst, NOBODY)
     if secret.severity >= p.worth_a_case:
-        open_case(w, t, i, BLEMISH, p.charge_concealed * secret.severity, secret.event, 0)
+        charge = plead(w, t, i, secret.disclosure, p.charge_concealed * secret.severity)
+        open_case(w, t, i, BLEMISH, charge, secret.event, 0)
+
+
+@compiled
+def find_left_out(w, t, m, s, k):
+    """A fact has surfaced (row of secrets ``s``, or relative ``k``): so have the forms that it was
+    left out of, each a fault of its own (h1-010, h1-017)."""
+    n = m.secret_head
+    while n >= 0:
+        row = w.secrets[n]
+        if row.kind == OMISSION and row.of_secret == s and row.of_kin == k and is_hidden(row):
+            row.discovered_week = t
+            m.concealed = max(0.0, m.concealed - row.severity)
+            m.left_out += row.severity
+        n = row.next

@@ -14,7 +14,17 @@ import numpy as np
 from sim.society.blemishes import hidden_past
 from sim.society.levels import pressed
 from sim.society.members import is_active, is_protected
-from sim.society.ties import closeness, find_tie, reach
+from sim.society.ties import (
+    answered,
+    closeness,
+    find_tie,
+    fresh,
+    is_household,
+    owed_on_paper,
+    reach,
+    strength,
+    warmth,
+)
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
@@ -28,11 +38,14 @@ from sim.state.streams import (
     key_of,
     stream,
 )
-from sim.week.danger import Position, position, seen_without_ties, weight_of
+from sim.week.danger import Position, defence, inquiry, position, seen_without_ties, weight_of
+from sim.week.drawer import guesses
+from sim.week.revenge import is_occasion, whom_to_strike
+from sim.week.rivals import has_cause_to_quarrel, rivalry
 from sim.week.rules import lets_count, terms_of, utility, with_fear
 from sim.words import (
-    AT_CONFERENCE,
-    AT_GENERAL,
+    ACCUSE_OFFICIAL,
+    ADVISE,
     AT_MEETING,
     COUNTERCHARGE,
     CRITICISE,
@@ -40,6 +53,7 @@ from sim.words import (
     DISCLOSE,
     DISTANCE,
     HELP,
+    KEEP_AWAY,
     NEVER,
     NO_CHANNEL,
     NOBODY,
@@ -47,15 +61,18 @@ from sim.words import (
     RENOUNCE,
     RESIGN,
     RISK_WITHOUT_TIES,
+    RIVAL,
     SILENT,
     SPEAK,
     SUPERIOR,
+    TELL,
     TO_CELL,
     TO_KRAIKOM,
     TO_ORGANS,
     TO_PARTKOM,
     TO_PRESS,
     TO_RAIKOM,
+    VISIT,
     VOUCH,
 )
 
@@ -78,25 +95,16 @@ About = namedtuple("About", ["target", "channel", "tie", "kin"])
 
 # What the options of one deliberation share: the week, the member, the key of their draws, the
 # position, what weighs on it and the danger of silence, whether a protector stands and the floor is
-# granted, and whether every option is asked for or only those that can be chosen.
+# granted, whether every option is asked for or only those that can be chosen, and what keeping away
+# will take off a tie.
 Moment = namedtuple("Moment", ["t", "i", "key", "at", "weight", "danger", "protected", "may_speak",
-                               "everything"])
+                               "everything", "apart"])
 
 
 @compiled
 def about(target=NOBODY, channel=NO_CHANNEL, tie=NOBODY, kin=NOBODY):
     """What an option is about, as :class:`About`: nobody, but for what is said."""
     return About(target, channel, tie, kin)
-
-
-@compiled
-def is_meeting(w, t):
-    """Whether a general meeting of the whole organisation, or a conference, falls in this week."""
-    for k in range(w.dated.shape[0]):
-        held = w.dated[k].kind == AT_GENERAL or w.dated[k].kind == AT_CONFERENCE
-        if held and w.dated[k].week == t:
-            return True
-    return False
 
 
 @compiled
@@ -128,13 +136,14 @@ def suspect(w, j):
 
 
 @compiled
-def trouble_seen(w, i, j):
-    """Trouble of ``j`` as ``i`` sees it: what is public, and for officials who handle lists
-    and files also what the organs hold (g1-237, g1-155)."""
+def trouble_seen(w, t, i, j):
+    """Trouble of ``j`` as ``i`` sees it: what is public, and for officials who guess who is on the
+    list that went up also that (g1-237, g1-155, h1-146)."""
     p = w.p[0]
     other = w.members[j]
-    if w.members[i].rank >= p.rank_of_lists and other.file > 0.0:
-        return max(other.threat, p.list_knowledge * other.file / (other.file + p.file_half))
+    if (w.members[i].rank >= p.rank_of_lists and other.threat < p.list_knowledge
+            and guesses(w, t, i, j)):
+        return p.list_knowledge
     return other.threat
 
 
@@ -244,15 +253,17 @@ def _consider(w, now, j, tie, n):
     other = w.members[j]
     lever = w.levers[t]
     at = now.at
-    near, load, seen_load, is_boss = 0.0, 0.0, 0.0, False
+    near, load, seen_load, owed, is_boss = 0.0, 0.0, 0.0, 0.0, False
     if tie >= 0:
         half = w.ties[tie]
-        near = closeness(half)
+        near = warmth(half, t, p)
         is_boss = half.kind == SUPERIOR
-        if half.written == NEVER:
-            load = w.carrier[half.kind] * near * trouble_seen(w, i, j)
-            if half.public == 1 and half.owned == 0:
-                seen_load = w.carrier[half.kind] * near * other.threat
+        carried = strength(w, half, t)
+        # What a statement would take off now; what earlier ones gave has faded.
+        load = carried * trouble_seen(w, t, i, j) * (1.0 - fresh(half.covered, t, p))
+        if half.public == 1:
+            seen_load = carried * other.threat * (1.0 - answered(half, t, p))
+            owed = seen_load * owed_on_paper(half, p)
     doubt = 1.0 - m.belief
     conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
     conscience = -p.weight_conscience * m.decency * (p.conscience_floor + near) * doubt
@@ -260,17 +271,25 @@ def _consider(w, now, j, tie, n):
         return _consider_fallen(w, now, about(target=j, channel=AT_MEETING, tie=tie), load, near,
                                 conviction, conscience, n)
     interest = p.weight_interest * m.ambition if _would_vacate(w, i, j) else 0.0
+    if m.answerable_week == t:
+        # Whoever must answer for an accident has an interest in naming someone else (h1-096).
+        interest += p.weight_interest
+    if tie >= 0 and w.ties[tie].kind == RIVAL:
+        interest += p.weight_rivalry * rivalry(w, t, i, w.ties[tie])
     grievance = m.grievance * (p.grievance_floor + lever.criticism_upward) if is_boss else 0.0
     interest += p.weight_grievance * grievance
     # A leader under pressure is a safe target, and to blame him is to be rid of blame (w-016,
     # w-047, w-072).
     pressure = pressed(w.orgs[m.org], j, p)
     interest += p.readiness * pressure * m.grievance
-    # Those who were accused by name strike back once the law lets them (g3-051, g3-059).
-    revenge = (p.weight_retaliation * p.counter_denunciation * lever.slander
-               if m.accuser == j else 0.0)
-    may_vouch = (tie >= 0 and near >= p.vouch_closeness and other.case_open >= 0
+    # The wronged strike back where there is an occasion and as far as they hope (g3-051, h1-263).
+    revenge = 0.0
+    if (m.accuser == j or m.wronged_by == j) and is_occasion(w, t, i):
+        revenge = p.weight_retaliation * p.counter_denunciation * w.orgs[m.org].hope
+    may_vouch = (tie >= 0 and near >= p.close_friend and other.case_open >= 0
                  and w.ties[tie].vouched == 0)
+    if tie >= 0:
+        n = _consider_contact(w, now, j, tie, load, near, conscience, n)
     if not (now.everything or may_vouch):
         # Nine targets of ten are passed over here, which halves the time of a whole run: no act
         # about them can be worth more than all that speaks for any of them, at the least cost.
@@ -293,15 +312,15 @@ def _consider(w, now, j, tie, n):
     exposure = -p.distance_by_writing * load
     if tie >= 0:
         exposure += p.foresight * (p.tie_documented + p.foreseen_fall * (1.0 - other.threat)
-                                   * w.carrier[w.ties[tie].kind] * near)
+                                   * strength(w, w.ties[tie], t))
     before = n
     n = _add(w, now, n, about(target=j, tie=tie),
-             _moved(at, exposure, -seen_load, upward, p.credit_secret, lever.slander),
+             _moved(at, exposure, -owed, upward, p.credit_secret, lever.slander),
              terms_of(act=DENOUNCE, belief=conviction, interest=interest, conscience=conscience,
                    retaliation=revenge, cost=p.cost_statement))
     if n > before:
         w.options[before].channel = _channel(w, t, i, j)
-    if now.may_speak:
+    if now.may_speak and (tie < 0 or w.ties[tie].kind != RIVAL):
         # Public credit is hump-shaped: late zeal reads as masking (g1-090, g1-101).
         spoken = about(target=j, channel=AT_MEETING, tie=tie)
         n = _add(w, now, n, spoken,
@@ -315,19 +334,57 @@ def _consider(w, now, j, tie, n):
                             p.credit_criticism * lever.criticism_upward, 0.0),
                      terms_of(act=CRITICISE, interest=interest,
                            conscience=p.conscience_distance * conscience,
-                           cost=p.cost_criticism))
+                           cost=p.cost_word))
     if may_vouch:
         # A word for the accused: conscience against the danger of protecting an enemy (g3-114).
         n = _add(w, now, n, about(target=j, tie=tie),
                  _moved(at, p.vouch_exposure * near, 0.0, 0.0, 0.0, 0.0),
-                 terms_of(act=VOUCH, conscience=-p.vouch_conscience * conscience,
-                       cost=p.cost_vouch))
-    if seen_load > 0.0:
-        # Owning up to the tie without accusing: rids of the omission, brings an inquiry.
+                 terms_of(act=VOUCH, conscience=-p.kindness * conscience,
+                       cost=p.cost_word))
+    if seen_load > 0.0 and w.ties[tie].owned == 0:
+        # Owning up to the tie without accusing: answers what is owed on paper, brings an inquiry;
+        # a word to one official does neither in full.
         n = _add(w, now, n, about(target=j, channel=TO_PARTKOM, tie=tie),
-                 _moved(at, 0.0, -seen_load, inquiry(w, t) * near, 0.0, 0.0),
-                 terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, cost=p.cost_own_up))
+                 _moved(at, 0.0, -owed, inquiry(w, t) * near, 0.0, 0.0),
+                 terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, cost=p.cost_deed))
     return n
+
+
+@compiled
+def _consider_contact(w, now, j, tie, load, near, conscience, n):
+    """Quiet distance from someone in trouble: break off contact and say nothing (h1-105), which is
+    hardly useful at once, or advise them to leave (h1-231)."""
+    p = w.p[0]
+    half = w.ties[tie]
+    if half.kind == RIVAL or load <= 0.0:
+        return n
+    if half.apart == NEVER and p.on_quiet_distance == 1.0 and not is_household(half, p):
+        relief = load * now.apart
+        terms = terms_of(act=KEEP_AWAY, conscience=p.conscience_distance * conscience,
+                         cost=p.cost_keep_away)
+        if now.everything or not _cannot_win(
+                w, now, n, j, terms,
+                p.danger_exposure * w.levers[now.t].association * relief):
+            n = _add(w, now, n, about(target=j, tie=tie),
+                     _moved(now.at, -relief, 0.0, 0.0, 0.0, 0.0), terms)
+    other = w.members[j]
+    if near >= p.close_friend and other.week_advised == NEVER and is_active(other):
+        terms = terms_of(act=ADVISE, conscience=-conscience, cost=p.cost_word)
+        if now.everything or not _cannot_win(w, now, n, j, terms, 0.0):
+            n = _add(w, now, n, about(target=j, tie=tie), now.at, terms)
+    return n
+
+
+@compiled
+def _cannot_win(w, now, n, j, terms, relief):
+    """Whether an act in secret about ``j`` that takes ``relief`` off what weighs on the member is
+    worth less than what stands before it, whatever its terms of danger come to: seen before danger
+    is reckoned, which takes most of the time."""
+    p = w.p[0]
+    most = utility(p.choice_rule, with_fear(terms, fear_at_most(now, relief, p)),
+                   w.members[now.i], p)
+    luck = _luck(now, w.members[j].uid + 1, terms.act, False)
+    return cannot_reach(luck, w.options[n - 1].total - most)
 
 
 @compiled
@@ -342,8 +399,8 @@ def _credit_at_most(now, m, lever, p):
 @compiled
 def _cost_at_least(now, seen_load, p):
     """The least that an act about someone who is free can cost, a word for them apart."""
-    cost = min(p.cost_statement, p.cost_own_up) if seen_load > 0.0 else p.cost_statement
-    return min(cost, min(p.cost_speech, p.cost_criticism)) if now.may_speak else cost
+    cost = min(p.cost_statement, p.cost_deed) if seen_load > 0.0 else p.cost_statement
+    return min(cost, min(p.cost_speech, p.cost_word)) if now.may_speak else cost
 
 
 @compiled
@@ -364,6 +421,16 @@ def _consider_fallen(w, now, what, load, near, conviction, conscience, n):
         return n
     if tie >= 0 and w.ties[tie].helped == 0:
         n = _consider_help(w, now, about(target=j, tie=tie), near, conscience, n)
+    if tie >= 0:
+        n = _consider_contact(w, now, j, tie, load, near, conscience, n)
+        if closeness(w.ties[tie]) >= p.close_friend and w.ties[tie].visited == 0:
+            # To go to them after all: likely seen, and punished (h1-108).
+            n = _add(w, now, n, about(target=j, tie=tie),
+                     _moved(now.at, load, 0.0, p.visit_seen * 0.5 * p.suspicion_of_attack,
+                            0.0, 0.0),
+                     terms_of(act=VISIT, cost=p.cost_deed,
+                              conscience=p.kindness * p.weight_conscience
+                              * w.members[now.i].decency * closeness(w.ties[tie])))
     # Joining the attack on someone already down: little credit, little conscience.
     return _add(w, now, n, what, _moved(now.at, -p.distance_after_fall * load, 0.0, 0.0,
                                         p.credit_distance, 0.0),
@@ -376,13 +443,13 @@ def _consider_help(w, now, what, near, conscience, n):
     """Secret aid to a friend who fell, or to a relative who was arrested: a decency that many
     paired with loyal words (g2-070, g3-115), and something to hide from then on (g3-114)."""
     p = w.p[0]
-    if near < p.help_closeness:
+    if near < p.close_friend:
         return n
     at = now.at
     after = Position(at.exposure, at.omission, at.concealed + p.help_severity * near, at.kin,
                      at.suspicion, at.credit, at.authored, at.office)
     return _add(w, now, n, what, after,
-                terms_of(act=HELP, conscience=-p.help_conscience * conscience, cost=p.cost_help))
+                terms_of(act=HELP, conscience=-p.kindness * conscience, cost=p.cost_deed))
 
 
 @compiled
@@ -409,13 +476,6 @@ def retaliation_drawn(w, t, i, j):
 def public_credit(m, p):
     """Credit of speaking out now: hump-shaped in the zeal already shown (g1-090, g1-101)."""
     return p.credit_public * (1.0 - m.credit / p.zeal_suspect)
-
-
-@compiled
-def inquiry(w, t):
-    """Suspicion that a report or confession brings, by the `disclosure` lever: from none when
-    honesty protects (g1-057) to double when it incriminates (g1-185)."""
-    return w.p[0].inquiry * (1.0 - w.levers[t].disclosure)
 
 
 @compiled
@@ -453,7 +513,7 @@ def _silence(w, t, i):
     all options draw."""
     p = w.p[0]
     m = w.members[i]
-    at = position(m)
+    at = position(m, w.levers[t], p)
     if p.choice_rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
     weight = weight_of(m, at, is_protected(w, m), w.levers[t], p)
@@ -477,15 +537,21 @@ def deliberate(w, t, i, meeting, called, everything):
     m = w.members[i]
     lever = w.levers[t]
     weight, danger, key = _silence(w, t, i)
-    # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks.
-    may_speak = m.floor_week == t if meeting else called
-    now = Moment(t, i, key, position(m), weight, danger, is_protected(w, m), may_speak, everything)
+    # At a general meeting the floor is rationed (g1-163); in the cell whoever is called speaks, if
+    # it meets.
+    may_speak = m.floor_week == t if meeting else called and w.orgs[m.org].met == 1
+    now = Moment(t, i, key, position(m, lever, p), weight, danger, is_protected(w, m), may_speak,
+                 everything, 1.0 - maths.power(0.5, p.fallen_span / p.contact_half_life))
     n = 1
     best, best_tie, best_score = NOBODY, NOBODY, 0.0
     for e in range(m.tie_start, m.tie_start + m.tie_n):
         j = w.ties[e].other
         other = w.members[j]
-        if (trouble_seen(w, i, j) > p.attention_floor
+        if w.ties[e].kind == RIVAL:
+            if is_active(other) and has_cause_to_quarrel(w, t, i) and (
+                    rivalry(w, t, i, w.ties[e]) > 0.0):
+                n = _consider(w, now, j, e, n)
+        elif (trouble_seen(w, t, i, j) > p.attention_floor
                 and (is_active(other) or (other.week_fallen != NEVER
                                           and t - other.week_fallen <= p.fallen_span))):
             n = _consider(w, now, j, e, n)
@@ -517,10 +583,46 @@ def deliberate(w, t, i, meeting, called, everything):
                         0.0, p.speech_credit * public_credit(m, p), 0.0),
                  terms_of(act=SPEAK, cost=p.cost_speech,
                        belief=p.weight_belief * m.belief * p.speech_belief * lever.campaign))
+    n = _consider_wronged(w, now, j, n)
+    n = _consider_official(w, now, n)
     n = _consider_kin(w, now, n)
     n = _consider_past(w, now, n)
     n = _consider_leaving(w, now, n)
     return _consider_answer(w, now, n)
+
+
+@compiled
+def _consider_wronged(w, now, already, n):
+    """The wronged look at whoever wronged them, when there is an occasion (h1-259)."""
+    j = whom_to_strike(w, now.i)
+    if (j >= 0 and j != already and find_tie(w, now.i, j) < 0
+            and is_occasion(w, now.t, now.i)):
+        n = _consider(w, now, j, NOBODY, n)
+    return n
+
+
+@compiled
+def _consider_official(w, now, n):
+    """The author whose paper was left lying turns on the official who left it, once the one they
+    wrote about has fallen (h1-126, h1-127, h1-128): right after all, under a law or a mood that
+    lets superiors be attacked."""
+    t, i, at = now.t, now.i, now.at
+    p = w.p[0]
+    m = w.members[i]
+    j = m.ignored_by
+    if (j < 0 or j == i or p.on_author_attack == 0.0 or not is_active(w.members[j])
+            or _has_written_lately(w, t, i, j)):
+        return n
+    spoken = now.may_speak
+    return _add(w, now, n,
+                about(target=j, channel=AT_MEETING if spoken else TO_RAIKOM,
+                      tie=find_tie(w, i, j)),
+                _moved(at, 0.0, 0.0, retaliation_drawn(w, t, i, j), p.credit_proved, 0.0),
+                terms_of(act=ACCUSE_OFFICIAL, retaliation=p.weight_retaliation,
+                         interest=p.weight_interest * m.ambition,
+                         belief=p.weight_belief * m.belief * m.suspiciousness
+                         * w.levers[t].campaign,
+                         cost=p.cost_speech if spoken else p.cost_statement))
 
 
 @compiled
@@ -557,7 +659,8 @@ def _consider_kin(w, now, n):
     weight = inquiry(w, t)
     for k in range(m.kin_start, m.kin_start + m.kin_n):
         kin = w.kin[k]
-        if kin.week_learned == NEVER or kin.week_learned > t or kin.week_renounced != NEVER:
+        if (kin.week_learned == NEVER or kin.week_learned > t or kin.week_renounced != NEVER
+                or kin.week_cleared != NEVER):
             continue
         loyalty = -p.weight_kin * kin.closeness * (1.0 - m.belief)
         nth = k - m.kin_start
@@ -570,12 +673,20 @@ def _consider_kin(w, now, n):
             n = _add(w, now, n, about(channel=TO_PARTKOM, kin=nth), after,
                      terms_of(act=DISCLOSE, duty=p.weight_duty * m.belief, conscience=loyalty,
                            cost=p.cost_report))
+            # A word to one official: no record, no inquiry yet, and half the loyalty broken.
+            told = Position(at.exposure, at.omission,
+                            at.concealed + kin.closeness * (1.0 - defence(w.levers[t], p)),
+                            at.kin - kin.closeness, at.suspicion, at.credit, at.authored,
+                            at.office)
+            n = _add(w, now, n, about(channel=TO_CELL, kin=nth), told,
+                     terms_of(act=TELL, duty=p.spoken_duty * p.weight_duty * m.belief,
+                              conscience=0.5 * loyalty, cost=p.cost_report))
         else:
             # The rule asked for a break; a prompt one could read as insincere (g2-133).
             n = _add(w, now, n, about(channel=TO_PARTKOM, kin=nth),
                      _moved(at, 0.0, 0.0, -p.renounce_relief * kin.closeness, 0.0, 0.0),
                      terms_of(act=RENOUNCE, duty=p.weight_duty * m.belief,
-                           conscience=p.renounce_loyalty * loyalty, cost=p.cost_report))
+                           conscience=p.kindness * loyalty, cost=p.cost_report))
     return n
 
 
@@ -593,14 +704,21 @@ def _consider_past(w, now, n):
     severity = w.secrets[s].severity
     after = Position(at.exposure, at.omission, at.concealed - severity, at.kin,
                      at.suspicion + inquiry(w, t) * severity, at.credit, at.authored, at.office)
-    hope, cost = 0.0, p.cost_confession
+    hope, cost = 0.0, p.cost_word
     if w.orgs[m.org].leader == i:
         # What was kept for fourteen years (w-017) is owned up to late and under attack, in the
         # hope to save career or life (w-018).
         hope = p.confession_hope * m.threat
         cost += p.secrecy * (1.0 - m.threat)
-    return _add(w, now, n, about(channel=TO_CELL), after,
-                terms_of(act=DISCLOSE, interest=hope, duty=p.weight_duty * m.belief, cost=cost))
+    n = _add(w, now, n, about(channel=TO_CELL), after,
+             terms_of(act=DISCLOSE, interest=hope, duty=p.weight_duty * m.belief, cost=cost))
+    if w.orgs[m.org].leader == i:
+        return n  # there is nobody in his region whom he could tell
+    told = Position(at.exposure, at.omission,
+                    at.concealed - severity * defence(w.levers[t], p), at.kin, at.suspicion,
+                    at.credit, at.authored, at.office)
+    return _add(w, now, n, about(channel=TO_CELL), told,
+                terms_of(act=TELL, duty=p.spoken_duty * p.weight_duty * m.belief, cost=cost))
 
 
 @compiled
@@ -610,11 +728,14 @@ def _consider_leaving(w, now, n):
     i, at = now.i, now.at
     p = w.p[0]
     m = w.members[i]
-    if m.fear < p.fear_to_leave or m.consent > 0:  # not his own to give up (w-051)
+    if m.consent > 0:  # not his own to give up (w-051)
+        return n
+    # A friend's advice makes one think of it sooner (h1-231).
+    if m.fear < p.fear_to_leave * (1.0 if m.week_advised == NEVER else 0.5):
         return n
     after = Position(at.exposure, at.omission, at.concealed, at.kin,
                      at.suspicion * (1.0 - p.leaving_relief), at.credit, at.authored, 0.0)
-    cost = p.cost_leaving + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
+    cost = p.cost_deed + (p.post_worth * m.ambition if m.seat >= 0 else 0.0)
     return _add(w, now, n, about(), after, terms_of(act=RESIGN, cost=cost))
 
 

@@ -12,15 +12,19 @@ from sim.state.jit import compiled
 from sim.week.aftermath import examine_falls
 from sim.week.centre import is_common, open_week
 from sim.week.choice import choose
+from sim.week.drawer import send_list
 from sim.week.gatekeeping import judge_statements
 from sim.week.hearings import sit
 from sim.week.hierarchy import gather_pressure, sit_above
+from sim.week.meetings import call_meetings
 from sim.week.news import move_people, produce, record_week, strike_calendar
-from sim.week.operations import dig, examine_kin, strike_kin
+from sim.week.operations import clear_kin, dig, examine_kin, strike_kin
 from sim.week.organs import arrest_by_files, interrogate, strike_leaders
 from sim.week.perception import perceive
 from sim.week.posts import fill_vacancies, hold_elections
 from sim.week.press import map_ties
+from sim.week.readers import read_disclosures
+from sim.week.revenge import lift_hope
 from sim.week.reversal import hear_appeals
 from sim.words import NOBODY, ONLY_LEVELS, codes
 
@@ -53,6 +57,7 @@ SPAN = 13
 def run_phase(w, t, o, phase):
     """Run one phase (its place in :data:`PHASES`) of week ``t`` in organisation ``o``."""
     if phase == NEWS:
+        call_meetings(w, t, o)
         strike_calendar(w, t, o)
         produce(w, t, o)
         move_people(w, t, o, w.movement[t].leave, w.movement[t].arrive * w.orgs[o].n_start)
@@ -60,12 +65,16 @@ def run_phase(w, t, o, phase):
         strike_kin(w, t, o)
         examine_kin(w, t, o)
         dig(w, t, o)
+        clear_kin(w, t, o)
     elif phase == PERCEPTION:
         perceive(w, t, o)
+        lift_hope(w, t, o)
     elif phase == CHOICE:
         choose(w, t, o, NOBODY)
     elif phase == GATEKEEPING:
         judge_statements(w, t, o)
+        read_disclosures(w, t, o)
+        send_list(w, t, o)
         map_ties(w, t, o)
     elif phase == HEARINGS:
         gather_pressure(w, t, o)

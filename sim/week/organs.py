@@ -28,13 +28,15 @@ from sim.society.falls import arrest
 from sim.society.levels import home_level
 from sim.society.members import in_party, is_active, is_expelled_and_free, is_protected
 from sim.society.people import n_people, person
-from sim.society.ties import closeness
+from sim.society.ties import find_tie, warmth
+from sim.society.trouble import attend, set_threat
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_ARREST,
     D_ARREST_PICK,
     D_CUSTODY,
+    D_DETENTION,
     D_INTERROGATION,
     D_LEADER,
     D_SLOTS,
@@ -49,20 +51,23 @@ from sim.week.operations import operation_level
 from sim.words import (
     ARRESTED,
     BY_LISTS,
+    CAT_FAMILIES,
     CENTRE_LEVEL,
     E_ARREST,
+    E_DETENTION,
     E_INTERROGATION,
     E_NAMED_CUSTODY,
     ENEMY,
-    EXPELLED,
     NEVER,
     NO_CATEGORY,
     NOBODY,
     OF_A_LEADER,
     OF_LIBERTY,
     PREVENT_FALL,
+    RIVAL,
     SENTENCED,
     TIE,
+    WOMAN,
 )
 
 # Spacing of the keys under which one prisoner's names are drawn, one for each name.
@@ -86,8 +91,6 @@ def arrest_hazard(m, protected, lever, p):
     if p.organs_rule != BY_LISTS:
         by_file = p.arrest_rate * lever.organs * m.file / (m.file + p.file_half)
         by_file *= 1.0 + p.arrest_rank * m.rank
-        if m.standing == EXPELLED and m.week_expelled != NEVER:
-            by_file *= p.arrest_expelled
         if protected:
             by_file *= 1.0 - p.arrest_consent
         by_file *= rung_hazard(m, p)
@@ -162,6 +165,9 @@ def _arrest_one(w, t, i):
     lever = w.levers[t]
     hazard, by_file = arrest_hazard(m, is_protected(w, m), lever, p)
     share = by_file / hazard
+    if draw(stream(w.seed, D_DETENTION, t), m.uid, 0) < p.released:
+        _detain(w, t, i, share)
+        return
     event = log(w, t, E_ARREST, NOBODY, i, ENEMY, NOBODY)
     because_of_files(w, t, event, i, True, share, 1.0 - share)
     if by_file < hazard - by_file:
@@ -171,9 +177,39 @@ def _arrest_one(w, t, i):
 
 
 @compiled
+def _detain(w, t, i, share):
+    """Some were held for a while and let go (h1-246): it is seen, and half of what speaks against
+    them in the organs' file is gone."""
+    p = w.p[0]
+    m = w.members[i]
+    event = log(w, t, E_DETENTION, NOBODY, i, ENEMY, NOBODY)
+    because_of_files(w, t, event, i, True, share, 1.0 - share)
+    m.file *= 0.5
+    m.suspicion += p.suspicion_of_attack
+    if m.threat < p.threat_accused:
+        set_threat(w, t, i, p.threat_accused, event)
+    attend(m, t, event)
+
+
+@compiled
+def _mark_wife(w, t, i):
+    """Wives of the convicted were taken unless they had denounced (h1-209): from now on the
+    operation against families is about her; a statement made before cuts that to nothing, a
+    break does not."""
+    m = w.members[i]
+    if m.spouse < 0 or m.sex == WOMAN or w.p[0].on_wives == 0.0:
+        return
+    wife = w.members[m.spouse]
+    tie = find_tie(w, m.spouse, i)
+    if is_active(wife) and (tie < 0 or w.ties[tie].written == NEVER):
+        wife.category = CAT_FAMILIES
+
+
+@compiled
 def _taken(w, t, i, event):
     """What follows an arrest at once: a committee shamed, and a patron's people found."""
     m = w.members[i]
+    _mark_wife(w, t, i)
     if in_party(m):
         w.orgs[m.org].shame += 1.0
         open_case(w, t, i, ENEMY, w.p[0].charge_prisoner, event, 1)
@@ -243,9 +279,9 @@ def _name_in_custody(w, t, i, event):
         best, best_score = -1, 0.0
         for e in range(m.tie_start, m.tie_start + m.tie_n):
             other = w.members[w.ties[e].other]
-            if (given == w.ties[e].other).any():
+            if (given == w.ties[e].other).any() or w.ties[e].kind == RIVAL:
                 continue
-            weight = w.carrier[w.ties[e].kind] * closeness(w.ties[e])
+            weight = w.carrier[w.ties[e].kind] * warmth(w.ties[e], t, p)
             score = maths.log(weight + p.cause_floor) + gumbel(
                 key, m.uid, other.uid * KEYS_PER_NAME + k)
             if best < 0 or score > best_score:
@@ -259,4 +295,4 @@ def _name_in_custody(w, t, i, event):
         named = log_caused(w, t, E_NAMED_CUSTODY, i, j, TIE, w.ties[best].kind, event)
         add_material(w, t, j, named, 0.0, p.file_of_naming)
         if draw(stream(w.seed, D_TOLD, t), m.uid, w.members[j].uid) < p.custody_told:
-            open_case(w, t, j, TIE, p.charge_of_custody, named, 0)
+            open_case(w, t, j, TIE, p.charge_of_tie, named, 0)

@@ -60,9 +60,9 @@ def take_lessons(w, t, o):
     p = w.p[0]
     lever = w.levers[t]
     org = w.orgs[o]
-    prior_silence = min(1.0, p.prior_silence
+    prior_silence = min(1.0, p.prior_lesson
                         + p.message_silence * lever.silence_admissible * lever.campaign)
-    prior_writing = min(1.0, p.prior_writing + p.message_slander * lever.slander)
+    prior_writing = min(1.0, p.prior_lesson + p.message_slander * lever.slander)
     carried = p.press_reach * lever.press if p.on_press == 1.0 else 0.0
     told = p.regional_reach * lever.press * p.on_regional_press if p.on_press == 1.0 else 0.0
     elsewhere = w.centre[t]
@@ -99,7 +99,7 @@ def learn(m, unit, p):
     m.p_written = min(1.0, max(0.0, m.p_written + written))
     # Officials learn what shelving costs (g1-153, g3-117).
     shelving = (unit.step_shelving * (1.0 - m.p_shelving)
-                - drift * (m.p_shelving - p.prior_shelving))
+                - drift * (m.p_shelving - p.prior_lesson))
     m.p_shelving = min(1.0, max(0.0, m.p_shelving + shelving))
 
 
@@ -127,14 +127,18 @@ def perceive(w, t, o):
         m.threat *= keep
         m.exposure *= keep
         m.omission *= keep
+        m.distance *= keep * keep_credit
+        m.answered *= keep * keep_credit
         m.file *= keep_file
         if not is_active(m):
             continue
         m.material *= keep_material
         m.suspicion *= keep
+        m.silent *= keep
+        m.suppressing *= keep
         m.credit *= keep_credit
         learn(m, w.units[m.unit], p)
-        at = position(m)
+        at = position(m, lever, p)
         if p.choice_rule == RISK_WITHOUT_TIES:
             at = seen_without_ties(w, m, at)
         m.fear = perceived_danger(m, at, is_protected(w, m), lever, p)
@@ -166,6 +170,7 @@ def _forget_the_week(w, o):
     org.seen_written = 0.0
     org.precedent *= 1.0 - over(p.precedent_fading, p)
     org.caution *= 1.0 - over(p.caution_fading, p)
+    org.fatigue *= 1.0 - over(p.caution_fading, p)
     org.shame *= 1.0 - over(p.fading, p)
     org.fallen_lately *= 1.0 - over(p.fading, p)
 

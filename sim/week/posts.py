@@ -6,11 +6,11 @@ those close to the predecessor (g1-194), so hot seats burn one holder after
 another (g1-172, g1-223).
 """
 
-
 from sim.society.chronicle import changed, log_caused
 from sim.society.falls import leave_post, lose_office
 from sim.society.members import is_active
 from sim.society.people import n_people, person
+from sim.society.rivals import make_rivals_of_head
 from sim.society.seats import is_above, place_among_organisers, take_seat
 from sim.society.ties import add_tie
 from sim.state import maths
@@ -24,10 +24,13 @@ from sim.state.streams import (
     draw,
     stream,
 )
+from sim.week.forms import fill_form
 from sim.week.operations import uncover
 from sim.week.transfers import fitness, is_filled_from_above, move, nominee
 from sim.words import (
+    AT_ELECTION,
     AT_ELECTIONS,
+    AT_PROMOTION,
     E_APPOINTMENT,
     FULL,
     HOLDER_PROMOTED,
@@ -115,6 +118,7 @@ def _appoint(w, t, i, s):
     m.rank = seat.rank
     take_seat(w, t, i, s, event)
     _take_command(w, t, i, s)
+    fill_form(w, t, i, AT_PROMOTION)
     if before >= 0 and before != i and p.on_succession == 1.0:
         # The tie is made while the predecessor lies fallen: the exposure comes with the desk.
         if add_tie(w, i, before, PREDECESSOR, p.closeness_successor, True, t):
@@ -134,6 +138,8 @@ def _take_command(w, t, i, s):
     if head >= 0 and head != i:
         add_tie(w, i, head, SUPERIOR, p.closeness_command, True, t)
     org = w.orgs[seat.org]
+    if seat.post == UNIT_HEAD:
+        make_rivals_of_head(w, i, seat.unit, t)
     nth, of = place_among_organisers(w, org, s)
     for place in range(n_people(org)):
         k = person(w, org, place)
@@ -157,7 +163,8 @@ def hold_elections(w, t, o):
     held = False
     for k in range(w.dated.shape[0]):
         held = held or (w.dated[k].kind == AT_ELECTIONS and w.dated[k].week == t)
-    if not held:
+    # When too few came, an election failed (h1-287).
+    if not held or w.orgs[o].met == 0:
         return
     key = stream(w.seed, D_ELECTION, t)
     for s in range(w.orgs[o].seat_first, w.orgs[o].seat_end):
@@ -170,7 +177,8 @@ def hold_elections(w, t, o):
             p.ballot_floor + m.suspicion + m.threat + m.exposure * lever.association)
         if draw(key, m.uid, 0) < 1.0 - maths.exp(-against):
             lose_office(w, t, i, HOLDER_VOTED_OUT, NOBODY)
-        if draw(key, m.uid, 1) < p.nominee_review * m.concealed:
+        fill_form(w, t, i, AT_ELECTION)
+        if draw(key, m.uid, 1) < p.nominee_review * (m.concealed + m.told):
             uncover(w, t, i)
 
 

@@ -48,8 +48,8 @@ def publish(w, t, j, parent):
     p = w.p[0]
     event = log_caused(w, t, E_PUBLICATION, NOBODY, j, TIE, NOBODY, parent)
     w.weekly[t].publications += 1
-    add_material(w, t, j, event, p.material_of_print, 0.0)
-    accuse_in_public(w, t, j, event, p.threat_printed)
+    add_material(w, t, j, event, p.material_of_word, 0.0)
+    accuse_in_public(w, t, j, event, p.threat_accused)
     return event
 
 

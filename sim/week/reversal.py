@@ -9,7 +9,7 @@ nearly all are liable (g3-077).
 """
 
 from sim.society.chronicle import changed, log_caused
-from sim.society.docket import open_case
+from sim.society.docket import open_case, write_hearing
 from sim.society.members import is_active, is_expelled_and_free
 from sim.society.people import n_people, person
 from sim.society.trouble import attend, set_threat
@@ -17,12 +17,18 @@ from sim.state.jit import compiled
 from sim.state.maths import logistic
 from sim.state.streams import D_APPEAL, D_REVIEW, D_SLANDER, draw, stream
 from sim.words import (
+    BY_APPEAL,
+    CITY,
+    CLEAR,
+    DISTRICT,
     E_APPEAL,
     E_REINSTATEMENT,
     E_REVIEW,
     E_SLANDER,
+    EXPEL,
     FULL,
     NEVER,
+    NO_ANSWER,
     NOBODY,
     OF_RANK,
     OF_SLANDER,
@@ -80,7 +86,19 @@ def _review(w, t, i, u):
     m.week_reviewed = t
     w.weekly[t].reviews += 1
     event = log_caused(w, t, E_REVIEW, NOBODY, i, NEVER, NOBODY, m.event_expelled)
-    if u < chance_to_reinstate(m, m.week_expelled != NEVER, w.levers[t], p):
+    returns = u < chance_to_reinstate(m, m.week_expelled != NEVER, w.levers[t], p)
+    if m.last_case >= 0:
+        # Above, confirmation without looking was the rule (h1-060): the district confirms; it is
+        # the city that checks facts and may give the card back (h1-069).
+        case = w.cases[m.last_case]
+        heard, case.event = case.event, event
+        case.trigger = BY_APPEAL
+        case.proposal = EXPEL
+        case.outcome = CLEAR if returns else EXPEL
+        write_hearing(w, t, case, CITY if returns else DISTRICT, NO_ANSWER, 0.0)
+        # The case stays what it was; the review is a sitting of its own.
+        case.event, case.outcome = heard, EXPEL
+    if returns:
         _reinstate(w, t, i, event)
 
 
@@ -127,6 +145,7 @@ def turn_on_authors(w, t, i, event):
         if row.political == 1 and is_active(author):
             row.week_known = t if row.week_known == NEVER else row.week_known
             m.accuser = row.author
+            m.wronged_by = row.author
             author.credit = max(0.0, author.credit - p.credit_proved)
             if draw(key, author.uid, m.uid) < p.slander_charge * w.levers[t].slander * room:
                 charge_slander(w, t, row.author, i, event)

@@ -25,7 +25,7 @@ from sim import words
 from sim.config import policy
 from sim.config.weeks import date_of, week_of
 
-POLITICAL = {"tie", "silence", "blemish", "slander", "enemy"}
+POLITICAL = words.GROUNDS[:words.N_POLITICAL_GROUNDS]
 CASES = {
     "home": ("dinamo", {}),
     "class": ("classroom", {}),
@@ -208,7 +208,7 @@ def test_local_events_are_those_of_the_run(runs):
     assert fire.day == dt.date(1937, 1, 22) and "scrap shop" in fire.text
     # The class has no scrap shop: its accident happens where the run put it.
     there = next(m for m in borrowed if m.text.startswith("accident"))
-    assert "scrap" not in there.text and "machine shop" in there.text
+    assert "scrap" not in there.text and "machine section" in there.text
 
 
 # ---- The summary -----------------------------------------------------------------------------

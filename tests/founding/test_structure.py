@@ -40,7 +40,7 @@ def test_the_ring_stays_in_the_unit():
 
 
 def friends_of(switch, seed):
-    world = build(settings("dinamo", switch=switch), seed)
+    world = build(settings("dinamo", switch=switch, set={"friends_in_unit": 0.6}), seed)
     joined = np.flatnonzero(world.members["week_joined"] == 0)
     return np.array([len(partners(world, i, words.FRIEND)) for i in joined])
 
@@ -48,7 +48,7 @@ def friends_of(switch, seed):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_where_the_much_tied_get_more_friends_are_as_many_but_unequal(seed):
     even, uneven = (friends_of(switch, seed) for switch in ({}, {"even_contacts": "off"}))
-    assert uneven.mean() == pytest.approx(even.mean(), rel=0.1)
+    assert uneven.mean() == pytest.approx(even.mean(), rel=0.2)
     assert uneven.std() > 1.4 * even.std() and uneven.max() > 1.4 * even.max()
 
 

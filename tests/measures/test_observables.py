@@ -1,21 +1,10 @@
 """Every observable against an answer worked out by hand on a table small enough to read."""
 
-import datetime as dt
-import math
-
 import numpy as np
 import pytest
-from tables_for_tests import START, WEEKS, expulsion, is_nan, make_run
+from tables_for_tests import START, WEEKS, expulsion, is_nan, make_run, said, week
 
 from experiments.measures import observables as obs
-
-
-def week(day):
-    """The week of a Monday (checked), so that tests can speak in dates."""
-    days = (dt.date.fromisoformat(day) - START).days
-    assert days % 7 == 0, f"{day} is no Monday"
-    return days // 7
-
 
 # ---- Rules of determination ------------------------------------------------------------------
 
@@ -62,12 +51,6 @@ def test_a_run_too_short_for_the_window_or_its_follow_up_is_undetermined():
 def test_ratio_and_share_of_nothing_are_undetermined():
     assert is_nan(obs.ratio(1, 0)) and is_nan(obs.share([]))
     assert obs.ratio(0, 2) == 0 and obs.share([True, False]) == 0.5
-
-
-def test_empty_tables_leave_every_pattern_undetermined_but_the_counts():
-    values = obs.observe(make_run())
-    assert {name: value for name, value in values.items() if not math.isnan(value)} == {
-        "P24": 0, "P35": 0}
 
 
 def test_what_is_not_built_is_not_computed():
@@ -134,6 +117,8 @@ def test_present_as_the_week_begins():
         assert np.flatnonzero(seen[:, column]).tolist() == who, f"week {when}"
         assert np.flatnonzero(obs.present(run, when)).tolist() == who
     assert obs.present_one(run, [6, 6, 2], [8, 9, 5]).tolist() == [False, True, False]
+    # Who is arrested is in the Party until the card is lost.
+    assert np.flatnonzero(obs.in_party_one(run, np.arange(7), 6)).tolist() == [0, 2, 5]
 
 
 # ---- P01-P08 ---------------------------------------------------------------------------------
@@ -229,13 +214,11 @@ def test_p08_rank_bias():
                  {"rank": 2, "week_fallen": 50, "standing": "reinstated_full"}],
         transitions=[{"member": 1, "week": 99, "what": "rank", "old": 2, "new": 0}])
     assert obs.OBSERVABLES["P08"](run) == pytest.approx(2)
+    # Against ranks 0 and 1 together: 2 of 5 of these fell.
+    assert obs.rank_bias_all(run) == pytest.approx((1 / 2) / (2 / 5))
 
 
-# ---- P09-P12, P39, P40 -----------------------------------------------------------------------
-
-def said(*days, n=1, **more):
-    return [{"week": week(day), **more} for day in days for _ in range(n)]
-
+# ---- P09-P12 ---------------------------------------------------------------------------------
 
 def test_p09_dormancy():
     # Before: Mondays 6 January to 13 July = 28 weeks, 4 statements. After: Mondays 17 August
@@ -267,40 +250,17 @@ def test_p12_attack_turns_upward():
     assert obs.OBSERVABLES["P12"](run) == pytest.approx(0.5)
 
 
-def test_p39_relief_and_p40_quiet():
-    # P39: 26 in the 13 weeks 24 January to 18 April 1938 over 6 in the 12 weeks 1 November 1937
-    # to 17 January 1938: 2 / 0.5 = 4. P40: 11 in the 11 weeks 5 September to 14 November 1938
-    # over the 26 weeks of late 1937, which hold 52 - 6 of July and 6 of November: 1 / 2.
-    run = make_run(mutters=30, statements=said("1938-01-24", "1938-04-18", n=13)
-                   + said("1937-11-01", n=6) + said("1937-07-05", n=46)
-                   + said("1938-11-14", n=11) + said("1938-11-21", n=9))
-    assert obs.OBSERVABLES["P39"](run) == pytest.approx(4)
-    assert obs.OBSERVABLES["P40"](run) == pytest.approx(0.5)
+# ---- P15, P17-P19, P41, Q28 ------------------------------------------------------------------
 
-
-# ---- P13-P19, P41 ----------------------------------------------------------------------------
-
-@pytest.mark.parametrize("pattern, ground, inside", [
-    ("P13", "silence", "1936-12-28"), ("P41", "tie", "1938-07-25")])
-def test_p13_and_p41_share_of_a_ground(pattern, ground, inside):
-    # One of three political expulsions; conduct is no political ground.
-    when = week(inside)
+def test_p41_share_of_a_ground():
+    # One of four political expulsions, one of them for suppressed signals; conduct is no
+    # political ground.
+    when = week("1938-07-25")
     run = make_run(fallers=10, members=[{}] * 4, events=[
-        expulsion(0, when, ground), expulsion(1, when, "enemy"), expulsion(1, when, "blemish"),
-        expulsion(2, when, "conduct"), expulsion(3, when + 1, ground)])
-    assert obs.OBSERVABLES[pattern](run) == pytest.approx(1 / 3)
-
-
-def test_p14_silence_against_the_free():
-    # Member 0 free, silence; 1 arrested before, silence (a pretext: left out); 2 arrested
-    # after, tie; 3 arrested in the same week by a later event, blemish. 1 / 3.
-    when = week("1937-04-05")
-    run = make_run(fallers=10, members=[{}] * 4, events=[
-        {"kind": "arrest", "target": 1, "week": when - 2},
-        expulsion(0, when, "silence"), expulsion(1, when, "silence"), expulsion(2, when, "tie"),
-        expulsion(3, when, "blemish"), {"kind": "arrest", "target": 3, "week": when},
-        {"kind": "arrest", "target": 2, "week": when + 2}])
-    assert obs.OBSERVABLES["P14"](run) == pytest.approx(1 / 3)
+        expulsion(0, when, "tie"), expulsion(1, when, "enemy"), expulsion(1, when, "blemish"),
+        expulsion(2, when, "conduct"), expulsion(3, when, "suppressed"),
+        expulsion(3, when + 1, "tie")])
+    assert obs.OBSERVABLES["P41"](run) == pytest.approx(1 / 4)
 
 
 def test_p15_resolution_expulsions():
@@ -312,14 +272,14 @@ def test_p15_resolution_expulsions():
     assert obs.OBSERVABLES["P15"](run) == pytest.approx(0.5)
 
 
-def test_p16_arrests_of_members_and_kin():
+def test_q28_arrests_of_members_and_kin():
     # 1938: one member, two kin; 1937: one member, one kin: 3 / 2.
     run = make_run(
         fallers=10,
         members=[{"week_arrested": week("1937-12-27")}, {"week_arrested": week("1938-01-03")}],
         kin=[{"week_arrested": week("1937-01-04")}, {"week_arrested": week("1938-12-26")},
              {"week_arrested": week("1938-06-06")}, {"week_arrested": week("1936-12-28")}])
-    assert obs.OBSERVABLES["P16"](run) == pytest.approx(1.5)
+    assert obs.OBSERVABLES["Q28"](run) == pytest.approx(1.5)
 
 
 def test_p17_to_p19_appeals():
@@ -377,21 +337,6 @@ def test_p21_and_p22_promptness():
     assert obs.OBSERVABLES["P22"](run) == pytest.approx(3 / 5 - 1 / 2)
 
 
-def test_p23_larger_forum_is_harsher():
-    # Files 0,0 / 5,5 / 9,9,9,9. Low: general 1 of 1, committee 0 of 1. Middle: 1 of 1, 1 of 1.
-    # High: general 1 of 2, committee 1 of 2. Mantel-Haenszel:
-    # (1*1/2 + 1*1/2 + 1*2/4) / (0 + 1*1/2 + 1*2/4) = 1.5. Cells and pending cases are left out.
-    when = week("1937-06-07")
-    rows = [("general", 0, "expel"), ("committee", 0, "clear"),
-            ("general", 5, "expel"), ("committee", 5, "expel"),
-            ("general", 9, "expel"), ("general", 9, "reprimand"),
-            ("committee", 9, "expel"), ("committee", 9, "clear"),
-            ("cell", 0, "expel"), ("general", 0, "pending")]
-    run = make_run(cases=[{"heard": when, "forum": forum, "file": float(file), "outcome": outcome}
-                          for forum, file, outcome in rows])
-    assert obs.OBSERVABLES["P23"](run) == pytest.approx(1.5)
-
-
 def test_p24_admissions():
     run = make_run(events=[{"kind": "admission", "week": week("1936-11-16")},
                            {"kind": "admission", "week": week("1937-06-28")},
@@ -411,79 +356,7 @@ def test_p25_belief_and_p26_fear():
     assert obs.OBSERVABLES["P26"](run) == pytest.approx(3)
 
 
-# ---- P27, P28, P31 ---------------------------------------------------------------------------
-
-def landmark_run(falls_at, wrote, **more):
-    """Member 0 is attacked in week 100; all others are their friends, all workers."""
-    members = [{}] + [{"week_fallen": fell} for fell in falls_at]
-    return make_run(
-        fallers=10, mutters=30, members=members,
-        ties=[{"a": i, "b": 0} if i % 2 else {"a": 0, "b": i} for i in range(1, len(members))],
-        statements=[{"author": author, "target": 0, "week": when, "week_known": -1}
-                    for author, when in wrote],
-        cases=[{"accused": 0, "opened": 100}], **more)
-
-
-def test_p27_writing_protects():
-    # Writers by week 104: 1-4 (5 wrote in 105, too late; 6 wrote before the attack).
-    # Of writers 1 falls in week 110: 1 of 4. Of the others 5 falls in 105 and 6 in 117, 7 in 118
-    # (too late), 8 never: 2 of 4; 9 fell in 104, before the landmark. (1/4) / (2/4). A tenth,
-    # who had left the Party by then, counts nowhere though arrested in week 110.
-    run = landmark_run([110, -1, -1, -1, 105, 117, 118, -1, 104, 110],
-                       [(1, 100), (2, 104), (3, 102), (4, 101), (5, 105), (6, 99), (9, 101)])
-    run.tables["members"].loc[10, "week_left"] = 50
-    assert obs.OBSERVABLES["P27"](run) == pytest.approx(0.5)
-
-
-def test_p27_is_matched_on_rank():
-    # Workers: writer falls, non-writer does not. Foremen: only non-writers, who all fall: no
-    # match, so they say nothing, and without a fall of a matched non-writer there is no ratio.
-    run = landmark_run([110, -1, 110, 110], [(1, 100)])
-    run.tables["members"].loc[[3, 4], "rank"] = 1
-    assert is_nan(obs.OBSERVABLES["P27"](run))
-    # All workers: writers 1 of 1, non-writers 2 of 3.
-    run = landmark_run([110, -1, 110, 110], [(1, 100)])
-    assert obs.OBSERVABLES["P27"](run) == pytest.approx(1.5)
-
-
-def test_p28_the_credit_decays():
-    # Early (105-117): writers 1 of 4, the others 2 of 4: 0.5. Late (131-156), of those still
-    # there: writers 2 of 3, others 1 of 2: 4/3. Ratio 8/3. Member 9, not a writer, fell in
-    # week 118 and is in neither count of the late ratio; early it is at risk: 2 of 5.
-    run = landmark_run([110, 131, 156, 157, 105, 117, 140, -1, 118],
-                       [(i, 100) for i in (1, 2, 3, 4)])
-    early, late = (1 / 4) / (2 / 5), (2 / 3) / (1 / 2)
-    assert obs.OBSERVABLES["P28"](run) == pytest.approx(late / early)
-
-
-def test_first_attack_is_the_first_that_shows():
-    # 0: a secret statement never shows; 1: known in week 9; 2: named in week 4, arrested in 6;
-    # 3: arrested in 7; 4: a case on records does not count, one on a tie in week 8 does.
-    run = make_run(
-        members=[{}, {}, {"week_arrested": 6}, {"week_arrested": 7}, {}],
-        statements=[{"target": 0, "week": 1}, {"target": 1, "week": 2, "week_known": 9}],
-        events=[{"kind": "named_at_hearing", "target": 2, "week": 4}],
-        cases=[{"accused": 4, "opened": 3, "ground": "records"}, {"accused": 4, "opened": 8}])
-    assert obs._under_attack(run).tolist() == [-1, 9, 4, 7, 8]
-
-
-def test_a_tie_counts_once_by_its_closest_kind_and_from_both_ends():
-    # Stored both ways or one way, a tie gives the same occasions: 1 and 2 look at 0.
-    one_way = [{"a": 0, "b": 1, "kind": "superior", "closeness": 0.4},
-               {"a": 0, "b": 1, "kind": "friend", "closeness": 0.6}, {"a": 2, "b": 0}]
-    both_ways = [*one_way, {"a": 1, "b": 0, "kind": "subordinate", "closeness": 0.4},
-                 {"a": 1, "b": 0, "kind": "friend", "closeness": 0.6}, {"a": 0, "b": 2}]
-    # A tie made in the week of the attack counts, one made later does not.
-    one_way[-1]["from_week"] = 100
-    late = {"a": 3, "b": 0, "from_week": 101}
-    span = obs.weeks_of(START, "1936-08-01..1937-12-31")
-    for ties in (one_way, both_ways):
-        run = make_run(members=[{}] * 4, ties=[*ties, late],
-                       cases=[{"accused": 0, "opened": 100}])
-        occasions = obs._occasions(run, span)
-        # Both look from a tie of the kind friend: one stratum.
-        assert len(occasions.stratum) == 2 and len(set(occasions.stratum.tolist())) == 1
-
+# ---- P31 -------------------------------------------------------------------------------------
 
 def test_p31_victims_had_denounced():
     # Week 100, unit 0, workers: 0 falls and had denounced in 99; controls 1 (had), 2 (had not),
@@ -500,21 +373,7 @@ def test_p31_victims_had_denounced():
     assert obs.OBSERVABLES["P31"](run) == pytest.approx(1.5)
 
 
-# ---- P34-P38 ---------------------------------------------------------------------------------
-
-def test_p34_first_statement_to_arrest():
-    # Delays of the arrested: 10 weeks (first of two statements), 30, 0, 0; median 5 weeks =
-    # 35 days. Not: statement after the arrest (3), none (4), arrested later (5).
-    when = week("1937-03-01")
-    delays = {0: [10, 5], 1: [30], 2: [0], 6: [0], 3: [-1], 5: [60]}
-    run = make_run(
-        fallers=10, mutters=30,
-        members=[{"week_arrested": when}] * 5 + [{"week_arrested": week("1937-07-05")},
-                                                     {"week_arrested": when}],
-        statements=[{"target": target, "week": when - delay}
-                    for target, values in delays.items() for delay in values])
-    assert obs.OBSERVABLES["P34"](run) == pytest.approx(35 / 30.4375)
-
+# ---- P35-P38 ---------------------------------------------------------------------------------
 
 def test_p35_hot_seat():
     # In office in 1937-01..08: 1 (until the first week), 2, 3 (still there), and 2 once more.

@@ -42,7 +42,7 @@ def test_what_is_listed_may_be_named_and_has_a_meaning():
     legal, use = set(outcomes.legal()), uses()
     assert set(outcomes.GENERAL) < legal
     assert {name for name in use if name in obs.OBSERVABLES} == legal - set(outcomes.GENERAL)
-    assert {"calibrate", "test"} <= {use[name] for name in legal if name in use}
+    assert {"calibrate", "report"} <= {use[name] for name in legal if name in use}
     for name in legal:
         outcomes.check([name], "here")
         unit, meaning = outcomes.describe(name)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from experiments.measures import outcomes, paired
-from experiments.measures.observables import OBSERVABLES, Weeks
+from experiments.measures.observables import Weeks
 from experiments.measures.paired import Pairs, gain_of, pairs
+from experiments.measures.rows import OBSERVABLES
 from sim import words
 from sim.config.settings import settings
 from sim.runs.occasions import silences
@@ -124,7 +125,7 @@ def test_silences_are_weeks_without_a_statement_in_which_one_was_open(factual):
     assert not spoke & {(int(week), int(member)) for week, member, _ in found}
     for week, member, target in found[:: len(found) // 5]:
         row = intervention(FORCE, uid(factual, member), int(week), "denounce",
-                           uid(factual, target))
+                           uid(factual, target), words.FEAR)
         end = run(CHOSEN, SEED, row).world
         rows = end.rows("statements")
         forced = rows[(rows["week"] == week) & (rows["author"] == member)]

@@ -6,7 +6,7 @@ import pandas as pd
 from tables_for_tests import WEEKS, is_nan, make_run
 
 from experiments.measures import region, steps
-from experiments.measures.observables import OBSERVABLES
+from experiments.measures.rows import OBSERVABLES
 
 # Week 0 is 3 December 1934; the year 1937 begins with this one, the confession falls into this.
 YEAR = (dt.date(1937, 1, 4) - dt.date(1934, 12, 3)).days // 7
@@ -213,21 +213,24 @@ def test_demands_go_on_after_the_ruling():
     assert is_nan(b08(demands_of(first, first)))
 
 
-def test_local_statements_in_summer_against_april():
+def test_local_statements_about_the_leader_in_summer_against_april():
     def said(april, summer, unit=0):
-        members = [{"unit": 0}, {"unit": 1}]
-        made = ([{"week": week(1937, 4, 12), "author": unit}] * april
-                + [{"week": week(1937, 7, 5), "author": unit}] * summer)
+        members = [{"unit": 0}, {"unit": 1}, {"unit": 0}]
+        made = ([{"week": week(1937, 4, 12), "author": unit, "target": 2}] * april
+                + [{"week": week(1937, 7, 5), "author": unit, "target": 2,
+                    "political": False}] * summer)
         return make_run(members=members, units=[{}, {"level": "territory"}], mutters=40,
-                        statements=[*made, {"week": week(1937, 4, 12), "political": False},
-                                    {"week": week(1937, 4, 12), "author": 1},
-                                    {"week": week(1937, 9, 20)}])
-    b10 = OBSERVABLES["B10"]
-    # Eleven weeks of summer, four of April.
-    assert b10(said(8, 11)) == 0.5
-    assert b10(said(8, 0)) == 0
+                        posts=[{"post": "partkom_secretary", "holder": 2}],
+                        statements=[*made, {"week": week(1937, 4, 12), "target": 1},
+                                    {"week": week(1937, 4, 12), "author": 1, "target": 2},
+                                    {"week": week(1937, 9, 20), "target": 2}])
+    q27 = OBSERVABLES["Q27"]
+    # Eleven weeks of summer, four of April; criticism counts.
+    assert q27(said(8, 11)) == 0.5
+    assert q27(said(8, 0)) == 0
     # Those of the level above are not local.
-    assert is_nan(b10(said(8, 11, unit=1)))
+    assert is_nan(q27(said(8, 11, unit=1)))
+    assert is_nan(q27(make_run(members=[{}], units=[{}], mutters=40)))
 
 
 # ---- The steps of the case -----------------------------------------------------------------------

@@ -7,15 +7,16 @@ import pytest
 from tables_for_tests import FROM_THE_WORLD
 
 import sim
-from experiments.measures import organisations, outcomes, paired, region  # noqa: F401
-from experiments.measures.observables import OBSERVABLES
+from experiments.measures import outcomes
 from experiments.measures.reading import column
+from experiments.measures.rows import OBSERVABLES
 from sim.runs import record
 from sim.state import tables
 
-AGAIN = ("P29", "P30", "P32", "P33")
+AGAIN = ("P29", "P30", "P32", "Q19", "Q20", "Q21")
 # Columns that are made for the tables written out.
-APART = {"ties": ("public", "written_a", "written_b"), "kin": ("id",), "units": ("name",),
+APART = {"ties": ("written_a", "written_b", "last_contact"), "kin": ("id",),
+         "secrets": ("of_secret", "of_kin"), "disclosures": ("about",), "units": ("name",),
          "events": ("cause",), "weekly": ("date",)}
 
 # Outcomes of scenarios in which bodies above rule.

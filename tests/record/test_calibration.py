@@ -1,5 +1,6 @@
 """Calibration: each step on made-up models whose answer is known."""
 
+import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from experiments.sweeps.executors import SerialBackend
 from sim.config.errors import UserError
 from sim.config.registry import registry
 
+ROOT = Path(__file__).parents[2]
 ROWS = {row.id: row for row in misfit.all_rows()}
 RANGES = [priors()[name] for name in ("arrest_rate", "hearing_base", "gate_base")]
 NONE = {"dinamo": 1, "birobidzhan": 1}
@@ -267,8 +269,20 @@ def test_the_shipped_rivals_are_all_pairs_within_their_priors():
             assert -5e-4 <= priors()[name].unit(value) <= 1 + 5e-4, name
 
 
+def ids_of(table):
+    """Ids of the rows of a table of patterns."""
+    with (ROOT / "sim" / "evidence" / table).open(encoding="utf-8", newline="") as file:
+        return [row["id"] for row in csv.DictReader(file)]
+
+
 def test_the_defaults_are_the_posteriors_most_central_member():
     found = posterior.shipped()
+    if set(found.columns) & (set(ids_of("patterns-first.csv")) - set(ids_of("patterns.csv"))):
+        # The search was held to another edition of the record: today's defaults are set by hand,
+        # and the page says so.
+        page = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+        assert "first edition" in page and "by hand" in page
+        return
     for name, value in found.loc[posterior.central(found), posterior.parameters(found)].items():
         assert registry()[name].default == pytest.approx(value, rel=1e-3), name
 
@@ -302,9 +316,9 @@ def test_draws_follow_the_weights():
     assert np.mean(drawn) == pytest.approx(mean, abs=4 * spread / 20)
 
 
-def test_test_rows_are_never_among_those_asked_for():
-    hidden = {row.id for scenario in misfit.SCENARIOS for row in load(scenario, "test")}
-    assert not hidden & set(ROWS)
+def test_report_rows_are_never_among_those_asked_for():
+    shown = {row.id for scenario in misfit.SCENARIOS for row in load(scenario, "report")}
+    assert shown and not shown & set(ROWS)
 
 
 # ---- The command ------------------------------------------------------------------------------
@@ -361,7 +375,7 @@ def test_results_of_another_search_are_refused_and_left_alone(tmp_path, tiny):
 def test_the_matrix_asks_every_pair_at_its_own_point_and_tells_all(monkeypatch):
     asked = []
 
-    def compare(scenario, use, replicates, rule, organs, seed, set_, log):
+    def compare(scenario, use, replicates, rule, organs, seed, set_):
         asked.append(((rule, organs), set_))
         return [evaluate(ROWS["P01"], [ROWS["P01"].target] * 5), evaluate(ROWS["P02"], [9.0] * 5)]
     monkeypatch.setattr(rejections.patterns, "compare", compare)
@@ -387,7 +401,7 @@ def test_what_does_not_come_with_the_package_yet_is_said():
     (("patterns", "dinamo", "--rule", "all", "--organs", "lists_from_above"), "--organs"),
     (("patterns", "dinamo", "--figure", "rows.pdf"), ".png or .svg"),
     (("patterns", "dinamo", "--figure", "nowhere/rows.png"), "no folder nowhere"),
-    (("patterns", "dinamo", "--use", "tset"), "test")])
+    (("patterns", "dinamo", "--use", "test"), "kept elsewhere")])
 def test_bad_input_is_one_line_and_writes_nothing(tmp_path, monkeypatch, arguments, told):
     monkeypatch.chdir(tmp_path)
     done = here(*arguments)

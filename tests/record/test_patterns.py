@@ -1,12 +1,10 @@
-"""Reading the patterns, the verdict, the order of unblinding, and what is shown."""
+"""Reading the patterns, the verdict, what is pooled over replicates, and what is shown."""
 
 import csv
-import datetime as dt
 import io
 import json
 import math
 import re
-import subprocess
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,9 +12,10 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from experiments.measures import observables
+from experiments.measures.observables import Effect
 from experiments.record import patterns
 from sim.config import policy
+from sim.config.errors import UserError
 
 NAN = math.nan
 
@@ -34,29 +33,37 @@ def pattern(**given):
 
 def test_load_gives_the_rows_of_the_use_and_no_others():
     uses = {use: {row.use for row in patterns.load("dinamo", use)} for use in patterns.USES}
-    # Report rows (P16) are nobody's to fit and hide nothing; test rows come only when asked for.
-    assert uses == {"calibrate": {"calibrate", "report"}, "test": {"test"},
-                    "all": {"calibrate", "test", "report"}}
-    assert {row.use for row in patterns.load("dinamo")} == {"calibrate", "report"}
+    assert uses == {"calibrate": {"calibrate"}, "report": {"report"},
+                    "all": {"calibrate", "report"}}
+    assert patterns.load("dinamo") == patterns.load("dinamo", "calibrate")
     ids = [row.id for row in patterns.load("dinamo", "all")]
     assert len(ids) > 40 and len(set(ids)) == len(ids)
     assert ids == [row["id"] for row in csv.DictReader(io.StringIO(
-        policy.evidence_text("patterns.csv"))) if row["id"].startswith("P")]
+        policy.evidence_text("patterns.csv"))) if row["scenario"] == "dinamo"]
+
+
+def test_blind_rows_are_in_no_table_and_asking_for_them_is_answered_in_one_line():
+    table = csv.DictReader(io.StringIO(policy.evidence_text("patterns.csv")))
+    assert {row["use"] for row in table} == {"calibrate", "report"}
+    with pytest.raises(UserError, match=r"^use 'test': .*kept elsewhere.*"
+                                        r"Legal: calibrate, report, all$"):
+        patterns.load("dinamo", "test")
 
 
 def test_load_reads_bounds_and_nulls():
     rows = {row.id: row for row in patterns.load("dinamo", "all")}
     assert (rows["P01"].low, rows["P01"].high, rows["P01"].null) == (0.068, 0.114, None)
     assert rows["P09"].high == math.inf
-    assert rows["P21"].null == 0 and rows["P27"].null == 1
+    assert rows["P21"].null == 0 and rows["P31"].null == 1
+    assert rows["Q21"].low == -math.inf
     assert rows["P01"].evidence == ("g1-226", "g1-135")
 
 
 def test_unknown_names_are_told_the_nearest_legal_ones():
     with pytest.raises(ValueError, match=r"'dinmo'.*dinamo"):
         patterns.load("dinmo")
-    with pytest.raises(ValueError, match=r"'tests'.*test"):
-        patterns.load("dinamo", "tests")
+    with pytest.raises(ValueError, match=r"'reprot'.*report"):
+        patterns.load("dinamo", "reprot")
 
 
 def test_every_row_is_measured():
@@ -70,10 +77,10 @@ def test_observables_measure_in_the_record_s_windows():
     checked = 0
     for row in patterns.load("dinamo", "all") + patterns.load("birobidzhan", "all"):
         dates = re.search(r"(\d{4}-\d\d-\d\d)?\.\.\d{4}-\d\d-\d\d", row.window)
-        if dates and row.id in observables.OBSERVABLES:
-            assert observables.OBSERVABLES[row.id].windows[0] == dates.group(), row.id
+        if dates and row.id in patterns.OBSERVABLES:
+            assert patterns.OBSERVABLES[row.id].windows[0] == dates.group(), row.id
             checked += 1
-    assert checked >= 20
+    assert checked >= 40
 
 
 # ---- The verdict -----------------------------------------------------------------------------
@@ -145,101 +152,85 @@ def test_not_built_names_the_mechanism():
     assert patterns.evaluate(pattern(id="B99"), [1.0]).verdict == "not_built"
 
 
-# ---- Unblinding ------------------------------------------------------------------------------
-
-def read_log(path):
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def settings_of(mark: str):
-    return SimpleNamespace(hash=mark, scenario=SimpleNamespace(name="dinamo"),
-                           rule="self_protection", organs="files")
+def test_a_row_that_is_shown_neither_holds_nor_misses():
+    for values in ([1.0] * 3, [9.0] * 3):
+        row = patterns.evaluate(pattern(use="report"), values)
+        assert (row.verdict, row.median) == ("shown", values[0])
+    assert patterns.evaluate(pattern(use="report"), [1.0, NAN, NAN]).verdict == "undetermined"
 
 
-def test_log_is_made_with_its_header_and_appended(tmp_path):
-    path = tmp_path / "results" / "unblinding.csv"
-    for settings_hash, use in (("abc", "test"), ("def", "all")):
-        patterns.log_unblinding(settings_of(settings_hash), use, path, seeds=range(5, 9))
-    rows = read_log(path)
-    assert [row["settings_hash"] for row in rows] == ["abc", "def"]
-    assert tuple(rows[0]) == patterns.UNBLINDING_COLUMNS
-    assert (rows[0]["scenario"], rows[0]["seeds"], rows[0]["replicates"]) == ("dinamo", "5..8", "4")
-    assert (rows[0]["rule"], rows[0]["organs"]) == ("self_protection", "files")
-    assert rows[0]["commit"] == patterns.commit()
-    when = dt.datetime.fromisoformat(rows[0]["date_time_utc"])
-    assert when.utcoffset() == dt.timedelta(0)
-    assert abs(dt.datetime.now(dt.UTC) - when) < dt.timedelta(minutes=1)
+@pytest.fixture
+def doubled(monkeypatch):
+    """An effect: the first part over the second, read against the second over the third."""
+    monkeypatch.setitem(patterns.EFFECTS, "P01", Effect(
+        None, lambda a, b, n: a / b if b else NAN, lambda a, b, n: b / n))
 
 
-def test_log_ignores_calibration(tmp_path):
-    path = tmp_path / "unblinding.csv"
-    patterns.log_unblinding(settings_of("abc"), "calibrate", path, seeds=range(1, 2))
-    assert not path.exists()
+def test_an_effect_is_pooled_over_replicates_before_it_is_a_ratio(doubled):
+    # 3 over 6, one replicate without any, and one undetermined: 3 / 6, not the mean of ratios.
+    row = patterns.evaluate(pattern(use="report"), [1.0, 0.25, NAN, NAN],
+                            [(2, 2, 4), (1, 4, 4), (0, 0, 4), None])
+    assert (row.verdict, row.pooled, row.base) == ("shown", 0.5, 0.5)
+    # Replicates drawn anew give at least the smallest and at most the largest ratio.
+    assert 0.25 <= row.mean_lo90 < 0.5 < row.mean_hi90 <= 1.0
+    again = patterns.evaluate(pattern(use="report"), [1.0, 0.25, NAN, NAN],
+                              [(2, 2, 4), (1, 4, 4), (0, 0, 4), None])
+    assert (again.mean_lo90, again.mean_hi90) == (row.mean_lo90, row.mean_hi90)
+    few = patterns.evaluate(pattern(use="report"), [1.0], [(2, 2, 4)])
+    assert few.pooled == 1 and math.isnan(few.mean_lo90)
+    none = patterns.evaluate(pattern(use="report"), [NAN], [(0, 0, 4)])
+    assert none.verdict == "undetermined"
 
 
-def test_the_commit_says_whether_files_differ_from_it(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert patterns.commit() == "none"
-    (tmp_path / "a").write_text("1")
-    for command in ("init -q .", "add a", "-c user.name=a -c user.email=a@b commit -q -m first"):
-        subprocess.run(["git", *command.split()], check=True)
-    clean = patterns.commit()
-    assert re.fullmatch(r"[0-9a-f]{12}", clean)
-    (tmp_path / "a").write_text("2")
-    assert patterns.commit() == clean + "+"
-
+# ---- Replicates ------------------------------------------------------------------------------
 
 @pytest.fixture
 def engine(monkeypatch):
     """A stand-in for simulate and observe that notes what it was asked."""
-    asked = SimpleNamespace(runs=[], patterns=set(), log=None, logged_first=[])
+    asked = SimpleNamespace(runs=[], patterns=set())
 
     def simulate(scenario, options, seed):
         asked.runs.append((scenario, options, seed))
-        return SimpleNamespace(seed=seed, settings=settings_of("f00d"))
+        return SimpleNamespace(seed=seed)
 
     def observe(run, wanted):
         asked.patterns |= set(wanted)
-        asked.logged_first.append(asked.log is not None and asked.log.exists())
         return {name: float(run.seed) for name in wanted}
 
     monkeypatch.setattr(patterns, "_simulate", simulate)
     monkeypatch.setattr(patterns, "observe", observe)
+    monkeypatch.setattr(patterns, "parts_of", lambda run, wanted: {
+        name: (run.seed, 2.0, 3.0, 4.0) for name in wanted if name == "Q21"})
     return asked
 
 
-def test_compare_runs_the_seeds_with_the_options_given(engine, tmp_path):
+def test_compare_runs_the_seeds_with_the_options_given(engine):
     rows = patterns.compare("dinamo", replicates=3, first_seed=7, rule="none",
-                            set={"foresight": 1}, log=tmp_path / "log.csv")
+                            set={"foresight": 1})
     options = {"rule": "none", "set": {"foresight": 1}}
     assert engine.runs == [("dinamo", options, seed) for seed in (7, 8, 9)]
     # The replicates' values are their seeds: median 8.
     assert {row.median for row in rows if row.verdict != "not_built"} == {8.0}
 
 
-def test_compare_does_not_compute_test_rows_unless_asked(engine, tmp_path):
-    log = tmp_path / "log.csv"
-    patterns.compare("dinamo", "calibrate", replicates=1, log=log)
-    test_rows = {row.id for row in patterns.load("dinamo", "test")}
-    assert engine.patterns and not engine.patterns & test_rows
-    assert not log.exists()
+@pytest.mark.parametrize("use", patterns.USES)
+def test_compare_measures_the_rows_of_the_use_and_no_others(engine, use):
+    rows = patterns.compare("dinamo", use, replicates=1)
+    assert engine.patterns == {row.pattern.id for row in rows if row.verdict != "not_built"}
+    assert [row.pattern for row in rows] == patterns.load("dinamo", use)
 
 
-@pytest.mark.parametrize("use", ["test", "all"])
-def test_compare_logs_a_look_at_test_rows_before_computing_them(engine, tmp_path, use):
-    engine.log = tmp_path / "log.csv"
-    patterns.compare("dinamo", use, replicates=2, first_seed=3, log=engine.log)
-    assert engine.logged_first == [True, True]
-    assert [(row["settings_hash"], row["seeds"]) for row in read_log(engine.log)] == [
-        ("f00d", "3..4")]
+def test_compare_pools_the_parts_of_every_seed(engine):
+    rows = {row.pattern.id: row for row in patterns.compare("dinamo", "report", replicates=3)}
+    # Causal R: (1 + 2 + 3) / 6 late over 9 / 12 early.
+    assert rows["Q21"].pooled == pytest.approx(1 / 0.75) and rows["Q21"].base == 0.75
+    assert math.isnan(rows["Q19"].pooled)
 
 
-def test_compare_runs_nothing_when_nothing_can_be_measured(engine, tmp_path, monkeypatch):
+def test_compare_runs_nothing_when_nothing_can_be_measured(engine, monkeypatch):
     monkeypatch.setattr(patterns, "OBSERVABLES", {})
-    rows = patterns.compare("birobidzhan", "test", replicates=2, log=tmp_path / "log.csv")
+    rows = patterns.compare("birobidzhan", replicates=2)
     assert {row.verdict for row in rows} == {"not_built"} and not engine.runs
-    assert not (tmp_path / "log.csv").exists()
 
 
 def test_compare_refuses_no_replicates(engine):
@@ -251,14 +242,18 @@ def test_compare_refuses_no_replicates(engine):
 
 def test_json_has_null_where_there_is_no_bound_or_no_value():
     rows = [patterns.evaluate(pattern(low=-math.inf, high=math.inf), [1.0]),
-            patterns.evaluate(pattern(id="B99", use="test"), [])]
+            patterns.evaluate(pattern(id="B99", use="report"), []),
+            replace(patterns.evaluate(pattern(use="report"), [1.0]), pooled=2.0, base=0.5)]
     # json.dumps with allow_nan=False would fail on an infinity or NaN left behind.
     shown = json.loads(json.dumps(patterns.as_json(rows), allow_nan=False))
     assert shown == {"patterns": [
         {"id": "P01", "use": "calibrate", "target": 1.0, "low": None, "high": None,
          "median": 1.0, "lo90": 1.0, "hi90": 1.0, "verdict": "holds"},
-        {"id": "B99", "use": "test", "target": 1.0, "low": 0.5, "high": 1.5,
-         "median": None, "lo90": None, "hi90": None, "verdict": "not_built"}]}
+        {"id": "B99", "use": "report", "target": 1.0, "low": 0.5, "high": 1.5,
+         "median": None, "lo90": None, "hi90": None, "verdict": "not_built"},
+        {"id": "P01", "use": "report", "target": 1.0, "low": 0.5, "high": 1.5,
+         "median": 1.0, "lo90": 1.0, "hi90": 1.0, "verdict": "shown",
+         "mean_lo90": None, "mean_hi90": None, "pooled": 2.0, "base": 0.5}]}
 
 
 @pytest.mark.parametrize("given, values, words", [
@@ -269,10 +264,19 @@ def test_json_has_null_where_there_is_no_bound_or_no_value():
     ({}, [1.0, NAN, NAN], "undetermined in 2 of 3"),
     ({"null": 0.0}, [1.0], "undetermined: the null needs 3 replicates"),
     ({"id": "B99"}, [], "not built: observable"),
-    ({"use": "report"}, [1.0], "holds (not scored)"),
+    ({"use": "report"}, [1.0], "shown"),
+    ({"use": "report", "null": 0.0}, [1.0, 1.0, 1.0], "shown: mean 1 to 1, above 0"),
+    ({"use": "report", "null": 1.0}, [0.9, 1.0, 1.1], "not told from 1"),
 ])
 def test_verdict_in_words(given, values, words):
     assert patterns.verdict_in_words(patterns.evaluate(pattern(**given), values)).endswith(words)
+
+
+def test_an_effect_is_said_with_its_base():
+    row = patterns.Row(pattern(use="report", null=0.0), "shown", mean_lo90=-2.0, mean_hi90=-1.0,
+                       pooled=-1.5, base=0.25)
+    assert patterns.verdict_in_words(row) == (
+        "shown: pooled -1.5, -2 to -1, below 0; base 0.25")
 
 
 def test_table_shows_every_row_with_its_range():
@@ -289,7 +293,7 @@ def test_table_shows_every_row_with_its_range():
 
 
 def test_rows_come_back_from_their_json_as_far_as_it_holds_them():
-    asked = patterns.load("dinamo", "all")[:4]
+    asked = patterns.load("dinamo")[:4]
     rows = [patterns.evaluate(asked[0], [asked[0].target] * 5),
             patterns.evaluate(asked[1], [asked[1].high + 1.0] * 5),
             patterns.evaluate(asked[2], [math.nan] * 5),
@@ -301,3 +305,17 @@ def test_rows_come_back_from_their_json_as_far_as_it_holds_them():
     assert said[:2] == [patterns.verdict_in_words(row) for row in rows[:2]]
     assert said[2:] == ["undetermined", "misses: the null is not excluded"]
     assert math.isnan(back[2].median) and back[1].median == rows[1].median
+
+
+def test_rows_of_the_first_edition_come_back_as_they_were():
+    found = [{"id": "P13", "use": "test", "verdict": "misses", "median": 0.45},
+             {"id": "P29", "use": "test", "verdict": "holds", "median": 0.0},
+             {"id": "P16", "use": "report", "verdict": "misses", "median": 1.38},
+             {"id": "P29", "use": "report", "verdict": "shown", "median": 0.0, "pooled": 0.1}]
+    rows = patterns.from_json(found, "dinamo")
+    assert [row.pattern.name for row in rows] == [
+        "silence not a ground before", "private gain", "resolution: arrests", "private gain"]
+    assert [row.pattern.use for row in rows] == ["test", "test", "report", "report"]
+    assert patterns.verdict_in_words(rows[0]) == "misses by 0.4 above"
+    assert patterns.verdict_in_words(rows[2]) == "misses by 0.43 above (not scored)"
+    assert rows[3].pooled == 0.1 and math.isnan(rows[0].pooled)

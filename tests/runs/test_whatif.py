@@ -82,7 +82,7 @@ def test_a_fall_that_did_not_come_is_not_prevented():
 @pytest.mark.slow
 def test_it_is_said_of_all_that_can_change_nothing_and_of_nothing_else(home):
     said = {True: 0, False: 0}
-    for member in range(0, 40, 8):
+    for member in range(0, 40, 4):
         try:
             options = deliberation(home, 1, member, 135).options
         except UserError:

@@ -22,9 +22,9 @@ def main() -> None:
     for regime in STATIC:
         sim.simulate("classroom", 1, regime=regime, weeks=80)
     # Talkative, violent and accident-prone: what is rare in forty people happens too.
-    eager = {"cost_statement": 2.0, "cost_speech": 2.0, "cost_criticism": 2.0, "cost_vouch": 1.0,
-             "cost_report": 1.0, "cost_confession": 1.0, "cost_leaving": 1.0, "fear_to_leave": 0.0,
-             "cost_own_up": 1.0, "accident_rate": 0.1, "dig_rate": 0.02, "arrest_rate": 0.1,
+    eager = {"cost_statement": 2.0, "cost_speech": 2.0, "cost_word": 1.0,
+             "cost_report": 1.0, "cost_deed": 1.0, "fear_to_leave": 0.0,
+             "accident_rate": 0.1, "dig_rate": 0.02, "arrest_rate": 0.1,
              "kin_arrest_rate": 0.05, "co_signed": 0.5, "rank_of_consent": 1, "appeal_rate": 0.2,
              "review_base": 3.0}
     sim.simulate("classroom", 2, set=eager)

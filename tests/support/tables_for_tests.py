@@ -26,15 +26,18 @@ BLANK_BUT = {
     "ties": {"a": 0, "b": 0, "kind": "friend", "closeness": 0.5, "public": True, "from_week": 0},
     "kin": {"id": 0, "member": 0, "week_arrested": -1, "week_learned": -1, "week_reported": -1,
             "week_discovered": -1},
-    "units": {"id": 0, "kind": "shop", "level": "cell"},
+    "units": {"id": 0, "kind": "shop", "level": "cell", "supplier": -1},
     "posts": {"unit": 0, "post": "unit_head", "holder": 0, "from_week": 0, "to_week": -1,
               "why_ended": "in_post"},
     "statements": {"id": 0, "week": 0, "author": 0, "target": 0, "author_rank": 0,
                    "target_rank": 0, "preemptive": False, "political": True, "week_known": -1,
-                   "motive": "fear"},
+                   "motive": "fear", "channel": "partkom"},
     "decisions": {"statement": 0, "week": 0, "decision": "shelve"},
     "cases": {"id": 0, "opened": 0, "heard": -1, "accused": 0, "forum": "committee",
-              "ground": "tie", "file": 0.0, "outcome": "pending"},
+              "ground": "tie", "file": 0.0, "outcome": "pending", "political": True},
+    "hearings": {"id": 0, "case": 0, "step": 1, "body": "cell", "outcome": "expel",
+                 "political": True},
+    "disclosures": {"id": 0, "member": 0, "week": 0, "week_case": -1, "subject": "kin"},
     "rulings": {"id": 0, "week": 0, "accused": 0, "level": "centre", "asked": "dismissed",
                 "rung": "relieved"},
     "events": {"id": 0, "week": 0, "kind": "statement", "actor": -1, "target": -1,
@@ -46,8 +49,8 @@ BLANK_BUT = {
 
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",
-                  "fall_share.", "risk_after", "chain_share", "hot_seat", "confession_",
-                  "leader_spared")
+                  "relative_gain", "base_chance", "fall_share.", "risk_after", "chain_share",
+                  "hot_seat", "confession_", "leader_spared")
 
 # Tables that only a region of many organisations has are given by the tests that need them.
 LEFT_OUT = ("centre",)
@@ -91,6 +94,18 @@ def make_run(weeks=WEEKS, fallers=0, mutters=0, **rows):
     for name, column in (("events", "kind"), ("events", "ground"), ("transitions", "what")):
         made[name][column] = made[name][column].astype("category")
     return SimpleNamespace(tables=made, start=START, weeks=weeks)
+
+
+def week(day):
+    """The week of a Monday (checked), so that tests can speak in dates."""
+    days = (dt.date.fromisoformat(day) - START).days
+    assert days % 7 == 0, f"{day} is no Monday"
+    return days // 7
+
+
+def said(*days, n=1, **more):
+    """Statements: ``n`` of them on each of the Mondays."""
+    return [{"week": week(day), **more} for day in days for _ in range(n)]
 
 
 def expulsion(target, when, ground="enemy", **more):

@@ -24,7 +24,9 @@ WEEKS = 60
 SOLITARY = dict.fromkeys((
     "friends", "shopmates", "past_associates", "kin_in_organisation", "p_recommender_here",
     "p_patron_of_officials", "p_patron_of_others", "p_origin", "p_opposition",
-    "p_opposition_clustered", "p_white_service", "p_foreign", "p_conduct", "kin_at_risk"), 0.0)
+    "p_opposition_clustered", "p_white_service", "p_foreign", "p_conduct", "kin_at_risk",
+    # Scripted hearings are not put off, and nobody who is arrested is let go.
+    "postponed", "released"), 0.0)
 
 
 def scenario_of(n: int, units: int = 1, applicants: int = 0) -> Scenario:
@@ -32,7 +34,8 @@ def scenario_of(n: int, units: int = 1, applicants: int = 0) -> Scenario:
     return Scenario.model_validate({
         "name": "test", "title": "A world for tests", "start": START,
         "end": START + dt.timedelta(weeks=WEEKS - 1), "members": n, "candidates": 1.0,
-        "technicians": 0.0, "applicants": applicants, "copies": 1, "calendar": "none",
+        "occupations": {"other": {"production": 1.0, "technical": 0.0}},
+        "women": 0.0, "spouses": 0.0, "applicants": applicants, "copies": 1, "calendar": "none",
         "units": [{"name": f"shop {k}", "kind": "shop"} for k in range(units)],
         "posts": {"organisers": 1, "partkom_members": 1, "deputy_directors": 0,
                   "chief_engineers": 0, "department_heads": 0},
@@ -144,6 +147,16 @@ def parents_of(world: World, event: int) -> dict[int, float]:
     causes = rows_of(world, "causes")
     mine = causes[causes["event"] == event]
     return {int(row["parent"]): float(row["weight"]) for row in mine}
+
+
+def lean_of(world: World, i: int, body: int, protected: bool = False) -> float:
+    """How a body leans to expelling ``i``, with every count on the list at full weight."""
+    from sim.week.hearings import counts_of, leaning, of_the_body
+    m, org, lever, p = world.members[i], world.orgs[0], world.levers[0], world.p[0]
+    case = world.cases[int(m["case_open"])]
+    whole = sum(counts_of(m, case, org, lever, p))
+    return (leaning(m, case, whole, org, protected, lever, p)
+            + of_the_body(world.state, 0, case, m, body))
 
 
 def options_of(world: World, t: int, i: int, meeting: bool = False):

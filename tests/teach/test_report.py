@@ -100,9 +100,9 @@ def test_a_run_too_large_for_a_page_is_refused(run, monkeypatch):
 
 def test_a_paired_world_is_told_with_its_fates(run):
     from sim.runs.worlds import whatif
-    found = whatif(run.settings, 1, 14, prevent_fall=True)
+    found = whatif(run.settings, 1, 34, prevent_fall=True)
     pair = as_json(document.pair(document.of_run(found.paired), found.fates,
-                                 {"member": 14, "week": -1, "change": "prevent_fall"}))
+                                 {"member": 34, "week": -1, "change": "prevent_fall"}))
     assert [(f["member"], f["change"]) for f in pair["fates"]] == [
         (f.member, f.change) for f in found.fates] != []
 

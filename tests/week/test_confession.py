@@ -28,8 +28,10 @@ def with_past(*demands, **params):
     """Two people; A has a hidden oppositional past. ``demands`` are made of A."""
     world = solitary(2, set=params)
     add_secret(world.state, A, words.OPPOSITION, 0.6, 0, words.NEVER, words.NOBODY)
-    rows = [intervention(demand, int(world.members["uid"][A]), **about)
-            for demand, about in demands]
+    uid = int(world.members["uid"][A])
+    # In writing, or not at all.
+    rows = [intervention(FORBID, uid, act="tell"),
+            *(intervention(demand, uid, **about) for demand, about in demands)]
     world.replace(forced=view(np.concatenate([world.forced, *rows])))
     return world
 
@@ -49,7 +51,7 @@ def disclosures(world, weeks, attacked=None):
 # ---- Demands -------------------------------------------------------------------------------------
 
 # Nobody confesses of their own accord, or everybody who can.
-LOATH, EAGER = {"cost_confession": 20.0}, {"cost_confession": 0.0, "call_quiet": 1.0}
+LOATH, EAGER = {"cost_word": 20.0}, {"cost_word": 0.0, "call_quiet": 1.0}
 
 
 def test_who_must_own_up_under_attack_does_so_then_and_once():
@@ -130,8 +132,10 @@ def test_the_worlds_differ_in_when_the_past_is_confessed(who):
         found = rows_of(world, "secrets")
         found = found[np.isin(found["member"], people) & (found["kind"] == words.OPPOSITION)]
         assert set(found["member"]) == set(people) and len(found) == len(people)
-        past[when] = dict(zip(found["member"].tolist(), found["disclosed_week"].tolist(),
-                              strict=True))
+        told = rows_of(world, "disclosures")
+        told = told[told["subject"] == words.ABOUT_PAST]
+        first = {int(row["member"]): int(row["week"]) for row in told[::-1]}
+        past[when] = {int(i): first.get(int(i), -1) for i in people}
     assert set(past["never"].values()) == {-1} and set(past["early"].values()) == {0}
     weeks = [week for week in past["attacked"].values() if week >= 0]
     # Under the levers of spring 1937 a region's leader is under attack from the first weeks on.

@@ -16,6 +16,7 @@ from worlds_for_tests import (
     half_of,
     holder,
     leader_of,
+    lean_of,
     many,
     option,
     options_of,
@@ -38,16 +39,29 @@ from sim.society.blemishes import add_secret
 from sim.society.chronicle import add_material, log_caused
 from sim.society.docket import open_case, open_on_material
 from sim.society.falls import lose_office
-from sim.society.ties import reach
+from sim.society.ties import reach, strength, warmth
 from sim.society.trouble import accuse_in_public, lose_belief, see_punished, set_threat
 from sim.state import tables
+from sim.week import hearings
 from sim.week.acts import _ground_of, act
 from sim.week.aftermath import charge_for_tie, examine_falls, reveal_author
 from sim.week.centre import open_week
 from sim.week.choice import grant_floor, has_something_salient
 from sim.week.danger import Position, perceived_danger
-from sim.week.gatekeeping import chance_to_pass, judge_statements, wake_shelved
-from sim.week.hearings import _ground, anticipate, hear, severity, silence_usable, sit
+from sim.week.drawer import answer_enquiries, go_through_drawer, send_list, wake
+from sim.week.forms import fill_form
+from sim.week.gatekeeping import chance_to_pass, decide, judge_statements
+from sim.week.hearings import (
+    _ground,
+    anticipate,
+    as_pretexts,
+    counts_of,
+    draw_list,
+    hear,
+    of_the_body,
+    silence_usable,
+    sit,
+)
 from sim.week.hierarchy import (
     find_organisation,
     gather_pressure,
@@ -55,6 +69,7 @@ from sim.week.hierarchy import (
     sit_above,
     take_confession,
 )
+from sim.week.meetings import call_meetings
 from sim.week.news import accident, move_people, produce, review_documents, shock
 from sim.week.operations import dig, examine_kin, strike_kin
 from sim.week.options import _channel, call_of, is_called, suspect, trouble_seen
@@ -62,6 +77,8 @@ from sim.week.organs import arrest_by_files, arrest_hazard, interrogate
 from sim.week.perception import perceive
 from sim.week.posts import fill_vacancies, hold_elections
 from sim.week.press import amplify, map_ties, publish
+from sim.week.readers import plead, read_disclosures, record_fact, tell_or_file, write_down
+from sim.week.revenge import lift_hope
 from sim.week.reversal import chance_to_reinstate, hear_appeals, turn_on_authors
 from sim.week.transfers import nominee
 from sim.words import COMMITTEE, DISTRICT, GENERAL, NEVER
@@ -202,23 +219,12 @@ def succession(set):
 # --- news ---------------------------------------------------------------------------------------
 
 
-def answerable(set):
-    world = solitary(MANY, set=set)
-    world.members["rank"][:MANY] = 1
-    accident(world.state, 0, 0)
-    return (world.members["threat"] > 0).sum()
-
-
-def trouble_of_accident(set):
-    world = solitary(2, set=set)
-    world.units["head"][0] = 0
-    accident(world.state, 0, 0)
-    return world.members["threat"][0]
-
-
-def reviewed(set, ground=None):
+def reviewed(set, ground=None, bench=None):
     world = home(set)
-    review_documents(world.state, 30, 0, 1)
+    review_documents(world.state, 30, 0, 0, 1)
+    if bench:
+        return (world.members["ground_expelled_any"][
+            world.members["occupation"] == words.IN_PRODUCTION] >= 0).sum()
     out = world.members["ground_expelled_any"]
     return (out >= 0).sum() if ground is None else (out == ground).sum()
 
@@ -297,12 +303,47 @@ def discovered(set, accused=False):
     return (world.kin["week_discovered"] == 5).sum()
 
 
+def read(set, levers=None, way=words.WRITTEN, late=5, **columns):
+    """The world after one has disclosed an arrested relative, ``late`` weeks after the arrest."""
+    world = concealing(2, set=ONE_KIN | {"charge_reported": 0.5} | set, levers=levers)
+    for name, value in columns.items():
+        world.members[name][0] = value
+    tell_or_file(world.state, late, 0, words.ABOUT_KIN, 0, world.kin["closeness"][0], way, -1)
+    read_disclosures(world.state, late, 0)
+    return world
+
+
+OPENED = {"gate_base": 10.0}
+
+
 def charge_of_inquiry(set):
     """Charge in the case of one who reported five weeks late."""
-    world = concealing(2, set=ONE_KIN | {"charge_reported": 0.5} | set)
-    world.kin["week_reported"][0] = 5
-    examine_kin(world.state, 6, 0)
-    return rows_of(world, "cases")[0]["charge"]
+    return rows_of(read(OPENED | set), "cases")[0]["charge"]
+
+
+def n_read(set, decision, **more):
+    """How many of many disclosures end so."""
+    found = 0
+    for seed in range(40):
+        world = concealing(2, seed=seed, set=ONE_KIN | set, levers=more.get("levers"))
+        tell_or_file(world.state, 5, 0, words.ABOUT_KIN, 0, 0.3, words.WRITTEN, -1)
+        read_disclosures(world.state, 5, 0)
+        found += rows_of(world, "disclosures")[0]["decision"] == decision
+    return found
+
+
+def pleaded(set):
+    """What is left of a charge of 1 on one who had told in writing."""
+    world = read({"gate_base": -10.0} | set)
+    return plead(world.state, 6, 0, 0, 1.0)
+
+
+def left_out(set):
+    """Severity of the omission of one who leaves a fact out of the form."""
+    world = solitary(2, set={"cost_report": 20.0} | set)
+    add_secret(world.state, 0, words.OPPOSITION, 0.5, 0, NEVER, -1)
+    fill_form(world.state, 1, 0, words.AT_PROMOTION)
+    return rows_of(world, "secrets")[1]["severity"]
 
 
 def charge_of_discovery(set):
@@ -450,6 +491,11 @@ def report_option(set, column):
     return option(world, words.DISCLOSE)[column]
 
 
+def tell_option(set, column):
+    world = concealing(2, set=ONE_KIN | set)
+    return option(world, words.TELL)[column]
+
+
 def own_up_option(set, column):
     return option(pair(NOT_CALLED | set), words.DISCLOSE, 1)[column]
 
@@ -520,6 +566,7 @@ def confession(set, column):
 def known_after_confession(set):
     world = with_a_past(set)
     act(world.state, 0, 0, option(world, words.DISCLOSE))
+    record_fact(world.state, 0, 0)
     return world.members["known"][0]
 
 
@@ -550,6 +597,7 @@ def n_options_of_the_afraid(set):
 def deliberates_by_rank(set):
     world = solitary(2, set=NOT_CALLED | set)
     world.members["rank"][0] = 2
+    world.orgs["week_list"] = 0
     return has_something_salient(world.state, 0, 0)
 
 
@@ -561,8 +609,9 @@ def kin_on_ones_mind(set):
 
 def trouble_in_a_file(set):
     world = solitary(2, set=set)
-    world.members["rank"][0], world.members["file"][1] = 4, 3.0
-    return trouble_seen(world.state, 0, 1)
+    world.members["rank"][0], world.members["suspicion"][1] = 4, 1.0
+    world.orgs["week_list"] = 0
+    return trouble_seen(world.state, 1, 0, 1)
 
 
 def co_signers(set):
@@ -637,7 +686,7 @@ def documented(set):
 
 def credit_when_proved(set):
     world = denounced(set)
-    wake_shelved(world.state, 1, 1, -1)
+    wake(world.state, 1, 1)
     return world.members["credit"][0]
 
 
@@ -704,24 +753,166 @@ def file_of_forwarded(set):
     return submitted({"forward_pressure": 1.0} | set, words.TO_PARTKOM, 1.0).members["file"].sum()
 
 
-def shelvers(set, pressure):
-    """Cases of those who each shelved a statement about the fallen 0."""
-    world = solitary(MANY, set=set, levers={"gatekeeper_pressure": pressure})
-    for k in range(99):
+def n_officials_charged(set):
+    """How many of many officials are charged when what they were told surfaces."""
+    n = 0
+    for seed in range(60):
+        world = concealing(3, seed=seed, set=ONE_KIN | set, levers={"gatekeeper_pressure": 1.0})
+        disclosed = write_down(world.state, 0, 0, words.ABOUT_KIN, 0, 0.5, words.WRITTEN, 1, -1)
+        plead(world.state, 1, 0, disclosed, 1.0)
+        n += len(rows_of(world, "cases"))
+    return n
+
+
+def charge_of_official(set):
+    world = concealing(3, set=ONE_KIN | {"charge_shelving": 1.0} | set,
+                       levers={"gatekeeper_pressure": 1.0})
+    disclosed = write_down(world.state, 0, 0, words.ABOUT_KIN, 0, 0.5, words.WRITTEN, 1, -1)
+    plead(world.state, 1, 0, disclosed, 1.0)
+    return rows_of(world, "cases")[0]["charge"]
+
+
+def n_leaked(set):
+    world = submitted(set, words.TO_PARTKOM, 0.5)
+    return (world.members["accuser"] >= 0).sum()
+
+
+# --- drawer and list ----------------------------------------------------------------------------
+
+
+def with_a_drawer(set, n=30):
+    """A hundred papers that lie with an official; pressure rises."""
+    world = solitary(MANY, set={"gate_base": 10.0} | set, levers={"gatekeeper_pressure": 1.0})
+    for k in range(n):
+        world.statements[k] = tables.STATEMENTS.default[0]
         row = world.statements[k]
-        row["author"], row["shelved_by"], row["next_about"] = k + 1, k + 100, k - 1
-        row["political"] = 1
-    world.members["about_head"][0] = 98
-    wake_shelved(world.state, 0, 0, -1)
-    return rows_of(world, "cases")
+        row["id"], row["author"], row["target"] = k, k, k + 100
+        row["political"], row["weight"], row["channel"] = 1, 0.6, words.TO_PARTKOM
+        row["event"] = log_caused(world.state, 0, words.E_STATEMENT, k, k + 100, words.ENEMY, -1,
+                                  -1)
+        world.counts[tables.STATEMENTS.counter] = k + 1
+        decide(world.state, 0, k, MANY - 1, words.SHELVE, words.FACTORY_LEVEL)
+    return world
 
 
-def n_shelvers_charged(set, pressure=0.5):
-    return len(shelvers(set, pressure))
+def n_decided_anew(set):
+    world = with_a_drawer(set)
+    go_through_drawer(world.state, 4, 0)
+    return (rows_of(world, "statements")["looked_at"] > 0).sum()
 
 
-def charge_of_shelver(set):
-    return shelvers({"charge_shelving": 1.0} | set, 1.0)[0]["charge"]
+def answers(set, column):
+    """Weeks until the answers to enquiries, or how many find a hidden past."""
+    world = with_a_drawer({"drawer_a_sitting": 10.0} | set)
+    for i in range(100, 130):
+        add_secret(world.state, i, words.OPPOSITION, 0.6, 0, NEVER, -1)
+    go_through_drawer(world.state, 4, 0)
+    weeks = world.members["week_answer"][100:130]
+    if column == "week":
+        return weeks.mean()
+    for t in range(5, 40):
+        answer_enquiries(world.state, t, 0)
+    return (rows_of(world, "secrets")["discovered_week"] >= 0).sum()
+
+
+def listed(set, column=None):
+    world = solitary(MANY, set=set, levers={"gatekeeper_pressure": 1.0})
+    world.members["known"][:MANY] = 1.0
+    send_list(world.state, 0, 0)
+    return len(rows_of(world, "lists")) if column is None else world.members[column].sum()
+
+
+# --- rivals, accidents, meetings, revenge, contact ----------------------------------------------
+
+
+def blamed_at(set, column=None):
+    world = solitary(40, set=set)
+    world.members["known"][:40] = 1.0
+    accident(world.state, 0, 0)
+    if column is not None:
+        return world.members[column].max()
+    return (rows_of(world, "events")["kind"] == words.E_BLAMED).sum()
+
+
+def rival_option(set, column):
+    world = pair(NOT_CALLED | set, kind=words.RIVAL, threat=0.0)
+    world.units["project"][0] = 1
+    world.replace(dated=trouble())
+    return option(world, words.DENOUNCE, 1)[column]
+
+
+def trouble():
+    found = tables.DATED.rows(1)
+    found[0] = (0, words.AT_PROJECT, -1, 0)
+    return found
+
+
+def n_held(set):
+    """Weeks in which a tired organisation meets."""
+    world = solitary(2, set=set)
+    world.orgs["fatigue"] = 4.0
+    n = 0
+    for t in range(60):
+        call_meetings(world.state, t, 0)
+        n += world.orgs["met"][0]
+    return n
+
+
+def hope_after(set):
+    world = solitary(2, set=set, levers={"slander": 1.0})
+    world.orgs["hope"], world.orgs["hopeful"] = 1.0, 1
+    lift_hope(world.state, 3, 0)
+    return world.orgs["hope"][0]
+
+
+def kept_away(set, after=8):
+    """0 has kept away from 1 for ``after`` weeks; returns warmth and strength of the tie."""
+    world = solitary(2, set={"carrier_friend": 1.0} | set)
+    tie(world, 0, 1, near=0.8)
+    half = world.ties[half_of(world, 0, 1)]
+    half["apart"] = 0
+    return warmth(half, after, world.p[0]), strength(world.state, half, after)
+
+
+def keep_away_option(set, column):
+    return option(pair(NOT_CALLED | set), words.KEEP_AWAY, 1)[column]
+
+
+def suspicion_of_the_shunned(set):
+    world = pair(NOT_CALLED | set)
+    act(world.state, 0, 0, option(world, words.KEEP_AWAY, 1))
+    return world.members["suspicion"][1]
+
+
+def visit_option(set, column):
+    return option(fallen_friend(set), words.VISIT, 1)[column]
+
+
+def revenge_option(set, column):
+    """What speaks for striking back at a known accuser on one's return."""
+    world = pair(NOT_CALLED | set, accuser_0=1, week_reinstated_0=0, levers={"slander": 0.5})
+    world.orgs["hope"] = 0.8
+    return option(world, words.DENOUNCE, 1)[column]
+
+
+def omission_answered(set, near=0.8):
+    """What of the silence about a close friend a secret statement answers."""
+    world = pair(POLITICAL | NOT_CALLED | set, levers={"campaign": 1.0})
+    act(world.state, 0, 0, option(world, words.DENOUNCE, 1))
+    return world.members["answered"][0]
+
+
+def news_of_far(set):
+    """When people in another shop hear of the fall of a shopmate, on average."""
+    world = solitary(80, units=2, set={"carrier_shopmate": 1.0} | set)
+    for i in range(40):
+        tie(world, i, 40 + i, words.SHOPMATE, 0.3)
+        set_threat(world.state, 0, 40 + i, 1.0, -1)
+    return world.members["salient_week"][:40].mean()
+
+
+def n_released(set):
+    return n_events(ripe({"organs_slots": 1000.0} | set), words.E_DETENTION)
 
 
 # --- hearings -----------------------------------------------------------------------------------
@@ -764,7 +955,7 @@ def threat_of_case(set):
 
 
 def n_heard(set, forum, caution=0.0):
-    world = solitary(40, set=set)
+    world = solitary(40, set=set, switch={"ladder": "off"})
     world.orgs["caution"] = caution
     for i in range(40):
         open_case(world.state, 0, i, words.CONDUCT if forum == words.CELL else words.TIE, 0.5,
@@ -789,7 +980,8 @@ def n_first(set, prisoner):
     """How often, in 40 worlds, the older case (or the prisoner's) is taken before another."""
     first = 0
     for seed in range(40):
-        world = solitary(2, seed=seed, set={"agenda_committee": 1.0} | set)
+        world = solitary(2, seed=seed, set={"agenda_committee": 1.0} | set,
+                         switch={"ladder": "off"})
         open_case(world.state, 10 if prisoner else 0, 0, words.TIE, 0.5, -1, int(prisoner))
         open_case(world.state, 10, 1, words.TIE, 0.5, -1, 0)
         sit(world.state, 10, 0)
@@ -799,7 +991,7 @@ def n_first(set, prisoner):
 
 def tried(set, forum=GENERAL, n=1, ground=words.TIE, levers=None, **columns):
     """``n`` members heard by a hall of 1,000 on a charge of 0.5; ``columns`` set beforehand."""
-    world = solitary(max(n, 2), levers=levers, set={"naming_at_hearing": 0.0, "general_present": 1}
+    world = solitary(max(n, 2), levers=levers, set={"naming_at_hearing": 0.0, "share_present": 1}
                      | set)
     world.orgs["n_active"][0] = 1000
     for name, value in columns.items():
@@ -811,7 +1003,7 @@ def tried(set, forum=GENERAL, n=1, ground=words.TIE, levers=None, **columns):
 
 def attendance(set, forum):
     if forum != COMMITTEE:
-        return rows_of(tried({"general_present": 1.0} | set, forum), "cases")[0]["attendance"]
+        return rows_of(tried({"share_present": 1.0} | set, forum), "cases")[0]["attendance"]
     world = solitary(2, set=set)
     world.seats["holder"][world.seats["unit"] == world.orgs["partkom_unit"][0]] = 1
     hear(world.state, 0, open_case(world.state, 0, 0, words.TIE, 0.5, -1, 0), COMMITTEE)
@@ -822,13 +1014,12 @@ def leaning(set, forum=COMMITTEE, ground=words.TIE, protected=False):
     levers = dict.fromkeys(("association", "silence_admissible", "campaign", "proof"), 0.5)
     world = solitary(2, set=set, levers=levers)
     m = world.members
-    m["exposure"][0] = m["omission"][0] = m["credit"][0] = 2.0
+    m["exposure"][0] = m["silent"][0] = m["credit"][0] = 2.0
     m["known"][0], m["material"][0] = 0.5, 1.0
     world.orgs["precedent"][0] = world.orgs["caution"][0] = 2.0
     open_case(world.state, 0, 0, ground, 0.5, -1, 0)
     world.cases["vouched"][0] = 2.0
-    return severity(m[0], world.cases[0], forum, world.orgs[0], protected, world.levers[0],
-                    world.p[0])[0]
+    return lean_of(world, 0, forum, protected)
 
 
 def n_stating(set, ground, prisoner):
@@ -836,10 +1027,50 @@ def n_stating(set, ground, prisoner):
     prisoner with neither, whose arrest has shamed the committee."""
     world = solitary(2, set=set, levers={"silence_admissible": 1.0})
     world.orgs["shame"][0] = 3.0
-    open_case(world.state, 0, 0, words.TIE, 0.5, -1, prisoner)
-    by_tie, material = (0.0, 0.0) if prisoner else (0.5, 1.0)
-    return sum(ground == _ground(world.state, t, world.members[0], world.cases[0], world.orgs[0],
-                                 by_tie, 0.0, 0.0, material) for t in range(40))
+    open_case(world.state, 0, 0, words.ENEMY, 0.0, -1, prisoner)
+    counts = counts_of(world.members[0], world.cases[0], world.orgs[0], world.levers[0], world.p[0])
+    counts = as_pretexts(counts, world.orgs[0], world.levers[0], world.p[0])
+    world.cases["counts"][0] = 255
+    return sum(ground == _ground(world.state, t, world.members[0], world.cases[0], counts)
+               for t in range(40))
+
+
+def n_counts(set, weight=False):
+    """Counts on the lists of two hundred bodies, where there are ties, silence, a blemish and
+    material; or what the lists weigh."""
+    world = solitary(2, set=set, levers={"association": 1.0, "silence_admissible": 1.0})
+    m = world.members
+    m["exposure"][0] = m["silent"][0] = m["known"][0] = m["material"][0] = 0.7
+    world.orgs["precedent"][0] = 2.0
+    open_case(world.state, 0, 0, words.TIE, 0.5, -1, 0)
+    counts = counts_of(m[0], world.cases[0], world.orgs[0], world.levers[0], world.p[0])
+    drawn = [draw_list(counts, world.cases[0], np.uint64(key), 0, COMMITTEE, world.p[0])
+             for key in range(200)]
+    return sum(bits_n_weight[2 if weight else 1] for bits_n_weight in drawn)
+
+
+def harshness(set, body):
+    world = solitary(2, set=set)
+    open_case(world.state, 0, 0, words.TIE, 0.5, -1, 0)
+    return of_the_body(world.state, 0, world.cases[0], world.members[0], body)
+
+
+def n_put_off(set):
+    world = tried(set, COMMITTEE, n=60)
+    return (rows_of(world, "hearings")["outcome"] == words.POSTPONED).sum()
+
+
+def admitted_weight(set):
+    world = solitary(2, set=set)
+    return hearings.weight_of_answer(words.ADMITS, COMMITTEE, world.levers[0], world.p[0])
+
+
+def n_undecided(set):
+    world = solitary(60, set=set)
+    world.orgs["caution"], world.orgs["n_active"] = 10.0, 1000
+    for i in range(60):
+        hear(world.state, 0, open_case(world.state, 0, i, words.TIE, 0.5, -1, 0), COMMITTEE)
+    return (rows_of(world, "hearings")["outcome"] == words.NO_RULING).sum()
 
 
 def n_outcome(set, outcome, n=1, **more):
@@ -1016,8 +1247,8 @@ def n_interrogated(set):
 def charged(set, kind=words.FRIEND):
     world = solitary(2, set=set, levers={"association": 0.5})
     tie(world, 0, 1, kind, 0.5)
-    return charge_for_tie(world.ties[half_of(world, 0, 1)], 0.5, False, 0.5, world.levers[0],
-                          world.p[0])[0]
+    return charge_for_tie(world.ties[half_of(world, 0, 1)], 0.25, 0.0, 0.25, 0.5,
+                          world.levers[0], world.p[0])[0]
 
 
 def charge_after_fall(set):
@@ -1203,8 +1434,7 @@ TABLE = {
     # population
     **{f"{name}_mean": row(0.4, 0.6, 1, mean_of, name)
        for name in ("trust", "decency", "ambition", "suspiciousness", "grievance")},
-    **{f"{name}_spread": row(0.1, 0.3, 1, spread_of, name)
-       for name in ("trust", "decency", "ambition", "suspiciousness", "grievance")},
+    "temperament_spread": row(0.1, 0.3, 1, spread_of, "trust"),
     "p_nationality": row(0.1, 0.3, 1, mean_of, "nationality"),
     "p_origin": row(0.2, 0.4, 1, n_secrets, words.ORIGIN),
     "p_opposition": row(0.03, 0.1, 1, n_secrets, words.OPPOSITION, 0),
@@ -1212,10 +1442,7 @@ TABLE = {
     "p_white_service": row(0.02, 0.1, 1, n_secrets, words.WHITE_SERVICE),
     "p_foreign": row(0.05, 0.15, 1, n_secrets, words.FOREIGN),
     "p_conduct": row(0.4, 0.8, 1, n_secrets, words.CONDUCT_SECRET),
-    "p_conceal_origin": row(0.3, 0.7, 1, share_concealed, words.ORIGIN),
-    "p_conceal_opposition": row(0.3, 0.7, 1, share_concealed, words.OPPOSITION),
-    "p_conceal_foreign": row(0.3, 0.7, 1, share_concealed, words.FOREIGN),
-    "p_conceal_conduct": row(0.3, 0.7, 1, share_concealed, words.CONDUCT_SECRET),
+    "p_conceal": row(0.3, 0.7, 1, share_concealed, words.ORIGIN),
     "p_kulak_origin": row(0.2, 0.8, 1, n_category, words.CAT_KULAK),
     "severity_origin": row(0.2, 0.4, 1, mean_severity, words.ORIGIN),
     "severity_opposition": row(0.4, 0.8, 1, mean_severity, words.OPPOSITION),
@@ -1257,12 +1484,10 @@ TABLE = {
     "p_patron_of_others": row(0.1, 0.3, 1, n_protected, False),
     "tie_documented": row(0.05, 0.15, 1, documented),
     # news
-    "accident_answerable": row(0.1, 0.5, 1, answerable),
     "review_share": row(0.05, 0.2, 1, reviewed),
+    "review_bench": row(1, 4, 1, reviewed, None, True),
     "review_any": row(0.2, 1, 1, reviewed),
     "review_conduct": row(2, 10, 1, reviewed),
-    "review_for_conduct": row(0.2, 0.5, 1, reviewed, words.CONDUCT),
-    "review_for_passivity": row(0.2, 0.5, 1, reviewed, words.PASSIVITY),
     "shock_arrests": row(1, 5, 1, n_shocked),
     "accident_rate": row(0.01, 0.1, 1, n_breakdowns),
     "accident_headless": row(0.5, 5, 1, n_breakdowns),
@@ -1294,9 +1519,7 @@ TABLE = {
     "material_decay": row(0.02, 0.1, -1, after_a_week, "members", "material", 1.0),
     "file_decay": row(0.02, 0.1, -1, after_a_week, "members", "file", 1.0),
     "belief_loss": row(0.3, 0.9, -1, belief_after_a_fall),
-    "prior_silence": row(0.02, 0.1, 1, at_first, "p_silence"),
-    "prior_writing": row(0.02, 0.1, 1, at_first, "p_writing"),
-    "prior_shelving": row(0.02, 0.1, 1, at_first, "p_shelving"),
+    "prior_lesson": row(0.02, 0.1, 1, at_first, "p_silence"),
     "message_silence": row(0.1, 0.5, 1, after_a_week, "members", "p_silence",
                            levers={"silence_admissible": 1.0, "campaign": 1.0}),
     "message_slander": row(0.1, 0.5, 1, after_a_week, "members", "p_writing",
@@ -1311,8 +1534,6 @@ TABLE = {
     "press_reach": row(0.2, 0.8, 1, after_a_week, "members", "p_silence", levers={"press": 1.0},
                        orgs__seen_charges=2.0, orgs__seen_silence=2.0),
     "suspicion_of_attack": row(0.2, 0.6, 1, suspicion_after_attack),
-    "suspicion_of_naming": row(0.2, 0.6, 1, naming, "suspicion"),
-    "suspicion_of_reprimand": row(0.2, 0.6, 1, after_trial, "members", "suspicion", REPRIMANDED),
     "lesson_written": row(0.02, 0.2, 1, after_a_week, "members", "p_written",
                           orgs__seen_written=1.0),
     "lesson_attack": row(0.1, 0.5, 1, after_a_week, "members", "p_attack",
@@ -1331,31 +1552,22 @@ TABLE = {
                                                                 "danger")),
     "co_signed": row(0, 1, 1, co_signers),
     "credit_criticism": row(0.1, 0.5, -1, criticism_option, "danger"),
-    "cost_criticism": row(3, 6, -1, criticism_option, "utility"),
-    "suspicion_of_criticism": row(0.1, 0.5, 1, suspicion_after_criticism),
-    "help_closeness": row(0.4, 0.9, -1, n_options_about_fallen),
+    "cost_word": row(3, 6, -1, criticism_option, "utility"),
+    "close_friend": row(0.4, 0.9, -1, n_options_about_fallen),
     "help_severity": row(0.2, 0.8, 1, hidden_after_help),
-    "help_conscience": row(1, 3, 1, help_option, "conscience"),
-    "cost_help": row(3, 6, -1, help_option, "utility"),
-    "vouch_closeness": row(0.4, 0.9, -1, n_options_about_accused),
+    "kindness": row(1, 3, 1, help_option, "conscience"),
+    "cost_deed": row(3, 6, -1, help_option, "utility"),
     "vouch_exposure": row(0.1, 0.5, 1, vouch_option, "danger"),
-    "vouch_conscience": row(1, 3, 1, vouch_option, "conscience"),
-    "cost_vouch": row(3, 6, -1, vouch_option, "utility"),
-    "cost_own_up": row(3, 6, -1, own_up_option, "utility"),
-    "counter_denunciation": row(1, 3, 1, secret_option, "retaliation", accuser_0=1,
-                                levers={"slander": 0.5}),
+    "counter_denunciation": row(1, 3, 1, revenge_option, "retaliation"),
     "speech_credit": row(0.2, 0.8, -1, speech_option, "danger"),
     "speech_answers": row(0.1, 0.5, -1, speech_option, "danger"),
     "speech_surfaces": row(0.1, 0.5, 1, speech_option, "danger"),
     "speech_belief": row(0.2, 0.8, 1, speech_option, "belief"),
     "past_worth_confessing": row(0.3, 0.7, -1, n_options_with_a_past),
-    "cost_confession": row(3, 6, -1, confession, "utility"),
     "confessed_weight": row(0.3, 0.9, 1, known_after_confession),
     "renounce_relief": row(0.1, 0.5, -1, renunciation, "danger"),
-    "renounce_loyalty": row(0.5, 2, -1, renunciation, "conscience"),
     "fear_to_leave": row(0.2, 0.7, -1, n_options_of_the_afraid),
     "leaving_relief": row(0.2, 0.8, -1, leaving_option, "danger"),
-    "cost_leaving": row(3, 6, -1, leaving_option, "utility"),
     "post_worth": row(1, 3, -1, leaving_option, "utility", 0),
     "speaking_slots": row(10, 50, 1, n_speaking),
     "passed_over": row(0.02, 0.1, 1, omission_of_the_passed_over),
@@ -1372,6 +1584,12 @@ TABLE = {
     "call_quiet": row(0.01, 0.1, 1, n_called),
     "call_campaign": row(0.01, 0.1, 1, n_called, False, {"campaign": 1.0}),
     "call_meeting": row(0.05, 0.3, 1, n_called, True, {"campaign": 1.0}),
+    "cooling": row(4, 16, 1, lambda set: kept_away(set)[0]),
+    "contact_half_life": row(50, 150, 1, lambda set: kept_away(set)[1]),
+    "cost_keep_away": row(3, 6, -1, keep_away_option, "utility"),
+    "suspicion_of_shunning": row(0.05, 0.2, 1, suspicion_of_the_shunned),
+    "visit_seen": row(0.2, 0.8, 1, visit_option, "danger"),
+    "news_lag": row(2, 8, 1, news_of_far),
     "attention_floor": row(0.1, 0.6, -1, n_options),
     "attention_span": row(1, 4, 1, still_salient),
     "fallen_span": row(5, 20, 1, n_options_about_fallen, 10),
@@ -1416,42 +1634,61 @@ TABLE = {
     "gate_district": row(1, 4, 1, n_forwarded, words.TO_RAIKOM),
     "forward_pressure": row(0.2, 0.8, 1, n_forwarded, words.TO_PARTKOM),
     "forwarded_share": row(0.4, 0.9, 1, file_of_forwarded),
-    "charge_shelving": row(0.1, 0.6, 1, n_shelvers_charged),
-    "charge_floor": row(0.1, 0.6, 1, n_shelvers_charged),
-    "charge_of_shelving": row(0.2, 0.6, 1, charge_of_shelver),
+    "charge_shelving": row(0.1, 0.6, 1, n_officials_charged),
+    "charge_of_shelving": row(0.2, 0.6, 1, charge_of_official),
+    "leak": row(0.1, 0.6, 1, n_leaked),
+    # drawer, list
+    "drawer_a_sitting": row(2, 6, 1, n_decided_anew),
+    "list_size": row(10, 40, 1, listed),
+    "file_of_list": row(0.1, 0.5, 1, listed, "file"),
+    "enquiry_lag": row(4, 10, 1, answers, "week"),
+    "enquiry_finds": row(0.1, 0.6, 1, answers, "found"),
+    # rivals and accidents
+    "rivals": row(0.5, 2, 1, n_ties, words.RIVAL),
+    "weight_rivalry": row(1, 4, 1, rival_option, "interest"),
+    "accident_named": row(2, 6, 1, blamed_at),
+    # silence
+    "silence_on_paper": row(0.2, 0.8, 1, omission_answered),
+    # readers and forms
+    "reader_disclosure": row(0.5, 3, -1, n_read, words.OPENED, levers={"disclosure": 1.0}),
+    "reader_gap": row(0.2, 3, 1, n_read, words.NOTED),
+    "told_defence": row(0.2, 0.8, -1, pleaded),
+    "spoken_duty": row(0.2, 0.8, 1, tell_option, "duty"),
+    "omission_severity": row(0.2, 0.8, 1, left_out),
+    # meetings and revenge
+    "lapse": row(0.2, 2, -1, n_held),
+    "hope_half_life": row(2, 16, 1, hope_after),
     # press
     "press_items": row(0.5, 3, 1, n_printed),
     "press_floor": row(0.3, 0.7, -1, n_printed),
     "press_rank": row(0, 2, 1, rank_of_printed),
     "press_known": row(0, 5, -1, share_in_trouble_printed),
-    "material_of_print": row(0.2, 0.6, 1, after_print, "material"),
-    "threat_printed": row(0.2, 0.6, 1, after_print, "threat"),
+    "material_of_word": row(0.2, 0.6, 1, after_print, "material"),
+    "threat_accused": row(0.2, 0.6, 1, after_print, "threat"),
     # hearings
+    "count_half": row(0.2, 2, -1, n_counts),
+    "count_returns": row(0.2, 0.8, 1, n_counts, True),
+    "postponed": row(0.1, 0.8, 1, n_put_off),
+    "admission": row(0.2, 0.8, -1, admitted_weight),
     "case_rate": row(0.3, 1, 1, n_opened),
-    "material_of_growth": row(0.1, 0.5, 1, material_of_a_growing_case),
     "anticipation": row(0.05, 0.5, 1, anticipated, known=1.0),
     "marked_category": row(0.2, 0.8, 1, lambda set: anticipated({"anticipation": 5.0} | set,
                                                                 category=1)),
     "marked_enough": row(0.2, 0.8, -1, lambda set: anticipated({"anticipation": 5.0} | set,
                                                                known=0.5)),
-    "charge_of_anticipation": row(0.3, 0.9, 1, lambda set: anticipated(
+    "charge_of_tie": row(0.3, 0.9, 1, lambda set: anticipated(
         {"anticipation": 5.0} | set, "charge", known=1.0)),
     "hearing_vouched": row(0.5, 1.5, -1, leaning),
     "vouched_enough": row(0.5, 1.5, -1, leaning),
     "hearing_caution": row(1, 3, -1, leaning),
     "caution_half": row(1, 4, 1, leaning),
-    "hearing_superior": row(0.2, 0.8, -1, leaning, DISTRICT),
-    "passivity": row(0.1, 0.9, -1, n_heard, COMMITTEE, 10.0),
+    "hearing_superior": row(0.2, 0.8, -1, harshness, DISTRICT),
+    "hearing_cell": row(0.2, 0.8, 1, harshness, words.CELL),
+    "passivity": row(0.1, 0.9, 1, n_undecided),
     "patron_invoked": row(0.2, 0.8, 1, patrons_suspicion),
-    "suspicion_of_patronage": row(0.1, 0.4, 1, patrons_suspicion),
-    "suspicion_of_leniency": row(0.1, 0.4, 1, protectors_suspicion),
     "rank_of_consent": row(3, 4, -1, n_petitions),
     "petition_lag": row(2, 8, 1, week_of_petition),
     "superior_committee": row(5, 15, 1, present_above),
-    "threat_attacked": row(0.2, 0.5, 1, threat_of_attack),
-    "threat_case": row(0.2, 0.5, 1, threat_of_case),
-    "threat_named": row(0.2, 0.5, 1, naming, "threat"),
-    "threat_accident": row(0.2, 0.5, 1, trouble_of_accident),
     "agenda_committee": row(3, 6, 1, n_heard, COMMITTEE),
     "agenda_general": row(3, 6, 1, n_heard, GENERAL),
     "agenda_cells": row(1, 6, 1, n_heard, words.CELL),
@@ -1459,23 +1696,22 @@ TABLE = {
     "pressure_waiting": row(0.02, 0.4, 1, n_first, False),
     "pressure_prisoner": row(0.5, 4, 1, n_first, True),
     "cell_size": row(20, 40, 1, attendance, words.CELL),
-    "committee_present": row(0.5, 1, 1, attendance, COMMITTEE),
-    "general_present": row(0.5, 0.9, 1, attendance, GENERAL),
+    "share_present": row(0.5, 1, 1, attendance, COMMITTEE),
     **{f"hearing_{name}": row(0.5, 1.5, sign, leaning)
        for name, sign in (("base", 1), ("campaign", 1), ("tie", 1), ("silence", 1),
                           ("blemish", 1), ("material", 1), ("credit", -1), ("proof", -1))},
-    "hearing_general": row(0.5, 1.5, 1, leaning, GENERAL),
+    "hearing_general": row(0.5, 1.5, 1, harshness, GENERAL),
     "hearing_protector": row(0.5, 1.5, -1, leaning, protected=True),
     "hearing_not_political": row(0.5, 1.5, -1, leaning, ground=words.CONDUCT),
-    "hearing_enemy": row(0.2, 0.9, 1, n_stating, words.ENEMY, 0),
-    "hearing_noise": row(0, 3, 1, n_outcome, words.EXPEL, 60),
+    "hearing_noise": row(0, 3, 1, lambda set: n_outcome(
+        {"hearing_base": -4.0} | set, words.EXPEL, 60)),
     "exposure_enough": row(0.5, 1.5, 1, leaning),
     "credit_enough": row(0.5, 1.5, -1, leaning),
     "gap_reduction": row(0.2, 4, 1, lambda set: n_outcome(
         {"hearing_base": -2.5, "hearing_noise": 0.0} | set, words.REDUCTION)),
     "gap_reprimand": row(0.2, 4, 1, lambda set: n_outcome(
         {"hearing_base": -3.0, "hearing_noise": 0.0, "gap_reduction": 0.0} | set,
-        words.REPRIMAND)),
+        words.CLEAR) == 0),
     "charge_prisoner": row(1, 3, 1, charge_of_prisoner),
     "prisoner_lean": row(0, 4, 1, n_prisoners_expelled),
     "pretext_silence": row(0.2, 1, 1, n_stating, words.SILENCE, 1),
@@ -1486,7 +1722,6 @@ TABLE = {
     "relief_of_clearance": row(0.2, 0.8, -1, after_trial, "members", "suspicion", CLEARED, 1.0),
     "naming_at_hearing": row(0.3, 0.9, 1, naming),
     "naming_senior": row(0, 0.5, 1, naming, senior=True),
-    "material_of_naming": row(0.2, 0.6, 1, naming, "material"),
     "cause_of_case": row(0.2, 1, 1, weight_of_trigger),
     "cause_floor": row(0.01, 0.2, -1, n_parents),
     # organs
@@ -1494,24 +1729,22 @@ TABLE = {
     "file_half": row(2, 6, -1, hazard),
     "file_of_expulsion": row(1, 3, 1, file_after_expulsion),
     "file_of_naming": row(1, 4, 1, file_of_named),
-    "arrest_expelled": row(1, 2, 1, hazard, standing=words.EXPELLED, week_expelled=0),
     "arrest_rank": row(0.1, 0.5, 1, hazard),
     "arrest_consent": row(0.2, 0.8, -1, hazard, True),
     "category_rate": row(0.001, 0.01, 1, hazard),
     "list_rate": row(0.002, 0.01, 1, hazard, organs="lists_from_above"),
+    "released": row(0.05, 0.5, 1, n_released),
     "organs_slots": row(30, 100, 1, n_arrested),
     "slots_saved": row(1, 4, 1, n_arrested, saving=6),
     "organs_elasticity": row(0.2, 0.8, 1, n_arrested),
     "interrogation_lag": row(6, 20, -1, n_interrogated),
     "names_in_custody": row(0.5, 2, 1, n_named),
     "custody_told": row(0.1, 0.9, 1, n_cases_of_custody),
-    "charge_of_custody": row(0.4, 1.2, 1, charge_after_custody),
     # aftermath
     "reveal_author": row(0.1, 0.9, 1, n_revealed),
     "charge_tie": row(0.2, 0.5, 1, charged),
     "charge_silence": row(0.2, 0.5, 1, charged),
     "charge_answerable": row(1, 2, 1, charged, words.SUPERIOR),
-    "charge_of_tie": row(0.2, 0.8, 1, charge_after_fall),
     # posts
     "fill_rate": row(0.2, 0.8, 1, n_appointed),
     "promotion_ambition": row(0, 3, 1, ambition_of_appointed),
@@ -1745,7 +1978,6 @@ TABLE |= {
     "ruling_noise": row(0.1, 2, 1, ruling, "noise", size=True),
     "departments_lead": row(1, 6, 1, n_pressings),
     "departments_rate": row(0.1, 0.9, 1, n_pressings),
-    "threat_pressed": row(0.2, 0.6, 1, threat_after_pressing),
     "pressure_voice": row(0.2, 1, 1, voiced, "orgs", "pressure"),
     "elaborated": row(0.02, 0.2, 1, voiced, "members", "known"),
     "pressure_confession": row(1, 5, 1, confessed, "pressure"),
@@ -1757,8 +1989,6 @@ TABLE |= {
     "pressure_refused": row(0.2, 0.9, -1, refused),
     "pressure_climbs": row(0.2, 0.9, 1, blamed),
     "pressure_agents": row(0.1, 1, 1, after_weeks, "orgs", "pressure"),
-    "pressure_pressing": row(0.2, 2, 1, lambda set: after_weeks(
-        {"departments_rate": 1.0, "ruling_centre": 9.0} | set, "orgs", "pressure")),
     "pressure_fading": row(0.05, 0.3, -1, after_weeks, "orgs", "pressure"),
     "pressure_half": row(2, 8, -1, ruling),
     "pressure_lag": row(2, 8, -1, after_weeks, "orgs", "pressure_felt"),
@@ -1774,8 +2004,6 @@ TABLE |= {
     "order_rate": row(0.0, 1.0, -1, after_weeks, "orgs", "pressure", 10),
     "order_calms": row(0.1, 0.6, -1, lambda set: after_weeks(
         {"order_rate": 1.0} | set, "orgs", "pressure", 10)),
-    "material_of_order": row(0.2, 1, 1, lambda set: after_weeks(
-        {"order_rate": 1.0} | set, "superior", "material", 10)),
     "leader_list": row(0.01, 0.05, 1, fate),
     "leader_pressure": row(0.01, 0.05, 1, fate),
     "leader_protector": row(0.001, 0.02, -1, fate),
@@ -1881,7 +2109,8 @@ IN_RUNS = {"organs_slots": (0.3, 1.5), "confession_hope": (6, 20)}
 # What these act on happens in few runs: statements against the leader that his people hold back,
 # his arrest at the centre's disposal, his own word at a hearing, a ruling between two rungs, an
 # official's file that weighs more than what is known of him.
-RARE = {"gate_grip", "arrest_disposal", "hearing_grip", "ruling_proposal", "list_knowledge"}
+RARE = {"review_file", "ruling_pressing",
+        "gate_grip", "arrest_disposal", "hearing_grip", "ruling_proposal", "list_knowledge"}
 
 
 HOMES = {"hierarchy": "birobidzhan", "centre": "region"}

@@ -337,7 +337,7 @@ def test_an_order_to_stop_calms_and_is_kept_as_evidence():
     superior = int(world.orgs[0]["superior"])
     order = events(world, words.E_ORDER)
     assert order["actor"].tolist() == [superior]
-    assert world.members["material"][superior] == world.p[0]["material_of_order"]
+    assert world.members["material"][superior] == world.p[0]["material_of_word"]
 
 
 # ---- The press ---------------------------------------------------------------------------------

@@ -53,14 +53,15 @@ SURE = {"hearing_base": 10.0, "ruling_noise": 0.0, "climb_lag": 0.0, "descent_la
 ORGANISATIONS, WEEKS, SEED = 5, 40, 1
 # Columns of the members that say where something lies in a table, which holds more in a region.
 PLACES = {"id", "org", "unit", "seat", "tie_start", "tie_cap", "kin_start", "case_open",
-          "protector", "circle", "accuser", "secret_head", "dossier_head", "about_head", "by_head",
+          "protector", "circle", "spouse", "accuser", "wronged_by", "ignored_by", "last_case",
+          "omission_head", "secret_head", "dossier_head", "about_head", "by_head",
           "recommender_1", "recommender_2", "event_expelled", "event_arrested", "event_fallen",
           "event_trouble", "event_salient"}
 
 
 def small_region(**choices):
     return settings("region", regime="plenum_1937", weeks=WEEKS,
-                    fields={"copies": ORGANISATIONS, "members": 100}, **choices)
+                    fields={"copies": ORGANISATIONS, "members": 150}, **choices)
 
 
 def ran(chosen, **how):
@@ -274,7 +275,7 @@ def test_nobody_is_sent(why):
 
 
 def test_copies_of_the_works_exchange_nobody():
-    chosen = settings("dinamo", fields={"copies": 3, "members": 100}, weeks=WEEKS,
+    chosen = settings("dinamo", fields={"copies": 3, "members": 150}, weeks=WEEKS,
                       regime="plenum_1937")
     world = ran(chosen)
     assert not world.orgs["n_guests"].any() and not world.centre["taken_up"].any()

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from experiments.record.patterns import REPORT, Pattern, load
+from experiments.record.patterns import Pattern, load
 
 SCENARIOS = ("dinamo", "birobidzhan")
 CAP = 3.0
@@ -19,7 +19,7 @@ CAP = 3.0
 
 def rows(scenario: str) -> list[Pattern]:
     """The scenario's rows that may be fitted."""
-    return [row for row in load(scenario, "calibrate") if row.use != REPORT]
+    return load(scenario, "calibrate")
 
 
 def all_rows() -> list[Pattern]:

@@ -36,6 +36,11 @@
       this.statementOf = new Map(t.statements.event.map((event, row) => [event, row]));
       this.statementRow = new Map(t.statements.id.map((id, row) => [id, row]));
       this.cases = rowsBy(t.cases.accused);
+      this.hearings = rowsBy(t.hearings.accused);
+      this.caseRow = new Map(t.cases.id.map((id, row) => [id, row]));
+      this.disclosures = rowsBy(t.disclosures.member);
+      this.silences = rowsBy(t.omissions.member);
+      this.listed = rowsBy(t.lists.member);
       this.secrets = rowsBy(t.secrets.member);
       this.kin = rowsBy(t.kin.member);
       this.posts = rowsBy(t.posts.holder);

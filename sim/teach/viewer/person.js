@@ -2,7 +2,7 @@
 (function (z) {
   const TRAITS = ["trust", "decency", "ambition", "suspiciousness", "grievance"];
   const TIES_AT_FIRST = 12;
-  const POLITICAL = 5; // the first grounds are the political ones (sim/words.py)
+  const POLITICAL = 6; // the first grounds are the political ones (sim/words.py)
 
   z.Person = class Person {
     constructor(view) {
@@ -235,8 +235,24 @@
         else if (until(learned)) told.push(`; ${names.get("hidden.kin_hidden")}`);
         if (k.week_renounced[row] >= 0)
           told.push(this.ending("kin_renounced", k.week_renounced[row]));
+        if (k.week_cleared[row] >= 0)
+          told.push(this.ending("kin_cleared", k.week_cleared[row]));
         said.push(z.el("li", { class: at > week ? "later" : "" }, told, "."));
       }
+      const d = history.tables.disclosures;
+      for (const row of history.disclosures.get(id) ?? [])
+        said.push(this.dated(d.week[row], [names.say("hidden.told", {
+          way: names.get(`ways.${history.word("way", d.way[row])}`), date: names.date(d.week[row]),
+          decision: names.get(`readings.${history.word("disclosures.decision", d.decision[row])}`),
+        })], "li", true));
+      const o = history.tables.omissions;
+      for (const row of history.silences.get(id) ?? [])
+        said.push(this.dated(o.week[row], names.fill("hidden.silence", {
+          other: this.sentences.link(o.person[row]), date: names.date(o.week[row]),
+          form: names.get(`silences.${history.word("form", o.form[row])}`) }), "li", true));
+      for (const row of history.listed.get(id) ?? [])
+        said.push(this.dated(history.tables.lists.week[row], [names.say("hidden.listed", {
+          date: names.date(history.tables.lists.week[row]) })], "li", true));
       return said.length ? z.el("ul", { class: "lines hidden" }, said)
         : z.el("p", { class: "quiet" }, names.get("person.nothing_hidden"));
     }
@@ -247,20 +263,38 @@
         `; ${names.say(`hidden.${key}`, { date: names.date(week) })}`);
     }
 
+    // The list of counts of a hearing, in words.
+    counts(bits) {
+      const all = this.history.document.words["counts.bits"];
+      return all.filter((_, at) => bits & (1 << at))
+        .map((count) => this.view.names.get(`counts.${count}`)).join(", ");
+    }
+
+    // Every sitting on a matter in turn, from the cell upwards, and what still waits.
     casesHeard() {
-      const { id, history } = this, { names } = this.view, t = history.tables.cases;
-      return this.listed((history.cases.get(id) ?? []).map((row) => {
-        const ground = this.sentences.ground(t.ground[row]), heard = t.heard[row];
-        if (heard < 0) return [t.opened[row], [names.say("case.waiting", { ground })]];
-        const all = t.votes_expel[row] + t.votes_mild[row] + t.votes_middle[row];
-        return [heard, [names.say("case.heard", {
-          forum: names.get(`forums.${history.word("forum", t.forum[row])}`), ground,
-          votes: names.say("case.votes", { expel: t.votes_expel[row], all }),
-          outcome: names.get(`outcomes.${history.word("outcome", t.outcome[row])}`) }), " ",
-        t.prisoner[row] ? `${names.get("case.prisoner")} ` : "",
-        t.named[row] >= 0 ? names.fill("case.named",
-          { other: this.sentences.link(t.named[row]) }) : ""]];
-      }), "person.no_cases");
+      const { id, history } = this, { names } = this.view;
+      const h = history.tables.hearings, t = history.tables.cases;
+      const lines = (history.hearings.get(id) ?? []).map((row) => {
+        const answer = history.word("answer", h.answer[row]), at = history.caseRow.get(h.case[row]);
+        const isLast = at !== undefined && t.heard[at] === h.week[row];
+        const all = isLast ? t.votes_expel[at] + t.votes_mild[at] + t.votes_middle[at] : 0;
+        return [h.week[row], [names.say("case.heard", { step: h.step[row],
+          forum: names.get(`forums.${history.word("body", h.body[row])}`),
+          trigger: names.get(`triggers.${history.word("trigger", h.trigger[row])}`),
+          counts: this.counts(h.counts[row]),
+          outcome: names.get(`outcomes.${history.word("outcome", h.outcome[row])}`),
+          overruled: h.overruled[row] ? names.get("case.overruled") : "" }), " ",
+        all > 0 ? `${names.say("case.at_the_vote", { votes: names.say("case.votes",
+          { expel: t.votes_expel[at], all }) })} ` : "",
+        answer === "none" ? "" : `${names.get(`answers.${answer}`)} `,
+        isLast && t.prisoner[at] ? `${names.get("case.prisoner")} ` : "",
+        isLast && t.named[at] >= 0 ? names.fill("case.named",
+          { other: this.sentences.link(t.named[at]) }) : ""]];
+      });
+      for (const row of history.cases.get(id) ?? [])
+        if (t.heard[row] < 0) lines.push([t.opened[row], [names.say("case.waiting",
+          { ground: this.sentences.ground(t.ground[row]) })]]);
+      return this.listed(lines, "person.no_cases");
     }
 
     ties() {

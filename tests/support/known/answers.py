@@ -148,7 +148,7 @@ def directions() -> list[Answer]:
     without = denouncers.risks(**denouncers.off("association", "silence", "interrogation"))
     return [
         Answer("fear_off", "Bergemann", "statements from fear, danger without weight, per 100 with",
-               "none", 100 * fearless.fear / given.fear, NONE, 5.0),
+               "none", 100 * fearless.fear / given.fear, NONE, 10.0),
         Answer("grudge_off", "Bergemann", "statements from grudges, grudges without weight", "none",
                denouncers.motives(set=denouncers.NO_GRUDGE).grudge, NONE, NONE),
         Answer("coercion", "Bergemann", "share of fear (%) under coercion, less without it",

@@ -19,12 +19,12 @@ from worlds_for_tests import option, solitary, tie
 from sim.runs.simulate import simulate
 from sim.society.trouble import set_threat
 from sim.state.maths import logistic
-from sim.words import DENOUNCE
+from sim.words import AT_MEETING, DENOUNCE
 
 REGIME = "plenum_1937"
 CLASSES, WORKS = 30, 16  # seeds from 1
 YEAR = 52
-GRUDGES = ("weight_interest", "weight_grievance", "weight_retaliation")
+GRUDGES = ("weight_interest", "weight_grievance", "weight_retaliation", "weight_rivalry")
 NO_GRUDGE = dict.fromkeys(GRUDGES, 0.0)
 NO_FEAR = {"weight_fear": 0.0}
 
@@ -114,11 +114,13 @@ def likelihood_ratio(punished: float) -> float:
     """
     chances = []
     for blemish in (1.0, 0.0):
-        world = solitary(2, levers={"campaign": 0.5, "association": 1.0})
+        # Aloud: what is written in secret does not answer for silence (h1-159).
+        world = solitary(2, levers={"campaign": 0.5, "association": 1.0},
+                         set={"call_quiet": 1.0})
         tie(world, 0, 1, near=1.0)
         m = world.members
         m["known"][1], m["belief"][0], m["suspiciousness"][0] = blemish, 0.9, 0.9
         m["p_silence"][0], m["decency"][0] = punished, 0.5
         set_threat(world.state, 0, 1, 0.4, -1)
-        chances.append(logistic(float(option(world, DENOUNCE, 1)["utility"])))
+        chances.append(logistic(float(option(world, DENOUNCE, 1, channel=AT_MEETING)["utility"])))
     return chances[0] / chances[1]

@@ -1,0 +1,233 @@
+"""The drawer: papers that lie, reopened under pressure; the list that goes up; papers that wake.
+
+In September 1936 officials were told to act on papers they already had (h1-142, h1-143), did so at
+once, and wrote to other places, sometimes with result (h1-144). The partkom sent the district a
+list; those in high posts guessed it and wrote first (h1-146, h1-147). Later, papers woke when the
+person fell (g1-066), or the person's friend (h1-149). Simplified: one list a run; what the
+district makes of it is not modelled.
+"""
+
+from sim.society.blemishes import known_past
+from sim.society.chronicle import OUTSIDE, add_material, log_caused
+from sim.society.levels import home_level
+from sim.society.members import is_active
+from sim.society.people import n_people, person
+from sim.society.trouble import attend
+from sim.state import maths
+from sim.state.append import append
+from sim.state.jit import compiled
+from sim.state.streams import D_ENQUIRY, D_LIST, D_LIST_GUESS, draw, gumbel, stream
+from sim.state.tables import LISTS
+from sim.week.gatekeeping import committee_official, decide, enter_files, passes
+from sim.week.operations import uncover
+from sim.week.rivals import suspected
+from sim.words import (
+    DISTRICT_LEVEL,
+    E_ENQUIRY,
+    E_LIST,
+    FREE,
+    HEAR,
+    LEVELS,
+    NEVER,
+    NOBODY,
+    OF_VIGILANCE,
+    SHELVE,
+)
+
+# The pressure on officials at which a list is sent up: two steps of three (coding.md).
+PRESSURE_FOR_A_LIST = 0.66
+# Keys of decisions anew, beyond those of the levels.
+ANEW = len(LEVELS)
+
+
+@compiled
+def go_through_drawer(w, t, o):
+    """At a sitting: when pressure on officials has risen, what they laid aside is decided again,
+    a few papers at a time, the heaviest first; on what is taken up an enquiry goes out."""
+    p = w.p[0]
+    org = w.orgs[o]
+    pressure = w.levers[t].gatekeeper_pressure
+    if p.on_drawer == 0.0:
+        return
+    if pressure > org.drawer_pressure:
+        org.drawer_pressure = pressure
+        org.reopened += 1
+        org.drawer_open = 1
+    if org.drawer_open == 0:
+        return
+    for _ in range(int(p.drawer_a_sitting)):
+        n = _heaviest(w, org)
+        if n < 0:
+            org.drawer_open = 0
+            return
+        _decide_anew(w, t, org, n)
+
+
+@compiled
+def _heaviest(w, org):
+    """The heaviest paper in the drawer that has not been looked at since it was reopened, or
+    -1."""
+    best = NOBODY
+    n = org.shelved_head
+    while n >= 0:
+        row = w.statements[n]
+        if row.looked_at < org.reopened and is_active(w.members[row.target]):
+            if best < 0 or row.weight > w.statements[best].weight:
+                best = n
+        n = row.next_shelved
+    return best
+
+
+@compiled
+def _decide_anew(w, t, org, n):
+    row = w.statements[n]
+    row.looked_at = org.reopened
+    g = committee_official(w, row.author, row.target)
+    home = home_level(w, org)
+    if not passes(w, t, n, g, ANEW):
+        decide(w, t, n, g, SHELVE, home)
+        return
+    row.woken = 1
+    decide(w, t, n, g, HEAR, home)
+    enter_files(w, t, n, 1.0, w.p[0].forwarded_share)
+    send_enquiry(w, t, row.target, row.event)
+
+
+@compiled
+def send_enquiry(w, t, j, parent):
+    """Write to other places about ``j``; the answer, which may bring a hidden past to light, comes
+    weeks later (`answer_enquiries`)."""
+    m = w.members[j]
+    if m.week_answer > t:
+        return
+    lag = w.p[0].enquiry_lag * (0.5 + draw(stream(w.seed, D_ENQUIRY, t), m.uid, 0))
+    m.week_answer = t + 1 + int(lag)
+    log_caused(w, t, E_ENQUIRY, NOBODY, j, NEVER, NOBODY, parent)
+
+
+@compiled
+def answer_enquiries(w, t, o):
+    """Answers to enquiries come in: some find what was hidden (h1-144)."""
+    org = w.orgs[o]
+    key = stream(w.seed, D_ENQUIRY, t)
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i < 0:
+            continue
+        m = w.members[i]
+        if m.week_answer == t and is_active(m) and draw(key, m.uid, 1) < w.p[0].enquiry_finds:
+            uncover(w, t, i)
+
+
+@compiled
+def send_list(w, t, o):
+    """When pressure on officials first reaches two thirds the secretary sends one list up: those
+    with an oppositional past on record, papers in the drawer about them, or ties to the arrested.
+    Each enters the organs' file with a small weight."""
+    p = w.p[0]
+    org = w.orgs[o]
+    if (p.on_list == 0.0 or org.week_list != NEVER
+            or w.levers[t].gatekeeper_pressure < PRESSURE_FOR_A_LIST):
+        return
+    org.week_list = t
+    key = stream(w.seed, D_LIST, t)
+    event = NOBODY
+    for _ in range(int(p.list_size)):
+        best, best_score = NOBODY, 0.0
+        for place in range(n_people(org)):
+            i = person(w, org, place)
+            if i < 0:
+                continue
+            m = w.members[i]
+            if m.week_listed != NEVER or not is_active(m):
+                continue
+            weight = worth_listing(w, m)
+            if weight < p.marked_enough:
+                continue
+            score = maths.log(weight) + gumbel(key, m.uid, 1)
+            if best < 0 or score > best_score:
+                best, best_score = i, score
+        if best < 0:
+            return
+        if event < 0:
+            event = log_caused(w, t, E_LIST, NOBODY, NOBODY, NEVER, NOBODY, OUTSIDE)
+        w.members[best].week_listed = t
+        row = w.lists[append(w, LISTS)]
+        row.week = t
+        row.member = best
+        row.event = event
+        row.weight = p.file_of_list
+        row.body = DISTRICT_LEVEL
+        add_material(w, t, best, event, 0.0, p.file_of_list)
+
+
+@compiled
+def worth_listing(w, m):
+    """What puts a member on the list (load): past opposition on record, papers about them, ties
+    to the arrested."""
+    past = 1.0 if known_past(w, m) else 0.0
+    return past + w.p[0].weight_statement * m.statements_about + suspected(m, w.p[0])
+
+
+@compiled
+def is_list_fresh(w, t, m):
+    """Whether a list has gone up lately from the member's organisation."""
+    org = w.orgs[m.org]
+    return org.week_list != NEVER and t - org.week_list <= w.p[0].fallen_span
+
+
+@compiled
+def guesses(w, t, i, j):
+    """Whether ``i``, high enough to know that a list went up, guesses that ``j`` is on it: from
+    what is publicly known of ``j``, with error (h1-146, h1-147; g1-155, g1-237)."""
+    p = w.p[0]
+    if not is_list_fresh(w, t, w.members[i]):
+        return False
+    m = w.members[j]
+    looks_it = min(1.0, p.suspect_known * m.known + m.suspicion)
+    return draw(stream(w.seed, D_LIST_GUESS, 0), w.members[i].uid, m.uid) < looks_it
+
+
+@compiled
+def wake(w, t, j):
+    """After the fall of ``j``, papers about ``j`` that lay go up after all (g1-066); their authors
+    have been right (g1-207), and know who let them lie (h1-126); that official is exposed."""
+    p = w.p[0]
+    s = w.members[j].about_head
+    while s >= 0:
+        row = w.statements[s]
+        author = w.members[row.author]
+        g = row.told_to
+        if row.political == 1:
+            row.label = OF_VIGILANCE
+            if is_active(author):
+                author.credit += p.credit_proved
+            if g >= 0 and g != j and is_active(w.members[g]):
+                # Passed on in the end, it is half the fault (h1-134).
+                w.members[g].suppressing += 0.5 if row.woken == 1 else 1.0
+                if is_active(author) and row.author != g:
+                    author.ignored_by = g
+                    attend(author, t, w.members[j].event_fallen)
+        if g >= 0 and row.woken == 0:
+            row.woken = 1
+            if w.members[j].liberty == FREE and p.on_statements_enter_files == 1.0:
+                add_material(w, t, j, row.event, 0.0, p.forwarded_share * row.weight)
+        s = row.next_about
+
+
+@compiled
+def wake_about_tie(w, t, i):
+    """Papers about someone whose friend has fallen wake too (h1-149): the heaviest is taken up."""
+    best = NOBODY
+    s = w.members[i].about_head
+    while s >= 0:
+        row = w.statements[s]
+        if row.told_to >= 0 and row.woken == 0 and row.political == 1 and (
+                best < 0 or row.weight > w.statements[best].weight):
+            best = s
+        s = row.next_about
+    if best >= 0:
+        w.statements[best].woken = 1
+        g = committee_official(w, w.statements[best].author, i)
+        decide(w, t, best, g, HEAR, home_level(w, w.orgs[w.members[i].org]))
+        enter_files(w, t, best, 1.0, w.p[0].forwarded_share)
