@@ -49,7 +49,7 @@ FAINT = {"act countercharge", "act criticise", "act speak", "act resign",
          "switch wives", "act distance", "lever disclosure", "secret conduct",
          "secret origin"}
 # A word for the accused moves one hearing in a hundred, advice a resignation or two.
-FAINTEST, SEEDS_FAINTEST = {"act vouch", "act advise"}, 12
+FAINTEST, SEEDS_FAINTEST = {"act vouch", "act advise"}, 8
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
