@@ -7,7 +7,7 @@ ties, secrets, kin or posts, and then just what the rule needs); counts over man
 use the same draws at both values.
 """
 
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -2120,7 +2120,17 @@ def history(name, value, seed, home=None):
     """What happened in a run, as bytes."""
     choices = {"set": {}} | UNDER.get(name, {})
     choices["set"] = choices["set"] | {name: value}
-    home = home or HOMES.get(registry()[name].mechanism, "dinamo")
+    return told(home or HOMES.get(registry()[name].mechanism, "dinamo"), seed, choices)
+
+
+@cache
+def with_the_default(home, seed, under):
+    """What happened with the default value; ``under``: whose choices are made, "" none."""
+    return told(home, seed, UNDER.get(under, {}))
+
+
+def told(home, seed, choices):
+    """What happened in a run of these choices, as bytes."""
     chosen = settings(home, fields={"copies": 6} if home == "region" else None, **choices)
     world = build(chosen, seed)
     advance(world, 0, chosen.weeks)
@@ -2134,9 +2144,11 @@ def history(name, value, seed, home=None):
 def test_every_parameter_reaches_a_run(name):
     """Between its low and its high value something happens otherwise, in one of three runs (of
     thirty, where it acts on what happens in few runs)."""
-    low, high = IN_RUNS.get(name, TABLE[name][:2])
+    values = IN_RUNS.get(name, TABLE[name][:2])
     seeds = range(1, 31) if name in RARE else range(1, 4)
-    assert any(history(name, low, seed) != history(name, high, seed) for seed in seeds)
+    home, under = HOMES.get(registry()[name].mechanism, "dinamo"), name if name in UNDER else ""
+    assert any(history(name, value, seed) != with_the_default(home, seed, under)
+               for seed in seeds for value in values)
 
 
 @pytest.mark.parametrize("home", ["dinamo", "birobidzhan"])

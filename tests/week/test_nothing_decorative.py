@@ -44,10 +44,8 @@ SEEDS_EACH, SEEDS_FAINT = 1, 4
 FAINT = {"act countercharge", "act criticise", "act speak", "act resign",
          "secret opposition", "secret white_service", "secret foreign", "switch from_above",
          "switch from_below", "switch even_contacts", "switch weekly_choice", "lever press",
-         "switch press", "act visit", "switch list", "switch drawer",
-         "switch accidents",
-         "switch wives", "act distance", "lever disclosure", "secret conduct",
-         "secret origin"}
+         "switch press", "switch list", "switch wives",
+         "act distance", "lever disclosure", "secret conduct", "secret origin"}
 # A word for the accused moves one hearing in a hundred, advice a resignation or two.
 FAINTEST, SEEDS_FAINTEST = {"act vouch", "act advise"}, 8
 LEVEL = 0.01
