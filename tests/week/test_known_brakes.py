@@ -114,11 +114,13 @@ def test_an_avenger_tied_to_the_fallen_is_answered_with_that_tie():
 
 
 def test_an_avenger_with_nothing_to_reproach_is_not_answered():
-    """Liability is what he wrote and whom he is tied to (h1-261, h1-275): he has neither."""
-    world = works()
-    mine, his = strike(world)
-    assert n_replies(world) == 0
-    assert (mine, his) == (pytest.approx(0.0), pytest.approx(0.4))
+    """Liability is what he wrote and whom he is tied to (h1-261, h1-275): where no paper weighs
+    anything and he has no ties, there is nothing to answer with."""
+    for seed in range(10):
+        world = works({"weight_statement": 0.0}, seed=seed)
+        mine, his = strike(world)
+        assert n_replies(world) == 0
+        assert (mine, his) == (pytest.approx(0.0), pytest.approx(0.4))
 
 
 def test_hope_halves_with_the_weeks():

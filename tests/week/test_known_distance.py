@@ -15,7 +15,7 @@ from sim.week.hearings import hear
 IARKIN, COUSIN, OTHER = range(3)
 
 LIFE = {"carrier_friend": 1.0, "carrier_kin": 1.0, "contact_half_life": 20.0, "cooling": 8.0,
-        "closeness_household": 0.9, "close_friend": 0.45, "visit_seen": 1.0,
+        "closeness_household": 0.9, "close_friend": 0.45, "visit_seen": 1.0, "call_quiet": 0.0,
         "suspicion_of_attack": 0.4, "vouch_exposure": 0.15, "suspicion_of_shunning": 0.05}
 
 

@@ -19,7 +19,7 @@ AUGUST, SEPTEMBER = 2, 6
 PAPERS = {"politics_campaign": 1.0, "channel_cell": 0.0, "channel_partkom": 1.0,
           "channel_organs": 0.0, "gate_base": -10.0, "gate_pressure": 0.0, "co_signed": 0.0,
           "weight_statement": 0.6, "forwarded_share": 0.8, "leak": 0.0, "case_rate": 10.0,
-          "charge_tie": 0.0, "carrier_friend": 1.0}
+          "charge_tie": 0.0, "carrier_friend": 1.0, "call_quiet": 0.0, "call_campaign": 0.0}
 
 
 def seat_secretary(world, i):

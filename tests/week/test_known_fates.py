@@ -15,7 +15,8 @@ WIFE = OTHER = ADVISER = 1
 
 # Whoever has a file is taken, in the week.
 RIPE = {"arrest_rate": 1.0, "file_half": 0.1, "organs_slots": 1000.0, "organs_elasticity": 1.0,
-        "released": 0.0, "suspicion_of_attack": 0.4, "threat_accused": 0.35, "category_rate": 0.2}
+        "released": 0.0, "suspicion_of_attack": 0.4, "threat_accused": 0.35, "category_rate": 0.2,
+        "call_quiet": 0.0, "call_campaign": 0.0}
 
 
 def organs(n=2, set=None, levers=None, **more):

@@ -20,7 +20,8 @@ WEEK = 1  # of the general meeting
 HALL = {"share_present": 1.0, "lapse": 0.0, "carrier_friend": 1.0, "tie_documented": 0.0,
         "co_signed": 0.0, "politics_campaign": 1.0, "hearing_base": 10.0, "hearing_noise": 0.0,
         "naming_at_hearing": 0.0, "attention_load": 0.05, "close_friend": 0.45,
-        "silence_on_paper": 0.4, "passivity": 0.0, "admission": 0.0}
+        "silence_on_paper": 0.4, "passivity": 0.0, "admission": 0.0, "call_quiet": 0.0,
+        "call_campaign": 0.0}
 # Whoever is heard gets a reprimand, and can be spoken about again.
 MILD = {"hearing_base": -4.0, "gap_reduction": 0.0, "gap_reprimand": 8.0, "hearing_campaign": 0.0,
         "hearing_general": 0.0}
