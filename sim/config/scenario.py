@@ -139,9 +139,10 @@ class Scenario(Strict):
     hierarchy: Hierarchy | None = None
     region: Region | None = None
 
-    def occupations_of(self, kind: str) -> Occupations:
-        """Who works at what in a kind of unit (one of words.UNIT_KINDS)."""
-        return self.occupations[kind if kind in self.occupations else "other"]
+    def occupations_of(self, kind: str) -> Occupations | None:
+        """Who works at what in a kind of unit (one of words.UNIT_KINDS); None where nothing is
+        said of it, because no unit is of that kind."""
+        return self.occupations.get(kind, self.occupations.get("other"))
 
     @property
     def has_rulings(self) -> bool:
@@ -164,7 +165,7 @@ class Scenario(Strict):
     def _kinds(self):
         units = (*self.units, *(self.region.district_units if self.region else ()))
         for unit in units:
-            if unit.kind not in self.occupations and "other" not in self.occupations:
+            if self.occupations_of(unit.kind) is None:
                 raise ValueError(f"unit '{unit.name}' is of kind '{unit.kind}', for which "
                                  "[occupations] says nothing; give it or `other`")
         return self

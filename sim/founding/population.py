@@ -99,8 +99,7 @@ Shares = namedtuple("Shares", ["candidates", "women", "spouses", "production", "
 
 def shares_of(scenario):
     """The :class:`Shares` of a scenario."""
-    kinds = [scenario.occupations_of(kind) if kind in scenario.occupations
-             or "other" in scenario.occupations else None for kind in UNIT_KINDS]
+    kinds = [scenario.occupations_of(kind) for kind in UNIT_KINDS]
     return Shares(scenario.candidates, scenario.women, scenario.spouses,
                   np.array([kind.production if kind else 0.0 for kind in kinds]),
                   np.array([kind.technical if kind else 0.0 for kind in kinds]))

@@ -13,6 +13,24 @@ def is_hidden(secret):
 
 
 @compiled
+def no_longer_hides(m, secret):
+    """A member's blemish comes on record: off what they hide, or off what somebody was told."""
+    if secret.disclosure >= 0:
+        m.told = max(0.0, m.told - secret.severity)
+    else:
+        m.concealed = max(0.0, m.concealed - secret.severity)
+
+
+@compiled
+def no_longer_hides_kin(m, kin):
+    """The same of an arrested relative, on record or cleared."""
+    if kin.disclosure >= 0:
+        m.told = max(0.0, m.told - kin.closeness)
+    else:
+        m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+
+
+@compiled
 def known_past(w, m):
     """Whether an oppositional past of the member is on record."""
     s = m.secret_head

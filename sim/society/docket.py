@@ -9,7 +9,7 @@ a docket the heaviest pressure comes first (g1-048, g1-065, g1-140).
 from sim.society.chronicle import add_material, log_caused
 from sim.society.levels import home_level
 from sim.society.members import in_party
-from sim.society.trouble import attend, set_threat
+from sim.society.trouble import attend, raise_threat
 from sim.state import maths
 from sim.state.append import append
 from sim.state.jit import compiled
@@ -62,8 +62,7 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
     case = w.cases[m.case_open]
     if case.political == 1 and case.prisoner == 0:
         attend(m, t, case.event_opened)
-        if m.threat < p.threat_accused:
-            set_threat(w, t, accused, p.threat_accused, case.event_opened)
+        raise_threat(w, t, accused, p.threat_accused, case.event_opened)
     return m.case_open
 
 
@@ -123,7 +122,7 @@ def put_back(w, case, m):
 
 @compiled
 def write_hearing(w, t, case, body, answer, lean):
-    """Enter a sitting on a case into the table of hearings."""
+    """Enter a sitting on a case into the table of hearings; returns its row."""
     case.steps += 1
     w.weekly[t].hearings += 1
     n = append(w, HEARINGS)
@@ -146,6 +145,7 @@ def write_hearing(w, t, case, body, answer, lean):
     row.overruled = 1 if case.proposal > PENDING and case.outcome != case.proposal else 0
     if body == GENERAL and case.outcome < EXPEL:
         row.called_for = case.outcome + 1
+    return n
 
 
 @compiled

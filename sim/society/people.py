@@ -10,8 +10,10 @@ gap at home. Every pass over an organisation's people goes through `n_people` an
             continue
 """
 
+from sim.state import maths
 from sim.state.append import reserve
 from sim.state.jit import compiled
+from sim.state.streams import as_gumbel, cannot_reach, draw
 from sim.state.tables import GUESTS
 from sim.words import NOBODY
 
@@ -39,6 +41,26 @@ def person(w, org, place):
     if i >= org.next_applicant:
         i = w.guests[org.guest_first + i - org.next_applicant].member
     return i if w.members[i].org == org.id else NOBODY
+
+
+@compiled
+def draw_one(w, org, weights, key, second):
+    """Draw one of an organisation's people, the likelier the more they weigh: a keyed Gumbel choice
+    among ``weights``, one for each place on the roll (0: out of the question). Returns the place,
+    or -1."""
+    best, best_score = NOBODY, 0.0
+    for place in range(weights.shape[0]):
+        weight = weights[place]
+        if weight <= 0.0:
+            continue
+        u = draw(key, w.members[person(w, org, place)].uid, second)
+        # log(x) is at most x - 1
+        if best >= 0 and cannot_reach(u, best_score - (weight - 1.0)):
+            continue
+        score = maths.log(weight) + as_gumbel(u)
+        if best < 0 or score > best_score:
+            best, best_score = place, score
+    return best
 
 
 @compiled

@@ -52,6 +52,20 @@ def set_threat(w, t, j, level, event):
 
 
 @compiled
+def raise_threat(w, t, j, level, event):
+    """``j`` is seen in trouble at least to ``level``."""
+    if w.members[j].threat < level:
+        set_threat(w, t, j, level, event)
+
+
+@compiled
+def exposure_left(m):
+    """What ties to the fallen and accused weigh on a member (load), less what own statements took
+    off."""
+    return max(0.0, m.exposure - m.distance)
+
+
+@compiled
 def accuse_in_public(w, t, j, event, level):
     """A public accusation: suspicion, trouble at least to ``level``, and the unit's talk."""
     m = w.members[j]
@@ -59,8 +73,7 @@ def accuse_in_public(w, t, j, event, level):
     unit = w.units[m.unit]
     unit.accused = j
     unit.accused_week = t
-    if level > m.threat:
-        set_threat(w, t, j, level, event)
+    raise_threat(w, t, j, level, event)
 
 
 @compiled
@@ -71,6 +84,14 @@ def lose_belief(w, j):
     for e in range(fallen.tie_start, fallen.tie_start + fallen.tie_n):
         m = w.members[w.ties[e].other]
         m.belief -= p.belief_loss * closeness(w.ties[e]) * m.belief
+
+
+@compiled
+def see_shelving(w, g, weight):
+    """The official ``g`` is charged with having let something lie: unit and works see it, as so
+    many charges (``weight``)."""
+    w.units[w.members[g].unit].seen_shelving += weight
+    w.orgs[w.members[g].org].seen_shelving += weight
 
 
 @compiled

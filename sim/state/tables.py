@@ -149,8 +149,6 @@ MEMBERS = Table("members", "one row a person who was or could have come into the
        "when they had to answer for an accident (-1 never)", default=-1, written=False),
     i2("week_answer", "week",
        "when the answer to an enquiry about them comes (-1 none)", default=-1, written=False),
-    i2("week_listed", "week",
-       "when they were put on the list (-1 never)", default=-1, written=False),
     i2("week_advised", "week",
        "when a friend advised them to leave (-1 never)", default=-1, written=False),
     i1("consent", "level",

@@ -17,7 +17,7 @@ from sim.society.ties import (
     owed_on_paper,
     strength,
 )
-from sim.society.trouble import accuse_in_public
+from sim.society.trouble import accuse_in_public, see_shelving
 from sim.state.append import append
 from sim.state.jit import compiled
 from sim.state.streams import D_CO_SIGN, D_REPORT, D_VISIT, draw, stream
@@ -175,21 +175,19 @@ def _confess(w, t, i, option, way):
     hears or reads it decides what becomes of it (`readers.py`); a leader's confession is his
     region's affair at once."""
     m = w.members[i]
+    k, s = m.kin_start + option.kin, hidden_past(w, m)
     if option.kin >= 0:
-        k = m.kin_start + option.kin
-        n = tell_or_file(w, t, i, ABOUT_KIN, k, w.kin[k].closeness, way, w.kin[k].event_learned)
+        severity = w.kin[k].closeness
+        n = tell_or_file(w, t, i, ABOUT_KIN, k, severity, way, w.kin[k].event_learned)
         w.kin[k].event_learned = w.disclosures[n].event
-        if way == WRITTEN:
-            m.suspicion += inquiry(w, t) * w.kin[k].closeness
+    elif s >= 0:
+        severity = w.secrets[s].severity
+        n = tell_or_file(w, t, i, ABOUT_PAST, s, severity, way, OUTSIDE)
+    else:
         return
-    s = hidden_past(w, m)
-    if s < 0:
-        return
-    severity = w.secrets[s].severity
-    n = tell_or_file(w, t, i, ABOUT_PAST, s, severity, way, OUTSIDE)
     if way == WRITTEN:
         m.suspicion += inquiry(w, t) * severity
-    if w.orgs[m.org].leader == i:
+    if option.kin < 0 and w.orgs[m.org].leader == i:
         w.disclosures[n].decision = OPENED
         record_fact(w, t, n)
         take_confession(w, t, i, w.disclosures[n].event)
@@ -247,8 +245,7 @@ def _accuse_official(w, t, i, j):
     weight = 0.5 if m.case_open >= 0 else 1.0
     if w.members[j].suppressing < 1.0:
         weight *= 0.5
-    w.units[w.members[j].unit].seen_shelving += weight
-    w.orgs[w.members[j].org].seen_shelving += weight
+    see_shelving(w, j, weight)
     m.ignored_by = NOBODY
 
 

@@ -8,6 +8,7 @@ tie down and so endangers its author is real but not perceived unless ``foresigh
 
 from collections import namedtuple
 
+from sim.society.trouble import exposure_left
 from sim.state import maths
 from sim.state.jit import compiled
 
@@ -41,7 +42,7 @@ def defence(lever, p):
 @compiled
 def position(m, lever, p):
     """The member's situation as it stands: what silence leaves unchanged."""
-    return Position(max(0.0, m.exposure - m.distance),
+    return Position(exposure_left(m),
                     max(0.0, m.omission - m.answered) + m.silent,
                     m.concealed + m.told * (1.0 - defence(lever, p)), m.kin_concealed,
                     m.suspicion, m.credit, 0.0, float(m.rank))

@@ -7,16 +7,17 @@ person fell (g1-066), or the person's friend (h1-149). Simplified: one list a ru
 district makes of it is not modelled.
 """
 
+import numpy as np
+
 from sim.society.blemishes import known_past
 from sim.society.chronicle import OUTSIDE, add_material, log_caused
 from sim.society.levels import home_level
 from sim.society.members import is_active
-from sim.society.people import n_people, person
+from sim.society.people import draw_one, n_people, person
 from sim.society.trouble import attend
-from sim.state import maths
 from sim.state.append import append
 from sim.state.jit import compiled
-from sim.state.streams import D_ENQUIRY, D_LIST, D_LIST_GUESS, draw, gumbel, stream
+from sim.state.streams import D_ENQUIRY, D_LIST, D_LIST_GUESS, draw, stream
 from sim.state.tables import LISTS
 from sim.week.gatekeeping import committee_official, decide, enter_files, passes
 from sim.week.operations import uncover
@@ -131,34 +132,28 @@ def send_list(w, t, o):
         return
     org.week_list = t
     key = stream(w.seed, D_LIST, t)
+    weights = np.zeros(n_people(org))
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i >= 0 and is_active(w.members[i]):
+            weight = worth_listing(w, w.members[i])
+            weights[place] = weight if weight >= p.marked_enough else 0.0
     event = NOBODY
     for _ in range(int(p.list_size)):
-        best, best_score = NOBODY, 0.0
-        for place in range(n_people(org)):
-            i = person(w, org, place)
-            if i < 0:
-                continue
-            m = w.members[i]
-            if m.week_listed != NEVER or not is_active(m):
-                continue
-            weight = worth_listing(w, m)
-            if weight < p.marked_enough:
-                continue
-            score = maths.log(weight) + gumbel(key, m.uid, 1)
-            if best < 0 or score > best_score:
-                best, best_score = i, score
-        if best < 0:
+        place = draw_one(w, org, weights, key, 1)
+        if place < 0:
             return
         if event < 0:
             event = log_caused(w, t, E_LIST, NOBODY, NOBODY, NEVER, NOBODY, OUTSIDE)
-        w.members[best].week_listed = t
+        weights[place] = 0.0
+        i = person(w, org, place)
         row = w.lists[append(w, LISTS)]
         row.week = t
-        row.member = best
+        row.member = i
         row.event = event
         row.weight = p.file_of_list
         row.body = DISTRICT_LEVEL
-        add_material(w, t, best, event, 0.0, p.file_of_list)
+        add_material(w, t, i, event, 0.0, p.file_of_list)
 
 
 @compiled
@@ -166,7 +161,7 @@ def worth_listing(w, m):
     """What puts a member on the list (load): past opposition on record, papers about them, ties
     to the arrested."""
     past = 1.0 if known_past(w, m) else 0.0
-    return past + w.p[0].weight_statement * m.statements_about + suspected(m, w.p[0])
+    return past + w.p[0].weight_statement * m.statements_about + suspected(m)
 
 
 @compiled

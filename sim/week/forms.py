@@ -47,11 +47,10 @@ def fill_form(w, t, i, checkpoint):
     s = m.secret_head
     while s >= 0:
         secret = w.secrets[s]
-        following = secret.next
         if is_hidden(secret) and secret.kind != OMISSION and secret.severity >= p.worth_a_case:
             _answer(w, t, i, checkpoint, secret.severity, s, NOBODY, nth)
         nth += 1
-        s = following
+        s = secret.next
     for k in range(m.kin_start, m.kin_start + m.kin_n):
         kin = w.kin[k]
         if (kin.week_learned != NEVER and kin.week_learned <= t and kin.week_cleared == NEVER

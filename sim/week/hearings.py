@@ -13,6 +13,8 @@ the city, and what took the card is not heard again by the hall.
 import math
 from collections import namedtuple
 
+import numpy as np
+
 from sim.society.chronicle import (
     add_material,
     because,
@@ -25,9 +27,9 @@ from sim.society.docket import docket, drop, next_case, open_case, put_back, wri
 from sim.society.falls import depart, expel, lose_office
 from sim.society.levels import pressed
 from sim.society.members import in_party, is_active, is_protected
-from sim.society.people import n_people, person
+from sim.society.people import draw_one, n_people, person
 from sim.society.ties import warmth
-from sim.society.trouble import see_punished, set_threat
+from sim.society.trouble import exposure_left, raise_threat, see_punished, set_threat
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
@@ -35,15 +37,13 @@ from sim.state.streams import (
     D_ANSWER,
     D_ANTICIPATE,
     D_COUNT,
-    D_CRY,
     D_GROUND,
     D_HEARING,
     D_NAMED,
     D_NAMING,
     D_PATRON_WORD,
+    D_PUT_OFF,
     D_VOTES,
-    as_gumbel,
-    cannot_reach,
     draw,
     gumbel,
     normal,
@@ -151,7 +151,7 @@ def counts_of(m, case, org, lever, p):
     held against the member, what is on record of them, what they left out of forms, material; and
     what the case was opened on."""
     silence = min(m.silent, p.exposure_enough)
-    exposure = min(max(0.0, m.exposure - m.distance), p.exposure_enough)
+    exposure = min(exposure_left(m), p.exposure_enough)
     return Counts(
         p.hearing_tie * lever.association * exposure + (case.charge if case.ground == TIE else 0.0),
         p.hearing_silence * silence_usable(org, lever, p) * silence
@@ -179,7 +179,7 @@ def as_pretexts(counts, org, lever, p):
 
 
 @compiled
-def draw_list(counts, case, key, uid, body, p):
+def draw_list(counts, key, uid, body, p):
     """The list of counts that a body draws up: up to four of what is there, each the likelier the
     more it weighs, the heaviest always (h1-157, h1-158; each body draws its own: h1-046).
 
@@ -280,7 +280,7 @@ def hear(w, t, c, forum):
     # The mood about one matter is the same wherever it is heard; what differs is the body.
     mood = stream(w.seed, D_HEARING, case.opened)
     case.counts, case.n_counts, weight = draw_list(
-        charges, case, stream(w.seed, D_COUNT, t), m.uid, forum, p)
+        charges, stream(w.seed, D_COUNT, t), m.uid, forum, p)
     answer = _answer(w, t, m, case, forum)
     total = leaning(m, case, weight, org, answer == CALLS_PATRON, lever, p)
     total += of_the_body(w, t, case, m, forum) + weight_of_answer(answer, forum, lever, p)
@@ -299,7 +299,8 @@ def hear(w, t, c, forum):
     ground = _ground(w, t, m, case, charges)
     _vote(w, t, case, m, lean, forum)
     # What another body will decide is for that body to prevent.
-    if (case.outcome == EXPEL and case.political == 1 and not _is_a_proposal(w, case, m, org, forum)
+    is_final = forum != CELL and not must_ask_above(w, case, m, org)
+    if (case.outcome == EXPEL and case.political == 1 and is_final
             and is_demanded(w, t, j, PREVENT_FALL)):
         case.outcome = REPRIMAND
     if _is_put_off(w, t, case, m, forum):
@@ -313,12 +314,11 @@ def hear(w, t, c, forum):
     if case.outcome == NO_RULING:
         org.fatigue += 1.0
         return
-    if org.hierarchy != ONLY_LEVELS:
-        if is_removal(case.outcome) and needs_consent_above(w, m, case):
+    if must_ask_above(w, case, m, org):
+        if org.hierarchy != ONLY_LEVELS:
             petition(w, t, case, j)
-            return
-    elif case.outcome == EXPEL and needs_consent(m, case, p):
-        _petition(w, t, case, j)
+        else:
+            _petition(w, t, case, j)
         return
     if case.demanded == 1:
         _rule(w, t, case, m)
@@ -335,14 +335,13 @@ def hear(w, t, c, forum):
 
 
 @compiled
-def _is_a_proposal(w, case, m, org, forum):
-    """Whether a ruling that takes the card has no effect yet: a cell's, which goes to the
-    committee, or a demand upwards."""
-    if forum == CELL:
-        return True
+def must_ask_above(w, case, m, org):
+    """Whether what was ruled is not this body's to carry out, so that it becomes a demand upwards:
+    where levels above rule, every removal that needs their consent, elsewhere the card of a
+    holder of a higher post."""
     if org.hierarchy != ONLY_LEVELS:
-        return needs_consent_above(w, m, case)
-    return needs_consent(m, case, w.p[0])
+        return is_removal(case.outcome) and needs_consent_above(w, m, case)
+    return case.outcome == EXPEL and needs_consent(m, case, w.p[0])
 
 
 @compiled
@@ -385,7 +384,7 @@ def _is_put_off(w, t, case, m, forum):
     if (p.on_ladder == 0.0 or case.political == 0 or case.prisoner == 1 or case.enquired == 1
             or case.n_counts > 1 or forum == GENERAL or case.demanded == 1):
         return False
-    return draw(stream(w.seed, D_CRY, t), m.uid, 1) < p.postponed
+    return draw(stream(w.seed, D_PUT_OFF, t), m.uid, 1) < p.postponed
 
 
 @compiled
@@ -407,7 +406,7 @@ def _is_left_undecided(w, t, case, m, org, forum):
     p = w.p[0]
     if case.political == 0 or case.prisoner == 1 or (forum != COMMITTEE and forum != GENERAL):
         return False
-    return (draw(stream(w.seed, D_CRY, t), m.uid, 2)
+    return (draw(stream(w.seed, D_PUT_OFF, t), m.uid, 2)
             < p.passivity * fear_of_reversal(org, p))
 
 
@@ -479,7 +478,7 @@ def anticipate(w, t, o):
     key = stream(w.seed, D_ANTICIPATE, t)
     if draw(key, org.number, 0) >= 1.0 - maths.exp(-p.anticipation * org.shame):
         return
-    best, best_score = NOBODY, 0.0
+    weights = np.zeros(n_people(org))
     for place in range(n_people(org)):
         i = person(w, org, place)
         if i < 0:
@@ -490,16 +489,10 @@ def anticipate(w, t, o):
         marked = m.known + m.exposure + m.suspicion
         if m.category > 0:
             marked += p.marked_category
-        if marked < p.marked_enough:
-            continue
-        u = draw(key, m.uid, 1)
-        # log(x) is at most x - 1
-        if best >= 0 and cannot_reach(u, best_score - (marked - 1.0)):
-            continue
-        score = maths.log(marked) + as_gumbel(u)
-        if best < 0 or score > best_score:
-            best, best_score = i, score
-    if best >= 0:
+        weights[place] = marked if marked >= p.marked_enough else 0.0
+    place = draw_one(w, org, weights, key, 1)
+    if place >= 0:
+        best = person(w, org, place)
         m = w.members[best]
         ground = ENEMY
         if m.known > 0.0 and m.known >= m.exposure:
@@ -667,8 +660,7 @@ def _name_others(w, t, case, j):
     add_material(w, t, best, event, p.material_of_word, 0.0)
     named = w.members[best]
     named.suspicion += 0.5 * p.suspicion_of_attack
-    if named.threat < p.threat_accused:
-        set_threat(w, t, best, p.threat_accused, event)
+    raise_threat(w, t, best, p.threat_accused, event)
 
 
 @compiled

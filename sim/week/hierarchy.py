@@ -25,7 +25,7 @@ from sim.society.levels import felt, home_level
 from sim.society.members import in_party, is_active, is_protected
 from sim.society.seats import holder_of
 from sim.society.ties import closeness
-from sim.society.trouble import attend, set_threat
+from sim.society.trouble import attend, raise_threat
 from sim.state import maths
 from sim.state.append import append, count
 from sim.state.jit import compiled
@@ -493,8 +493,7 @@ def _press(w, t, org, leader):
     # News of the summons tells the region that its leader is in trouble (w-016).
     org.pressure += p.pressure_print
     attend(leader, t, event)
-    if leader.threat < p.threat_accused:
-        set_threat(w, t, org.leader, p.threat_accused, event)
+    raise_threat(w, t, org.leader, p.threat_accused, event)
 
 
 @compiled

@@ -7,7 +7,7 @@ g2-063). The duty to report was immediate (g2-007), delay the common answer
 (g2-100); what surfaces otherwise is a charge, later worse than sooner (g1-244).
 """
 
-from sim.society.blemishes import is_hidden
+from sim.society.blemishes import is_hidden, no_longer_hides, no_longer_hides_kin
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.docket import open_case
 from sim.society.members import in_party, is_active
@@ -109,10 +109,7 @@ def examine_kin(w, t, o):
                   * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
         if draw(key, m.uid, k - m.kin_start) < hazard:
             kin.week_discovered = t
-            if kin.disclosure >= 0:
-                m.told = max(0.0, m.told - kin.closeness)
-            else:
-                m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+            no_longer_hides_kin(m, kin)
             m.kin_known += kin.closeness
             find_left_out(w, t, m, NOBODY, k)
             charge = p.charge_concealed * kin.closeness + p.charge_concealment
@@ -138,10 +135,8 @@ def clear_kin(w, t, o):
         kin.week_cleared = t
         if is_kin_on_record(w, kin):
             m.kin_known = max(0.0, m.kin_known - 0.5 * kin.closeness)
-        elif kin.disclosure >= 0:
-            m.told = max(0.0, m.told - kin.closeness)
         else:
-            m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+            no_longer_hides_kin(m, kin)
         if is_active(m):
             log_caused(w, t, E_KIN_CLEARED, NOBODY, kin.member, NEVER, NOBODY, kin.event_learned)
 
@@ -187,10 +182,7 @@ def uncover(w, t, i):
         return
     secret = w.secrets[worst]
     secret.discovered_week = t
-    if secret.disclosure >= 0:
-        m.told = max(0.0, m.told - secret.severity)
-    else:
-        m.concealed = max(0.0, m.concealed - secret.severity)
+    no_longer_hides(m, secret)
     m.known += secret.severity
     find_left_out(w, t, m, worst, NOBODY)
     if secret.severity >= p.worth_a_case:

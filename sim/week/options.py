@@ -41,7 +41,7 @@ from sim.state.streams import (
 from sim.week.danger import Position, defence, inquiry, position, seen_without_ties, weight_of
 from sim.week.drawer import guesses
 from sim.week.revenge import is_occasion, whom_to_strike
-from sim.week.rivals import has_cause_to_quarrel, rivalry
+from sim.week.rivals import rivalry
 from sim.week.rules import lets_count, terms_of, utility, with_fear
 from sim.words import (
     ACCUSE_OFFICIAL,
@@ -548,8 +548,7 @@ def deliberate(w, t, i, meeting, called, everything):
         j = w.ties[e].other
         other = w.members[j]
         if w.ties[e].kind == RIVAL:
-            if is_active(other) and has_cause_to_quarrel(w, t, i) and (
-                    rivalry(w, t, i, w.ties[e]) > 0.0):
+            if is_active(other) and rivalry(w, t, i, w.ties[e]) > 0.0:
                 n = _consider(w, now, j, e, n)
         elif (trouble_seen(w, t, i, j) > p.attention_floor
                 and (is_active(other) or (other.week_fallen != NEVER

@@ -29,7 +29,7 @@ from sim.society.levels import home_level
 from sim.society.members import in_party, is_active, is_expelled_and_free, is_protected
 from sim.society.people import n_people, person
 from sim.society.ties import find_tie, warmth
-from sim.society.trouble import attend, set_threat
+from sim.society.trouble import attend, raise_threat
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
@@ -186,8 +186,7 @@ def _detain(w, t, i, share):
     because_of_files(w, t, event, i, True, share, 1.0 - share)
     m.file *= 0.5
     m.suspicion += p.suspicion_of_attack
-    if m.threat < p.threat_accused:
-        set_threat(w, t, i, p.threat_accused, event)
+    raise_threat(w, t, i, p.threat_accused, event)
     attend(m, t, event)
 
 

@@ -7,10 +7,12 @@ counts for something, much in 1933 and little in autumn 1937 (h1-004, h1-006, h1
 was written; and X is exposed in turn (h1-005, h1-009, h1-014). Simplified: no false confessions.
 """
 
+from sim.society.blemishes import no_longer_hides, no_longer_hides_kin
 from sim.society.chronicle import log_caused
 from sim.society.docket import open_case
 from sim.society.members import is_active
 from sim.society.ties import closeness
+from sim.society.trouble import see_shelving
 from sim.state import maths
 from sim.state.append import append, count
 from sim.state.jit import compiled
@@ -146,10 +148,7 @@ def put_on_record(w, t, i, s, n):
     that was found out."""
     m = w.members[i]
     secret = w.secrets[s]
-    if secret.disclosure >= 0:
-        m.told = max(0.0, m.told - secret.severity)
-    else:
-        m.concealed = max(0.0, m.concealed - secret.severity)
+    no_longer_hides(m, secret)
     secret.disclosed_week = t
     secret.disclosure = n
     m.known += w.p[0].confessed_weight * secret.severity
@@ -163,10 +162,7 @@ def put_kin_on_record(w, t, i, k, n):
     kin = w.kin[k]
     if kin.week_reported == NEVER:
         kin.week_reported = t
-    if kin.disclosure >= 0:
-        m.told = max(0.0, m.told - kin.closeness)
-    else:
-        m.kin_concealed = max(0.0, m.kin_concealed - kin.closeness)
+    no_longer_hides_kin(m, kin)
     kin.disclosure = n
     m.kin_known += kin.closeness
     w.disclosures[n].recorded = 1
@@ -192,8 +188,7 @@ def plead(w, t, i, n, charge):
     if g >= 0 and is_active(w.members[g]) and (
             draw(stream(w.seed, D_PLEA, t), w.members[i].uid, w.members[g].uid)
             < p.charge_shelving * w.levers[t].gatekeeper_pressure):
-        w.units[w.members[g].unit].seen_shelving += 1.0
-        w.orgs[w.members[g].org].seen_shelving += 1.0
+        see_shelving(w, g, 1.0)
         w.members[g].suppressing += 1.0
         open_case(w, t, g, SUPPRESSED, p.charge_of_shelving, row.event, 0)
         w.members[i].wronged_by = g

@@ -10,6 +10,7 @@ ruling could follow at all. Simplified: no retraction in print.
 
 from sim.society.chronicle import log_caused
 from sim.society.members import is_active
+from sim.society.trouble import exposure_left
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import D_REPLY, draw, stream
@@ -58,7 +59,7 @@ def lift_hope(w, t, o):
 @compiled
 def liability(m, p):
     """What can be held against an avenger (load): what he wrote himself, and ties to the fallen."""
-    return p.weight_statement * m.statements_by + max(0.0, m.exposure - m.distance)
+    return p.weight_statement * m.statements_by + exposure_left(m)
 
 
 @compiled

@@ -90,14 +90,13 @@ def _review(w, t, i, u):
     if m.last_case >= 0:
         # Above, confirmation without looking was the rule (h1-060): the district confirms; it is
         # the city that checks facts and may give the card back (h1-069).
-        case = w.cases[m.last_case]
-        heard, case.event = case.event, event
-        case.trigger = BY_APPEAL
-        case.proposal = EXPEL
-        case.outcome = CLEAR if returns else EXPEL
-        write_hearing(w, t, case, CITY if returns else DISTRICT, NO_ANSWER, 0.0)
         # The case stays what it was; the review is a sitting of its own.
-        case.event, case.outcome = heard, EXPEL
+        row = w.hearings[write_hearing(w, t, w.cases[m.last_case], CITY if returns else DISTRICT,
+                                       NO_ANSWER, 0.0)]
+        row.event = event
+        row.trigger = BY_APPEAL
+        row.outcome = CLEAR if returns else EXPEL
+        row.overruled = 1 if returns else 0
     if returns:
         _reinstate(w, t, i, event)
 

@@ -6,14 +6,15 @@ fire was turned on men already suspected, none of that shop (h1-093, h1-094): it
 answerable (h1-096). Blame had no relation to fault (h1-080, h1-095), so no true cause is modelled.
 """
 
+import numpy as np
+
 from sim.society.chronicle import OUTSIDE, log_caused
 from sim.society.members import is_active
-from sim.society.people import n_people, person
+from sim.society.people import draw_one, n_people, person
 from sim.society.ties import closeness
-from sim.society.trouble import attend, set_threat
-from sim.state import maths
+from sim.society.trouble import attend, exposure_left, raise_threat
 from sim.state.jit import compiled
-from sim.state.streams import D_BLAME, gumbel, stream
+from sim.state.streams import D_BLAME, stream
 from sim.words import (
     AT_PROJECT,
     BLEMISH,
@@ -38,15 +39,20 @@ def is_project_in_trouble(w, t):
 
 
 @compiled
+def has_failed_lately(w, t, unit):
+    """Whether a unit has failed those whom it supplies within `attention_kin` weeks."""
+    return unit.shortfall != NEVER and t - unit.shortfall <= w.p[0].attention_kin
+
+
+@compiled
 def rivalry(w, t, i, half):
     """How much speaks for writing against a rival now (0-1): rivalry x (their project in trouble,
     or a shortfall passed on between their units)."""
     here, there = w.units[w.members[i].unit], w.units[w.members[half.other].unit]
     if here.project == 1 and there.project == 1 and is_project_in_trouble(w, t):
         return closeness(half)
-    span = w.p[0].attention_kin
     for giver, taker in ((here, there), (there, here)):
-        if taker.supplier == giver.id and giver.shortfall != NEVER and t - giver.shortfall <= span:
+        if taker.supplier == giver.id and has_failed_lately(w, t, giver):
             return closeness(half)
     return 0.0
 
@@ -58,18 +64,15 @@ def has_cause_to_quarrel(w, t, i):
     unit = w.units[m.unit]
     if unit.project == 1 and is_project_in_trouble(w, t):
         return True
-    span = w.p[0].attention_kin
-    if unit.shortfall != NEVER and t - unit.shortfall <= span:
-        return True
-    return (unit.supplier >= 0 and w.units[unit.supplier].shortfall != NEVER
-            and t - w.units[unit.supplier].shortfall <= span)
+    return has_failed_lately(w, t, unit) or (
+        unit.supplier >= 0 and has_failed_lately(w, t, w.units[unit.supplier]))
 
 
 @compiled
-def suspected(m, p):
+def suspected(m):
     """How suspect somebody is already (load): what was said of them, ties to the arrested, a
     known past."""
-    return m.known + m.suspicion + max(0.0, m.exposure - m.distance)
+    return m.known + m.suspicion + exposure_left(m)
 
 
 @compiled
@@ -85,22 +88,16 @@ def accident(w, t, u):
     if p.on_accidents == 0.0:
         return
     key = stream(w.seed, D_BLAME, t)
+    weights = np.zeros(n_people(org))
     for _ in range(int(p.accident_named)):
-        best, best_score = NOBODY, 0.0
+        # Whoever is blamed makes those tied to them more suspect.
         for place in range(n_people(org)):
             i = person(w, org, place)
-            if i < 0:
-                continue
-            m = w.members[i]
-            weight = suspected(m, p)
-            if not is_active(m) or weight < p.marked_enough or m.week_blamed == t:
-                continue
-            score = maths.log(weight) + gumbel(key, m.uid, u + org.unit_shift)
-            if best < 0 or score > best_score:
-                best, best_score = i, score
-        if best < 0:
+            weights[place] = _worth_blaming(w, t, w.members[i]) if i >= 0 else 0.0
+        place = draw_one(w, org, weights, key, u + org.unit_shift)
+        if place < 0:
             break
-        blame(w, t, best, p.threat_accused, event)
+        blame(w, t, person(w, org, place), event)
     if unit.head >= 0 and is_active(w.members[unit.head]):
         answer_for(w, t, unit.head, event)
         m = w.members[unit.head]
@@ -112,7 +109,15 @@ def accident(w, t, u):
 
 
 @compiled
-def blame(w, t, i, level, event):
+def _worth_blaming(w, t, m):
+    """How suspect somebody is whom an accident can be laid to (load); 0 for others."""
+    if not is_active(m) or m.week_blamed == t or suspected(m) < w.p[0].marked_enough:
+        return 0.0
+    return suspected(m)
+
+
+@compiled
+def blame(w, t, i, event):
     """Blame ``i`` for an accident: trouble, suspicion, and a ground that was there before."""
     p = w.p[0]
     m = w.members[i]
@@ -121,8 +126,7 @@ def blame(w, t, i, level, event):
     blamed = log_caused(w, t, E_BLAMED, NOBODY, i, ground, NOBODY, event)
     m.suspicion += p.suspicion_of_attack
     attend(m, t, blamed)
-    if m.threat < level:
-        set_threat(w, t, i, level, blamed)
+    raise_threat(w, t, i, p.threat_accused, blamed)
 
 
 @compiled

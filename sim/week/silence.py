@@ -14,7 +14,7 @@ from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.streams import D_PRESENT, draw, stream
 from sim.state.tables import OMISSIONS, STATEMENTS
-from sim.week.meetings import is_meeting, present_share
+from sim.week.meetings import present_share
 from sim.words import (
     AT_MEETING,
     NEVER,
@@ -101,8 +101,6 @@ def see_who_is_silent(w, t, j, event):
 @compiled
 def see_the_hall(w, t, o):
     """After the speeches of a general meeting: who was silent about those who were accused."""
-    if not is_meeting(w, t):
-        return
     for n in range(w.orgs[o].statement_first, count(w, STATEMENTS)):
         s = w.statements[n]
         if w.members[s.author].org != o:

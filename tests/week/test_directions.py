@@ -1044,7 +1044,7 @@ def n_counts(set, weight=False):
     world.orgs["precedent"][0] = 2.0
     open_case(world.state, 0, 0, words.TIE, 0.5, -1, 0)
     counts = counts_of(m[0], world.cases[0], world.orgs[0], world.levers[0], world.p[0])
-    drawn = [draw_list(counts, world.cases[0], np.uint64(key), 0, COMMITTEE, world.p[0])
+    drawn = [draw_list(counts, np.uint64(key), 0, COMMITTEE, world.p[0])
              for key in range(200)]
     return sum(bits_n_weight[2 if weight else 1] for bits_n_weight in drawn)
 
