@@ -13,6 +13,7 @@ _FACADE = {
     "settings": "sim.config.settings", "UserError": "sim.config.errors",
     "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.runs.explain",
     "whatif": "sim.runs.worlds", "sweep": "experiments.sweeps.sweep",
+    "simulate_many": "experiments.studies.many", "load": "sim.runs.saved",
 }
 __all__ = sorted(_FACADE)
 

@@ -25,6 +25,21 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
                   pretty_exceptions_enable=False,
                   help="Simulate denunciation in a party organisation, 1934-39.")
 
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+        print(f"zaiavlenie {version('zaiavlenie')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: Annotated[bool, typer.Option(
+        "--version", callback=_version, is_eager=True, help="print the version")] = False) -> None:
+    """Simulate denunciation in a party organisation, 1934-39."""
+
+
 Scenario = Annotated[str, typer.Argument(help="scenario name or the path of a .toml file")]
 Seed = Annotated[int, typer.Option(help="root seed of all draws, from 0")]
 Rule = Annotated[str, typer.Option(help="choice rule")]
@@ -81,6 +96,17 @@ def _going_on(folder: Path):
         raise typer.Exit(130) from None
 
 
+@contextlib.contextmanager
+def _nothing_kept():
+    """Runs that are written whole or not at all say so when they are interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("zaiavlenie: interrupted; nothing was written (a sweep keeps what is done)",
+              file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
 def _say_wrong(wrong: list[str]) -> None:
     """Say what a check found, and leave with 1; nothing where it found nothing."""
     for found in wrong:
@@ -96,9 +122,15 @@ def _announce_compilation() -> None:
 
 
 @app.command()
-def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protection",
-        organs: Organs = "files", regime: Regime = "historical", switch: Switch = None,
-        set_: Set = None,
+def run(scenario: Scenario = "dinamo",
+        seed: Annotated[int | None, typer.Option(
+            help="root seed of all draws, from 0  [default: 1]")] = None,
+        seeds: Annotated[str | None, typer.Option(
+            help="many runs in the place of one: 1-200, or 3,5,9")] = None,
+        workers: Annotated[int | None, typer.Option(
+            help="with --seeds: processes (default: all cores)")] = None,
+        rule: Rule = "self_protection", organs: Organs = "files", regime: Regime = "historical",
+        switch: Switch = None, set_: Set = None,
         allow: Annotated[list[str] | None, typer.Option(
             "--allow", help="leave an act open to a share of the members, drawn at random: "
                             "ACT[:MOTIVE]=SHARE, all:MOTIVE=SHARE (repeatable)")] = None,
@@ -107,13 +139,28 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
         organisations: Annotated[int | None, typer.Option(
             help="how many organisations: of a region, or copies that nothing connects")] = None,
         ) -> None:
-    """Run one simulation: a summary here, tables and a picture in --out."""
+    """Run one simulation, or many seeds: a summary here, tables and a picture in --out."""
     from experiments.sweeps.summary import print_summary
+    from sim.config.seeds import check_seed
     from sim.runs import record
-    from sim.runs.simulate import check_seed
     from sim.runs.simulate import run as run_settings
     chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations, allow)
-    check_seed(seed)
+    if seeds is not None:
+        if seed is not None:
+            raise UserError("--seed: give it or --seeds, not both")
+        from experiments.studies import many
+        from experiments.sweeps.summary import print_many
+        _announce_compilation()
+        with _nothing_kept():
+            made = many.run_many(chosen, seeds, workers, out,
+                                 shlex.join(["zaiavlenie", *sys.argv[1:]]))
+        print_many(made, _console())
+        if out is not None:
+            print(f"tables with a column seed, summary.csv and picture (run.png) in {out}")
+        return
+    if workers is not None:
+        raise UserError("--workers: one run takes one process; give --seeds 1-200 for many runs")
+    seed = check_seed(1 if seed is None else seed)
     if out is not None:
         record.check_folder(out, chosen.hash, seed)
     _announce_compilation()
@@ -124,7 +171,7 @@ def run(scenario: Scenario = "dinamo", seed: Seed = 1, rule: Rule = "self_protec
         from experiments.figures import run as figure
         record.write(done, out, command=shlex.join(["zaiavlenie", *sys.argv[1:]]),
                      extra=figure.files(done))
-        console.print(f"tables and picture (run.png) in {out}")
+        print(f"tables and picture (run.png) in {out}")
 
 
 @app.command()
@@ -136,6 +183,8 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
           out: Annotated[Path | None, typer.Option(
               help="folder of results (default: runs/NAME), resumed if it has this design")] = None,
           fresh: Annotated[bool, typer.Option("--fresh", help="start anew in --out")] = False,
+          csv: Annotated[bool, typer.Option(
+              "--csv", help="write the tables that the design keeps as CSV, too")] = False,
           dry_run: Annotated[bool, typer.Option(
               "--dry-run", help="say what it would take; write nothing")] = False,
           as_json: Json = False) -> None:
@@ -148,6 +197,8 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
     from experiments.sweeps import forecast, progress
     from experiments.sweeps.sweep import run_design
     checked = load(design)
+    if csv and not checked.file.keep:
+        raise UserError('--csv: the design keeps no tables; give it keep = ["weekly"]')
     folder = out or Path("runs") / checked.name
     _announce_compilation()
     if dry_run:
@@ -156,14 +207,38 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
         with _going_on(folder):
             found = forecast.estimate(checked, using)
         print(json.dumps(asdict(found)) if as_json else progress.forecast(found, using.workers))
+        if found.failed:
+            print(f"zaiavlenie: the sweep would fail: {found.first_failure}", file=sys.stderr)
+            raise typer.Exit(1)
         return
     with _going_on(folder), progress.shown(checked, quiet=as_json) as show:
         report = run_design(checked, folder, using, fresh,
-                            shlex.join(["zaiavlenie", *sys.argv[1:]]), show)
+                            shlex.join(["zaiavlenie", *sys.argv[1:]]), show, csv)
     print(json.dumps(progress.as_data(checked, report)) if as_json
           else progress.last_line(report))
     if report.failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def draw(folder: Annotated[Path, typer.Argument(help="folder of a finished sweep")],
+         out: Annotated[Path | None, typer.Option(
+             help="folder for the pictures (default: the sweep's own)")] = None) -> None:
+    """Draw a sweep of one's own: outcomes against what varies; weekly series by cell, if kept."""
+    from experiments.figures import own, style
+    from experiments.sweeps import finished
+    manifest, varied, summary = finished.read_sweep(folder)
+    swept = own.Swept(manifest["name"], manifest["design"]["question"], varied, summary,
+                      finished.kept_table(folder, "weekly"))
+    place = out or folder
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name, figure in own.draw(swept).items():
+            (place / f"{name}.png").write_bytes(style.png(figure))
+            (place / f"{name}.svg").write_bytes(style.svg(figure))
+            print(f"{name}: {place / f'{name}.png'}")
+    except OSError as error:
+        raise UserError(f"{place}: cannot be written ({error.strerror})") from None
 
 
 @app.command()
@@ -242,6 +317,38 @@ def sensitivity(scenario: Scenario = "dinamo",
             print(f"{one}: {folder / f'{one}.csv'}, {folder / f'{one}.png'}")
     if not quick and scenario == analysis.HOME:
         analysis.write_page()
+
+
+@app.command()
+def constants(scenario: Scenario = "dinamo",
+              replicates: Annotated[int, typer.Option(help="number of seeds, from 1")] = 20,
+              fresh: Annotated[bool, typer.Option("--fresh", help="start anew")] = False,
+              workers: Annotated[int | None, typer.Option(
+                  help="processes (default: all cores)")] = None,
+              as_json: Json = False) -> None:
+    """Halve and double every parameter, one at a time: which of them move nothing?"""
+    from experiments.studies import constants as analysis
+    from experiments.sweeps import progress
+    from experiments.sweeps.executors import backend
+    if replicates < 2:
+        raise UserError(f"--replicates {replicates}: give 2 or more")
+    _settings(scenario, "historical", "self_protection", "files", None, None)
+    using = backend(workers, None)
+    _announce_compilation()
+    with _going_on(analysis.FOLDER):
+        report = analysis.measure(scenario, replicates, using, fresh=fresh, shown=progress.shown)
+    found = analysis.table(report)
+    file = report.folder / "constants.csv"
+    found.to_csv(file, index=False, lineterminator="\n")
+    if as_json:
+        print(found.to_json(orient="records"))
+        return
+    idle = found[found["moves"] == 0]
+    for row in idle.itertuples():
+        print(f"{row.parameter}: " + (f"most {row.most} {row.when} {row.by:+.3g} (p {row.p:.2g})"
+                                      if row.reaches else "changes nothing in any run"))
+    print(f"{len(idle)} of {len(found)} parameters move no outcome in {scenario}, halved or "
+          f"doubled, over {replicates} seeds; all in {file}")
 
 
 @app.command()
@@ -481,55 +588,35 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
 @app.command("list")
 def list_(what: Annotated[str, typer.Argument(
         help="scenarios, regimes, levers, acts, grounds, rules, switches, parameters, outcomes, "
-             "designs or figures")]
-        ) -> None:
-    """List what there is."""
-    from importlib import resources
+             "designs, experiments or figures")],
+          as_json: Json = False,
+          csv: Annotated[bool, typer.Option("--csv", help="print CSV for machines")] = False,
+          ) -> None:
+    """List what there is, a line each."""
+    from sim.catalogue import CATALOGUE, rows_of
+    if what not in CATALOGUE:
+        raise unknown("list", what, list(CATALOGUE))
+    _check_forms(as_json, csv)
+    rows = rows_of(what)
+    if as_json:
+        print(json.dumps(rows, indent=1))
+    elif csv:
+        _print_csv(rows)
+    else:
+        for row in rows:
+            print(CATALOGUE[what].line.format(**row))
 
-    from rich.table import Table
 
-    from sim import words
-    from sim.config import policy
-    from sim.config.registry import registry
-    from sim.config.scenario import scenarios
-    from sim.config.switches import SWITCHES
-    folder = resources.files("experiments") / "designs"
-    designs = sorted(f.name.removesuffix(".toml") for f in folder.iterdir()
-                     if f.name.endswith(".toml")) if folder.is_dir() else []
-    simple = {
-        "scenarios": scenarios(),
-        "regimes": [f"{name}: {what}" for name, what in policy.listing().items()],
-        "rules": [f"choice: {r}" for r in words.CHOICE_RULES]
-        + [f"organs: {r}" for r in words.ORGANS_RULES],
-        "switches": [f"{name}: {what}" for name, what in SWITCHES.items()],
-        "acts": [f"{act.name}: {act.meaning}" for act in words.ALL_ACTS],
-        "grounds": [f"{ground.name}: {ground.meaning}" for ground in words.ALL_GROUNDS],
-        "levers": [f"{lever.name} ({lever.low:g} to {lever.high:g}): {lever.meaning}; read by: "
-                   f"{lever.read_by}" for lever in words.ALL_LEVERS],
-        "designs": designs,
-    }
-    if what in simple:
-        for item in simple[what]:
-            print(item)
-        return
-    if what == "figures":
-        from experiments.experiment import experiments
-        print("\n".join(experiments()))
-        return
-    if what == "outcomes":
-        from experiments.measures import outcomes
-        for name, meaning in outcomes.listing().items():
-            print(f"{name}: {meaning}")
-        return
-    if what != "parameters":
-        raise unknown("list", what, [*simple, "figures", "outcomes", "parameters"])
-    table = Table(title="parameters (sim/parameters.csv)")
-    for heading in ("name", "default", "range", "unit", "mechanism", "status", "meaning"):
-        table.add_column(heading)
-    for row in registry().values():
-        table.add_row(row.name, f"{row.default:g}", f"{row.low:g}..{row.high:g}", row.unit,
-                      row.mechanism, row.status, row.meaning)
-    _console().print(table)
+def _check_forms(as_json: bool, csv: bool) -> None:
+    if as_json and csv:
+        raise UserError("--json: give it or --csv, not both")
+
+
+def _print_csv(rows: list[dict]) -> None:
+    import csv
+    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
 
 
 def main() -> None:

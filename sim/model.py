@@ -16,6 +16,7 @@ import numpy as np
 
 from sim import words
 from sim.config.errors import UserError, shown, unknown
+from sim.config.seeds import MAX_SEED, check_seed
 from sim.config.settings import Settings, settings
 from sim.config.weeks import date_of
 from sim.founding.world import build
@@ -28,7 +29,7 @@ from sim.runs.explain import (
     deliberation_at,
 )
 from sim.runs.own import own_choice
-from sim.runs.simulate import MAX_SEED, Run, check_seed, run_week
+from sim.runs.simulate import Run, run_week
 from sim.society.people import n_people, person
 from sim.state import tables
 from sim.week.acts import act
@@ -381,6 +382,16 @@ class DenunciationModel(mesa.Model):
             if not any(chosen is option for option in listed):
                 raise UserError(f"{type(member).__name__}.choose must return one of its options")
             act(state, week, i, self.world.options[chosen.index])
+
+    @property
+    def tables(self):
+        """The tables of the weeks run so far, by name (data frames, made when asked for)."""
+        from sim.runs import record
+        return record.Tables(self.world, self.settings, self.week)
+
+    def __repr__(self) -> str:
+        return (f"<{type(self).__name__} of {self.settings.scenario.name}, seed {self.seed_used}, "
+                f"week {self.week} of {self.settings.weeks} ({self.date})>")
 
     def run(self) -> Run:
         """Run to the end and return the :class:`sim.Run` with its tables."""

@@ -145,6 +145,11 @@ CHANNELS = ("cell", "partkom", "raikom", "organs", "press", "meeting", "none", "
 (TO_CELL, TO_PARTKOM, TO_RAIKOM, TO_ORGANS, TO_PRESS, AT_MEETING, NO_CHANNEL,
  TO_KRAIKOM) = codes(8)
 
+# What became of a paper that was shelved: it lies; officials took it up after all; it went up only
+# when its target had fallen.
+DRAWER = ("lies", "taken_up", "too_late")
+LIES, TAKEN_UP, TOO_LATE = codes(3)
+
 DECISIONS = ("shelve", "hear", "forward")
 SHELVE, HEAR, FORWARD = codes(3)
 
@@ -210,7 +215,7 @@ EVENTS = (
     "accident", "meeting", "arrival", "review_of_documents", "clearance",
     "speech", "vouching", "help", "pressing", "order_to_stop", "organisation_found", "transfer",
     "blamed", "broke_off", "visit", "checkpoint", "list", "detention", "kin_cleared", "advice",
-    "enquiry", "reply",
+    "enquiry", "reply", "account",
 )
 (E_STATEMENT, E_SHELVED, E_FORWARDED, E_CASE, E_HEARING, E_NAMED_HEARING, E_REPRIMAND,
  E_REDUCTION, E_EXPULSION, E_ARREST, E_KIN_ARREST, E_INTERROGATION, E_NAMED_CUSTODY,
@@ -219,7 +224,7 @@ EVENTS = (
  E_ACCIDENT, E_MEETING, E_ARRIVAL, E_DOCUMENTS, E_CLEARED, E_SPEECH, E_VOUCHING,
  E_HELP, E_PRESSING, E_ORDER, E_ORGANISATION, E_TRANSFER,
  E_BLAMED, E_BROKE_OFF, E_VISIT, E_CHECKPOINT, E_LIST, E_DETENTION, E_KIN_CLEARED, E_ADVICE,
- E_ENQUIRY, E_REPLY) = codes(48)
+ E_ENQUIRY, E_REPLY, E_ACCOUNT) = codes(49)
 
 # What a transition is a transition of.
 WHATS = ("standing", "liberty", "rank", "unit", "post")
@@ -249,13 +254,15 @@ ALL_LEVERS = (
           "calls to speak, conviction, political language, danger of a known blemish, hearings, "
           "how a breakdown is read, what the paper finds, the message about silence"),
     Lever("association", "how far a tie to a fallen person is a ground",
-          "perceived danger, statements, hearings, aftermath, the paper, elections", lags=True),
+          "perceived danger, statements, quiet distance, hearings, aftermath, the paper, elections",
+          lags=True),
     Lever("silence_admissible",
           "whether not having spoken or written may be a ground; that it comes into use is not "
           "scripted",
           "hearings, aftermath, what the campaign's message says", lags=True),
     Lever("disclosure", "from protective (1) to incriminating (-1)",
-          "the inquiry that a report of kin, of a tie or of one's own past brings",
+          "the inquiry that a report of kin, of a tie or of one's own past brings; whether its "
+          "reader opens a case; what having told once is worth as a defence",
           low=-1.0, lags=True),
     Lever("proof", "standing in the way of unsupported charges",
           "gatekeeping, hearings, reviews of appeals", lags=True),
@@ -264,9 +271,11 @@ ALL_LEVERS = (
           lags=True),
     Lever("criticism_upward", "attack on superiors first safe, then expected",
           "perceived danger of office, grievance, retaliation, credit of criticism, revelation "
-          "of authors, elections"),
+          "of authors, what admitting a failing is worth, whether rulings go to the hall, "
+          "accounting, elections"),
     Lever("gatekeeper_pressure", "pressure from above on officials who shelve",
-          "gatekeeping, charges for shelving"),
+          "gatekeeping, the drawer and the list, what readers of confessions do, charges for "
+          "shelving"),
     Lever("scrutiny", "rate of digging into records",
           "perceived danger of what is hidden, digging, discovery of concealed kin"),
     Lever("organs", "the organs' readiness to arrest on a file",
@@ -282,12 +291,14 @@ ALL_LEVERS = (
     Lever("appeals", "whether and how fast the expelled but free are heard",
           "appeals and reviews"),
     Lever("press", "how widely a unit's events are seen beyond it",
-          "lessons of the meeting, names the paper finds"),
+          "lessons of the meeting, names the paper finds, blame for keeping away"),
     Lever("recruitment", "admissions",
           "admissions"),
     Lever("enforcement", "how fast practice follows the law downwards",
           "the levers association, silence_admissible, proof, slander, disclosure"),
 )
+# Two steps of the three in which levers were coded, as the least that counts (coding.md).
+TWO_STEPS = 0.66
 LEVERS = tuple(lever.name for lever in ALL_LEVERS)
 # What the law of January 1938 changed and local practice followed slowly.
 LAGGING = tuple(lever.name for lever in ALL_LEVERS if lever.lags)

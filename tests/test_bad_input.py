@@ -186,7 +186,7 @@ BAD_REGIMES = {
     "endless decay": (HEADER + "1936-01-01,campaign,1,inf\n", ["line 2", "half_life_weeks"]),
     "unknown lever": (HEADER + "1936-01-01,campain,1,\n",
                       ["line 2", "'campain'", "did you mean campaign", "scrutiny"]),
-    "short row": (HEADER + "1936-01-01\n", ["line 2", "lever"]),
+    "short row": (HEADER + "1936-01-01\n", ["line 2", "1 fields", "4 columns"]),
     "open quote": (HEADER + '1936-01-01,"campaign,1,\n' + 20_000 * "1936-01-01,press,1,\n",
                    ["line"]),
     "empty": ("", ["line 1", "column", "lever"]),

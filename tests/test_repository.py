@@ -325,7 +325,7 @@ def test_the_shipped_levers_load_in_range_and_in_every_scenario():
     assert {row["lever"] for row in parsed} == set(words.LEVERS)
     for scenario in scenarios():
         home = load_scenario(scenario)
-        for regime in policy.regimes():
+        for regime in policy.listing():
             table = policy.law_of(regime, home.start, home.weeks)
             assert len(table) == home.weeks
             for name, (low, high) in words.LEVER_RANGES.items():

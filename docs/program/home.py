@@ -1,4 +1,4 @@
-"""One run of the home scenario: the numbers and printed outputs of README.md and docs/model.md.
+"""Runs of the home scenario: the numbers and printed outputs of README.md and docs/model.md.
 
 Members and weeks of examples are picked by a stated rule, so that they stay valid when defaults
 change.
@@ -7,6 +7,7 @@ change.
 import contextlib
 import hashlib
 import io
+import os
 import re
 import tempfile
 from functools import cached_property, lru_cache, partial
@@ -16,6 +17,9 @@ import numpy as np
 
 from docs.program.shell import ROOT, code_behind, invoked
 from experiments.figures import run as figure
+from experiments.figures import seeds as figure_of_seeds
+from experiments.studies import many
+from experiments.sweeps import summary
 from experiments.tracked.blocks import Block
 from experiments.tracked.results import RESULTS, Result, read_text, write_texts
 from sim.config.settings import settings
@@ -27,6 +31,7 @@ HERE = Path(__file__).resolve()
 README = ROOT / "README.md"
 TEXTS = RESULTS / "home" / "blocks.json"
 SEED = 1
+SEEDS = "1-100"
 COMMANDS = "zaiavlenie run, zaiavlenie explain, zaiavlenie whatif"  # that the examples show
 FOLDER = "runs/dinamo-1"  # where `make run` puts the run that the examples read
 
@@ -88,23 +93,6 @@ def ever():
     return f"{(home().members.week_joined >= 0).sum():,}"
 
 
-def expelled():
-    return f"{(home().members.week_expelled >= 0).sum():,}"
-
-
-def arrested():
-    return f"{(home().members.week_arrested >= 0).sum():,}"
-
-
-def political():
-    return f"{home().table('statements').political.sum():,}"
-
-
-def preemptive():
-    made = home().table("statements")
-    return f"{(made.political & made.preemptive).sum():,}"
-
-
 def _shelved(year, run=None):
     made = home().year("decisions", year, run)
     return f"{(made.decision == 'shelve').mean():.0%}"
@@ -124,14 +112,33 @@ def shelved_1937_unlearned():
                                        SEED))
 
 
-def peak():
-    made = home().run.weekly
-    mean = made.political.rolling(4).mean()
-    return f"{date_of(int(mean.idxmax()), home().run.start):%B %Y}"
+# ---- Many seeds ------------------------------------------------------------------------------
+
+@lru_cache
+def seeds():
+    """What ``zaiavlenie run dinamo --seeds 1-100`` shows."""
+    return many.simulate_many("dinamo", seeds=SEEDS, tables=[], workers=os.cpu_count() or 1)
 
 
-def weeks():
-    return f"{home().run.weeks}"
+# What README says of each outcome; the questions of the page's first lines.
+ASKED = {"fall_share": "members who fell",
+         "falls_by_fear": "falls that statements out of fear add, of all members",
+         "expulsions_political": "political expulsions", "arrests": "arrests of members",
+         "shelving_rate": "of officials' decisions, to shelve",
+         "rank_bias_all": "officials' risk over that of the rank and file"}
+
+
+def seeds_table():
+    """The outcomes that README asks for, in words."""
+    found = summary.over_seeds(seeds().summary).set_index("outcome")
+    columns = list(found.columns)
+    lines = ["| | " + " | ".join(columns) + " |", "|---" * (1 + len(columns)) + "|"]
+    return "\n".join([*lines, *(f"| {said} | " + " | ".join(found.loc[name]) + " |"
+                                for name, said in ASKED.items())])
+
+
+def n_seeds():
+    return f"{len(seeds().seeds)}"
 
 
 # ---- Commands ----------------------------------------------------------------------------------
@@ -379,15 +386,16 @@ def own_rule():
 # ---- As a tracked result -----------------------------------------------------------------------
 
 MADE = {text.__name__.replace("_", "-"): text for text in (
-    falls, ever, expelled, arrested, political, preemptive, shelved_1936, shelved_1937,
-    shelved_1937_unlearned, peak, weeks, run_variants, explain_week,
+    falls, ever, shelved_1936, shelved_1937, shelved_1937_unlearned, seeds_table, n_seeds,
+    run_variants, explain_week,
     explain_fall, whatif, tree, story, mesa, own_rule)}
 
 
 def measure(folder: Path) -> None:
-    """The texts of all parts, by name, and the picture of the run; a minute."""
+    """The texts of all parts, by name, and the pictures of one run and of many; two minutes."""
     write_texts(folder / TEXTS.name, {name: text() for name, text in MADE.items()})
     (folder / "run.png").write_bytes(figure.files(home().run)["run.png"])
+    (folder / "seeds.png").write_bytes(figure_of_seeds.files(seeds())["run.png"])
 
 
 def result() -> Result:

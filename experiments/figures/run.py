@@ -8,6 +8,7 @@ Above the panels stand the phases of policy (dates of `levers.csv`, names of
 import csv
 import datetime as dt
 import io
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -63,7 +64,7 @@ def files(run) -> dict[str, bytes]:
 def draw(run) -> Figure:
     """The picture of a run (see the module)."""
     with style.sheet():
-        return _page(run)
+        return page(run, title(run), subtitle(run), FOOTNOTE, PANELS_OF_A_RUN)
 
 
 # ---- What the run shows, in words ------------------------------------------------------------
@@ -174,7 +175,7 @@ def phases(run) -> list[Mark]:
     A static regime or a user's own is one phase.
     """
     regime = run.settings.regime
-    if regime in policy.PATHS:
+    if policy.is_dated(regime):
         end = date_of(run.weeks, run.start)
         marks = [mark for mark in landmarks() if mark.day < end]
         # Of the phases before the run only the last still lasts as it begins.
@@ -212,6 +213,7 @@ def local_events(run) -> list[Mark]:
         if event["unit"] >= 0 and not units[event["unit"]].startswith(unit.rstrip(")")):
             what = units[event["unit"]]  # a calendar borrowed from another organisation
         until = date_of(min(event["until"] + 1, run.weeks), run.start)
+        what = re.sub(r" \([^)]*\)", "", what.split(";")[0])  # caveats stay in calendar.csv
         found.append(Mark(dt.date.fromisoformat(row["date"]), f"{kind.replace('_', ' ')}: {what}",
                           until if event["until"] > event["week"] else None))
     return found
@@ -265,17 +267,22 @@ def _draw_strip(axes: Axes, strip: Strip, line: float, up: bool) -> None:
                   fontsize=SMALL, linespacing=1.15, va="top", ha="left" if right else "right")
 
 
-def _page(run) -> Figure:
-    change = _strip(run, phases(run), dated=run.settings.regime in policy.PATHS,
+def page(run, head: str, below: str, footnote: str, drawn: dict) -> Figure:
+    """A page of panels over the weeks of a run under its policy and its local events.
+
+    ``drawn``: names of :data:`PANELS` -> function (axes, run) that draws one and returns its
+    title.
+    """
+    change = _strip(run, phases(run), dated=policy.is_dated(run.settings.regime),
                     since="from ")
     local = _strip(run, local_events(run))
     wide = WIDTH - LEFT - 0.25
-    heading = style.wrap(title(run), wide, HEADING, "bold")
+    heading = style.wrap(head, wide, HEADING, "bold")
     if "\n" in heading:  # better broken between its two halves
         heading = "\n".join(style.wrap(half, wide, HEADING, "bold")
-                            for half in title(run).replace("; ", ";\n").split("\n"))
-    under = style.wrap(subtitle(run), wide, TEXT)
-    note = style.wrap(FOOTNOTE, wide, SMALL)
+                            for half in head.replace("; ", ";\n").split("\n"))
+    under = style.wrap(below, wide, TEXT)
+    note = style.wrap(footnote, wide, SMALL)
 
     title_height = _tall(heading, HEADING) + _tall(under, TEXT) + 0.22
     strip_height = change.height + BAND + 0.06 + local.height
@@ -299,8 +306,6 @@ def _page(run) -> Figure:
     _draw_policy(axes, run, change, local, strip_height)
     y += strip_height
 
-    drawn = {"statements": _statements, "falls": _falls, "beliefs": _beliefs, "fear": _fear,
-             "shelving": _shelving}
     for letter, (name, tall) in zip("abcde", PANELS.items(), strict=True):
         y += GAP
         panel = figure.add_axes([LEFT / WIDTH, up(y + tall), PLOT / WIDTH,
@@ -341,7 +346,7 @@ def _edges(run) -> np.ndarray:
     return mdates.date2num(run.start) + 7.0 * np.arange(run.weeks + 1)
 
 
-def _middles(run) -> np.ndarray:
+def middles(run) -> np.ndarray:
     return _edges(run)[:-1] + 3.5
 
 
@@ -362,13 +367,13 @@ def _dates(axes: Axes, run, labels: bool) -> None:
 
 def _line(axes: Axes, run, values: np.ndarray, **look) -> None:
     """A line over the weeks, with a dot for a week that stands alone between gaps."""
-    axes.plot(_middles(run), values, **look)
+    axes.plot(middles(run), values, **look)
     gap = np.isnan([np.nan, *values, np.nan])
     alone = ~gap[1:-1] & gap[:-2] & gap[2:]
-    axes.plot(_middles(run)[alone], values[alone], ".", markersize=3, color=look["color"])
+    axes.plot(middles(run)[alone], values[alone], ".", markersize=3, color=look["color"])
 
 
-def _key(axes: Axes, handles, middle: float) -> None:
+def key(axes: Axes, handles, middle: float) -> None:
     """What is what, at the right of a panel, around the height ``middle`` (0-1)."""
     axes.add_artist(axes.legend(handles=handles, loc="center left",
                                 bbox_to_anchor=(1.005, middle), handlelength=1.6,
@@ -386,7 +391,7 @@ def _statements(axes: Axes, run) -> str:
     _line(axes, run, trailing_mean(by_week), color=style.INK)
     axes.set(ylim=(0, max(by_week.max(), 1) * 1.05), ylabel="statements a week")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    _key(axes, [mean, Patch(color=style.SKY, label="other"),
+    key(axes, [mean, Patch(color=style.SKY, label="other"),
                 Patch(color=style.BLUE, label="preemptive")], 0.5)
     return f"Political statements: {len(made):,}, of them {len(fear):,} preemptive"
 
@@ -406,9 +411,9 @@ def _falls(axes: Axes, run) -> str:
     axes.set(ylim=(-lowest * 1.08, max(out.max(), 1) * 1.08), ylabel="persons a week")
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.yaxis.set_major_formatter(lambda y, _: f"{abs(y):g}")
-    _key(axes, [Patch(color=style.SAND, label="expelled (up)"),
+    key(axes, [Patch(color=style.SAND, label="expelled (up)"),
                 Line2D([], [], color=style.ORANGE, label=f"{SMOOTH}-week mean")], 0.82)
-    _key(axes, [Patch(color=style.SKY, label="arrested (down)"),
+    key(axes, [Patch(color=style.SKY, label="arrested (down)"),
                 Line2D([], [], color=style.BLUE, label=f"{SMOOTH}-week mean"),
                 Line2D([], [], **thin, label=f"kin arrested,\n{SMOOTH}-week mean")], 0.26)
     return (f"Expulsions and arrests: {_counted(out.sum(), 'political expulsion')} (up), "
@@ -440,7 +445,7 @@ def _beliefs(axes: Axes, run) -> str:
 
 def _fear(axes: Axes, run) -> str:
     fear = _mean_of(run, "mean_fear")
-    axes.fill_between(_middles(run), fear, color=style.SAND, linewidth=0)
+    axes.fill_between(middles(run), fear, color=style.SAND, linewidth=0)
     _line(axes, run, fear, color=style.ORANGE)
     top = style.nice_top(fear, 0.01)
     axes.set(ylim=(0, top), yticks=(0, top / 2, top), ylabel="mean fear (0-1)")
@@ -472,3 +477,7 @@ def _shelving(axes: Axes, run) -> str:
     decided = run.tables["decisions"]["decision"]
     return (f"Officials' decisions on statements: {(decided == 'shelve').sum():,} of "
             f"{len(decided):,} were to shelve")
+
+
+PANELS_OF_A_RUN = {"statements": _statements, "falls": _falls, "beliefs": _beliefs, "fear": _fear,
+                   "shelving": _shelving}

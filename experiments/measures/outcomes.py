@@ -75,7 +75,7 @@ GENERAL: dict[str, Outcome] = {
         (cascades.r_attributed_null, "falls per fall"), (cascades.r_peak, "falls per fall"),
         (cascades.r_peak_heaviest, "falls per fall"),
         (organisations.crossing_share, "share"), (organisations.transfers, "moves"),
-        (paired.r_causal, "falls per fall"),
+        (paired.r_causal, "falls per fall"), (paired.falls_by_fear, "share"),
         (leader.lead_of_local_steps, "weeks"), (leader.demand_minus_ruling, "rungs"),
         (leader.voices_against_leader, "statements"), (leader.leader_fell, "falls"))}
 for _horizon in paired.HORIZONS:

@@ -16,7 +16,7 @@ from experiments.measures.observables import NAN, Weeks, effect, falls, ratio
 from experiments.measures.reading import column, once
 from experiments.measures.relations import tied_one
 from sim import words
-from sim.words import FEAR, FORCE, NAME_NOBODY, PREVENT_FALL
+from sim.words import FEAR, FORBID, FORCE, NAME_NOBODY, PREVENT_FALL
 
 SAMPLED = 16             # occasions a run and act, of those there are
 HORIZONS = {"13": 13, "26": 26, "52": 52, "end": None}  # weeks after the act
@@ -261,6 +261,17 @@ def brought(run, span: Weeks) -> tuple[float, int]:
 def r_causal(run) -> float:
     """Other falls that vanish when one fall is prevented, per fall; the last 26 weeks censored."""
     return causal_r(run, Weeks(0, run.weeks - CENSORED - 1))
+
+
+# ---- Everyone's fear ---------------------------------------------------------------------------
+
+def falls_by_fear(run) -> float:
+    """Falls more than if nobody had been free to make a statement out of fear from the first week
+    on, per person ever in the Party."""
+    from sim.runs.worlds import demanding, intervention
+    without, = _ends(run, [(0, demanding(intervention(FORBID, act="denounce", motive=FEAR)))])
+    return ratio(falls(run) - (without.members["week_fallen"] >= 0).sum(),
+                 (column(run, "members", "week_joined") >= 0).sum())
 
 
 # ---- One official ----------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from experiments.plans.cells import (
 from experiments.plans.layout import MAX_CELLS, check_choices, located, table_cells, varied_cells
 from sim.config import policy
 from sim.config.errors import UserError, unknown
-from sim.runs.simulate import MAX_SEED
+from sim.config.seeds import MAX_SEED
 
 MAX_REPLICATES = 1_000_000
 
@@ -59,7 +59,7 @@ class File(Strict):
     replicates: runs a cell; until, max_replicates: go on until the mean is known well enough.
     paired: the same seeds in every cell. posterior: replicates draw their parameters from the
     posterior (`calibration/posterior.py`), the same ones in every cell. outcomes: what is
-    measured. figure: who draws it.
+    measured. figure: who draws it. keep: tables of every run that are written, too.
     """
 
     question: str = Field(min_length=1)
@@ -87,6 +87,7 @@ class File(Strict):
     posterior: bool = False
     outcomes: list[str] = Field(min_length=1)
     figure: str | None = None
+    keep: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,19 @@ class Design:
     @cached_property
     def hash(self) -> str:
         """Hash of everything that decides the results: cells, seeds, outcomes, replicates."""
-        decisive = {name: value for name, value in self.as_dict().items()
-                    if name in ("seed", "replicates", "max_replicates", "until", "paired",
-                                "outcomes")}
+        return self._hash_of("seed", "replicates", "max_replicates", "until", "paired", "outcomes")
+
+    @cached_property
+    def open_hash(self) -> str:
+        """Hash of all but the number of replicates, where more of them leave those that there are
+        as they were; empty for other designs."""
+        extends = self.file.paired and self.file.until is None
+        return self._hash_of("seed", "paired", "outcomes") if extends else ""
+
+    def _hash_of(self, *keys: str) -> str:
+        decisive = {name: value for name, value in self.as_dict().items() if name in keys}
+        if self.file.keep:  # without it the hash is what it was before tables could be kept
+            decisive["keep"] = self.file.keep
         digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
         for one in self.cells:
             digest.update(json.dumps([one.values, one.key]).encode())
@@ -159,7 +170,7 @@ def load(design: str | Path | dict) -> Design:
     if path.suffix != ".toml":
         raise unknown("design", text, [*shipped(), "a path ending in .toml"])
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: cannot be read as a design ({error})") from None
     return _check(_parse(content, text), path.stem, text, path.parent)
@@ -178,6 +189,7 @@ def _check(raw: dict, name: str, where: str, folder: Path) -> Design:
     if len(set(file.outcomes)) < len(file.outcomes):
         raise UserError(f"{where}: outcomes: one is named twice")
     _check_until(file, where)
+    _check_keep(file, where)
     base = _base(file, where, folder)
     if file.table is not None:
         columns, points = table_cells(file, base, where, folder)
@@ -223,6 +235,15 @@ def _check_until(file: File, where: str) -> None:
     if file.max_replicates < file.replicates:
         raise UserError(f"{where}: max_replicates: {file.max_replicates} is below replicates "
                         f"({file.replicates})")
+
+
+def _check_keep(file: File, where: str) -> None:
+    from sim.runs.record import TABLES  # loads the tables, which most designs need not
+    for name in file.keep:
+        if name not in ("weekly", *TABLES):
+            raise unknown("table", name, ["weekly", *TABLES], f"{where}: keep")
+    if len(set(file.keep)) < len(file.keep):
+        raise UserError(f"{where}: keep: one is named twice")
 
 
 def _base(file: File, where: str, folder: Path) -> Choices:

@@ -4,6 +4,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from typing import Protocol
 
+from experiments.plans.design import Design
 from experiments.sweeps import worker
 from experiments.sweeps.worker import Job, OtherVersion, Row
 
@@ -21,12 +22,19 @@ class Work(Protocol):
         """The next batch, empty when there is none now."""
 
 
+def told(design: Design, row: Row) -> str:
+    """What a failed run says, in one line: its cell, its seed and the error."""
+    values = ", ".join(f"{name} = {value}" for name, value in design.cells[row.cell].values.items())
+    return (f"cell {row.cell}{f' ({values})' if values else ''}, seed {row.seed}: "
+            f"{row.error.strip().splitlines()[-1]}")
+
+
 class Crew:
     """Batches on their way: at most as many as the backend has room for."""
 
-    def __init__(self, using, names: list[str], code: str):
+    def __init__(self, using, names: list[str], code: str, keep: list[str] = ()):
         self._using = using
-        self._names, self._code = names, code
+        self._names, self._code, self._keep = names, code, keep
         try:
             self._executor = using.start()
         except OSError as error:
@@ -71,10 +79,12 @@ class Crew:
 
     def _send(self, batch: list[Job]) -> Future:
         try:
-            return self._executor.submit(worker.work, batch, self._names, self._code)
+            return self._executor.submit(worker.work, batch, self._names, self._code,
+                                         self._keep)
         except BrokenExecutor:  # a pool that lost a worker takes nothing more
             self._executor = self._using.restart(self._executor)
-            return self._executor.submit(worker.work, batch, self._names, self._code)
+            return self._executor.submit(worker.work, batch, self._names, self._code,
+                                         self._keep)
 
     def _result(self, future: Future) -> list[Row] | None:
         """Rows of a finished batch; None when it was lost with its worker."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from experiments.plans.design import Design
 from experiments.sweeps import aggregate, worker
-from experiments.sweeps.crew import Crew
+from experiments.sweeps.crew import Crew, told
+from experiments.sweeps.kept import bytes_on_disk
 from experiments.sweeps.pace import Pace
 from experiments.sweeps.worker import Job, Row
 
@@ -25,7 +26,7 @@ RUN_BYTES = 60    # of a run on the disk, beside its outcomes of 8 bytes
 @dataclass(frozen=True)
 class Estimate:
     """What a sweep would take: runs at least and at most, seconds and bytes for the least; how
-    many cells were timed to say so."""
+    many cells were timed to say so; how many of the timed runs failed, and what the first said."""
 
     cells: int
     runs: int
@@ -34,6 +35,8 @@ class Estimate:
     seconds: float
     disk_bytes: int
     cells_timed: int
+    failed: int = 0
+    first_failure: str = ""
 
 
 def estimate(design: Design, using) -> Estimate:
@@ -44,7 +47,7 @@ def estimate(design: Design, using) -> Estimate:
     worker.warm()  # compiled once, before anything is timed
     workers = using.workers
     sample = Sample(design)
-    crew = Crew(using, design.outcomes, worker.code())
+    crew = Crew(using, design.outcomes, worker.code(), design.file.keep)
     try:
         while (rows := crew.turn(sample)) is not None:
             sample.note(rows)
@@ -54,9 +57,10 @@ def estimate(design: Design, using) -> Estimate:
     a_run = sample.pace.all()
     in_runs = float(max(a_run.sum() * design.least / workers, a_run.max()))
     # For a moment, parts and gathered runs lie side by side.
-    disk = 2 * runs * (RUN_BYTES + 8 * len(design.outcomes))
+    disk = 2 * runs * (RUN_BYTES + 8 * len(design.outcomes) + sample.kept_bytes())
     return Estimate(cells, runs, cells * design.most, float(a_run.mean()),
-                    sample.start + in_runs + _summing_up(design), disk, sample.n_timed)
+                    sample.start + in_runs + _summing_up(design), disk, sample.n_timed,
+                    sample.failed, sample.first_failure)
 
 
 def _summing_up(design: Design) -> float:
@@ -84,6 +88,8 @@ class Sample:
         self._flying: dict[int, float] = {}  # cells on their way, with seconds as they should be
         self._sent = np.zeros(len(design.cells), dtype=bool)
         self._spent = 0.0
+        self.failed, self.first_failure = 0, ""
+        self._kept: list[int] = []
 
     @property
     def n_timed(self) -> int:
@@ -117,6 +123,11 @@ class Sample:
     def note(self, rows: list[Row]) -> None:
         """Take in runs that came back."""
         for row in rows:
+            if row.error is not None:
+                self.failed += 1
+                self.first_failure = self.first_failure or told(self._design, row)
+            if row.tables:
+                self._kept.append(bytes_on_disk(row))
             if self._waking:
                 self._waking -= 1
                 self.start = time.monotonic() - self._began
@@ -126,6 +137,10 @@ class Sample:
             if row.replicate == self._n_runs(self._flying[row.cell]) - 1:
                 del self._flying[row.cell]
                 self.pace.note(row.cell, row.seconds)
+
+    def kept_bytes(self) -> float:
+        """Bytes of the kept tables of a run, by those timed."""
+        return float(np.mean(self._kept)) if self._kept else 0.0
 
     def _n_runs(self, seconds):
         """Runs of a cell that are timed, as long as they should take."""

@@ -24,20 +24,23 @@ import pyarrow.parquet as pq
 from experiments.plans.cells import run_id
 from experiments.plans.design import Design
 from experiments.sweeps import aggregate
+from experiments.sweeps.kept import ARROW, MOST_HELD, TABLES, Kept, weight
 from experiments.sweeps.worker import Row
 from sim.config.errors import UserError
 
 MANIFEST, PARTS, RUNS = "manifest.json", "parts", "runs.parquet"
 SUMMARY, COLUMNS = "summary.csv", "columns.csv"
 # In the order in which they are removed: as long as there is a manifest, the folder is ours.
-OURS = (PARTS, RUNS, SUMMARY, COLUMNS, MANIFEST)
-UNFINISHED = tuple(f"{name}.tmp" for name in OURS[1:])
+OURS = (PARTS, TABLES, RUNS, SUMMARY, COLUMNS, MANIFEST)
+# What `zaiavlenie draw` puts there.
+PICTURES = tuple(f"{name}.{kind}" for name in ("outcomes", "series") for kind in ("png", "svg"))
+FILES = (RUNS, SUMMARY, COLUMNS, MANIFEST)
+UNFINISHED = tuple(f"{name}.tmp" for name in FILES)
 
 # A part is written when the last one is this old: seconds, and share of the time so far, so
 # that a killed sweep loses little and a long one has few parts.
 LEAST_BETWEEN, SHARE_BETWEEN = 1.0, 0.01
 ROWS_AT_ONCE = 200_000
-ARROW = {int: pa.int64(), float: pa.float64(), str: pa.string()}
 
 
 class Store:
@@ -50,7 +53,9 @@ class Store:
     def __init__(self, folder: Path, design: Design, code: str, fresh: bool = False):
         self.folder, self.design, self.code = folder, design, code
         self.parts = folder / PARTS
+        self.kept = Kept(folder, self.parts, design, replaced)
         self._rows: list[Row] = []
+        self._held = 0  # bytes of their tables
         self._began = self._flushed = time.monotonic()
         self._lock = None
         self._check(fresh)
@@ -75,13 +80,18 @@ class Store:
         # A sweep that was killed before it wrote its manifest has written nothing else.
         if manifest is None and inside in ([], [PARTS]) and not any(self.parts.glob("*")):
             return
-        strange = [name for name in inside if name not in OURS]
+        strange = [name for name in inside if name not in (*OURS, *PICTURES)]
         if manifest is None or (fresh and strange):
             raise UserError(f"--out {folder}: holds something else than a sweep "
                             f"({strange[0] if strange else MANIFEST}); choose a new folder")
         if fresh:
             return
-        if manifest["design_hash"] != self.design.hash:
+        extends = self.design.open_hash and (manifest.get("open_hash") == self.design.open_hash)
+        if extends and self.design.least < manifest["design"]["replicates"]:
+            raise UserError(f"--out {folder}: holds {manifest['design']['replicates']} replicates "
+                            f"a cell, more than the {self.design.least} asked for; ask for as "
+                            "many or more, or choose a new folder")
+        if manifest["design_hash"] != self.design.hash and not extends:
             raise UserError(f"--out {folder}: belongs to another design (hash "
                             f"{manifest['design_hash']}, this one {self.design.hash}); choose a "
                             f"new folder, or start anew with --fresh")
@@ -100,7 +110,8 @@ class Store:
         if fresh:
             shutil.rmtree(self.parts)
             self.parts.mkdir()
-            for name in OURS[1:]:
+            self.kept.drop()
+            for name in FILES:
                 (self.folder / name).unlink(missing_ok=True)
         for left in [*(self.folder / name for name in UNFINISHED), *self.parts.glob("*.tmp")]:
             left.unlink(missing_ok=True)
@@ -158,8 +169,10 @@ class Store:
     def add(self, rows: list[Row]) -> None:
         """Take in finished runs; they are on the disk after the next :meth:`flush`."""
         self._rows += rows
+        self._held += sum(map(weight, rows))
         now = time.monotonic()
-        if now - self._flushed > max(LEAST_BETWEEN, SHARE_BETWEEN * (now - self._began)):
+        waited = now - self._flushed > max(LEAST_BETWEEN, SHARE_BETWEEN * (now - self._began))
+        if waited or self._held > MOST_HELD:
             self.flush()
 
     def flush(self) -> None:
@@ -168,14 +181,15 @@ class Store:
         if self._rows:
             nan = [np.nan] * len(self.design.outcomes)
             rows = [(*row[:5], *(row.values or nan), row.error) for row in self._rows]
+            number = max((int(path.stem) for path in self.parts.glob("*.parquet")), default=-1) + 1
+            self.kept.write(number, self._rows)
             schema = self._part_schema()
             columns = zip(*rows, strict=True)
             table = pa.table([pa.array(column, field.type) for column, field
                               in zip(columns, schema, strict=True)], schema=schema)
-            number = max((int(path.stem) for path in self.parts.glob("*.parquet")), default=-1) + 1
             with replaced(self.parts / f"{number:08d}.parquet") as place:
                 pq.write_table(table, place)
-            self._rows = []
+            self._rows, self._held = [], 0
         self._flushed = time.monotonic()
 
     # ---- Manifest ----
@@ -184,7 +198,8 @@ class Store:
         """Write what a reader needs to repeat the sweep, and how it went (``more``)."""
         manifest = {
             "program": "zaiavlenie", "kind": "sweep", "name": self.design.name,
-            "design": self.design.as_dict(), "design_hash": self.design.hash, "code": self.code,
+            "design": self.design.as_dict(), "design_hash": self.design.hash,
+            "open_hash": self.design.open_hash, "code": self.code,
             "cells": len(self.design.cells), **more,
             "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "versions": {name: metadata.version(name) for name in
@@ -197,8 +212,9 @@ class Store:
 
     def finished(self) -> bytes | None:
         """The summary, where everything stands gathered; None otherwise."""
-        gathered = [self.folder / name for name in OURS[1:]]
-        if any(self.parts.iterdir()) or not all(path.exists() for path in gathered):
+        gathered = [self.folder / name for name in FILES]
+        if any(self.parts.iterdir()) or not self.kept.are_there() or not all(
+                path.exists() for path in gathered):
             return None
         return (self.folder / SUMMARY).read_bytes()
 
@@ -215,6 +231,7 @@ class Store:
                 runs = self._canonical(source, first, last, replicates)
                 lines.append(aggregate.summary_csv(self.design, runs, header=not lines))
                 writer.write_table(pa.Table.from_pandas(runs, schema, preserve_index=False))
+        self.kept.gather(replicates)
         text = b"".join(lines)
         for name, content in ((SUMMARY, text), (COLUMNS, aggregate.columns_csv(self.design))):
             with replaced(self.folder / name) as place:

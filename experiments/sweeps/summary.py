@@ -16,11 +16,14 @@ from rich.text import Text
 from experiments.measures import cascades, organisations
 from experiments.measures import observables as obs
 from sim import words
-from sim.config.policy import left_out, regimes
+from sim.config.policy import left_out, listing
+from sim.config.seeds import seeds_in_words
 from sim.config.weeks import date_of
 
 CAVEAT = ("Agents are synthetic; no named person is simulated. One run is one possible course of "
           "events: compare many seeds before drawing conclusions.")
+CAVEAT_OF_MANY = ("Agents are synthetic; no named person is simulated. The interval is of luck "
+                  "alone: it says nothing about parameters that no source gives.")
 FELL = "Fell: expelled from the Party on a political ground or arrested, whichever came first."
 N_TREES = 3
 UNDEFINED = "-"
@@ -56,6 +59,40 @@ def summary(run) -> Group:
         *_chains(run, fell, largest), Text(CAVEAT, style="italic"))
 
 
+def print_many(many, console: Console | None = None) -> None:
+    """Print what many seeds have in common: an outcome a row."""
+    from experiments.measures.outcomes import describe
+    chosen, n = many.settings, len(many.runs)
+    console = console or Console(highlight=False)
+    console.print(Text(f"{chosen.scenario.title}: {n:,} runs, seeds {seeds_in_words(many.seeds)}, "
+                       f"regime {Path(chosen.regime).name}, settings {chosen.hash}", style="bold"))
+    console.print(_table("Over the runs", over_seeds(many.summary)))
+    for name in many.summary["outcome"]:
+        console.print(Text(f"{name}: {describe(name)[1]}"))
+    console.print(Text(CAVEAT_OF_MANY, style="italic"))
+
+
+def over_seeds(summary: pd.DataFrame) -> pd.DataFrame:
+    """A summary over seeds in words and few digits, shares as per cent."""
+    from experiments.measures.outcomes import describe
+    rows = []
+    for row in summary.to_dict("records"):
+        share = describe(row["outcome"])[0] == "share"
+        said = {name: _few_digits(row[name], share) for name in row if name != "outcome"}
+        rows.append({"outcome": row["outcome"], "median": said["median"],
+                     "in 9 runs of 10": f"{said['q05']} to {said['q95']}",
+                     "mean (95 % interval)": f"{said['mean']} ({said['lo95']} to {said['hi95']})"})
+    return pd.DataFrame(rows)
+
+
+def _few_digits(value: float, share: bool) -> str:
+    if np.isnan(value):
+        return UNDEFINED
+    if share:
+        return f"{100 * value:.{2 if abs(value) < 0.01 else 1}f} %"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
 def headline(run) -> str:
     """Organisation, falls, what was run."""
     ever = int((run.tables["members"]["week_joined"] >= 0).sum())
@@ -68,7 +105,7 @@ def headline(run) -> str:
 
 def _of_history(regime: str) -> str:
     """Which levers a regime file leaves out: they are not zero."""
-    left = left_out(regime) if regime not in regimes() else []
+    left = left_out(regime) if regime not in listing() else []
     return f"\n{Path(regime).name} leaves out, and takes from history: {', '.join(left)}" if (
         left) else ""
 

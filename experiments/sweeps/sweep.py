@@ -18,11 +18,10 @@ import pandas as pd
 from experiments.plans.design import Design, load
 from experiments.sweeps import worker
 from experiments.sweeps.aggregate import read_summary
-from experiments.sweeps.crew import Crew, SweepStopped
+from experiments.sweeps.crew import Crew, SweepStopped, told
 from experiments.sweeps.executors import backend
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.store import Store
-from experiments.sweeps.worker import Row
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,11 @@ def sweep(design: str | Path | dict, workers: int = 1, out: str | Path | None = 
 
 
 def run_design(design: Design, folder: Path, using, fresh: bool = False, command: str = "",
-               progress: Callable[[Plan], None] = lambda plan: None) -> Report:
+               progress: Callable[[Plan], None] = lambda plan: None, csv: bool = False) -> Report:
     """Run what a checked design still owes in ``folder``, and summarise it.
 
-    ``using``: a backend (`executors.py`). ``progress`` is called whenever runs come back.
+    ``using``: a backend (`executors.py`). ``progress`` is called whenever runs come back;
+    ``csv``: kept tables are written as CSV, too.
     Raises UserError, SweepStopped, and KeyboardInterrupt once what is done is on the disk.
     """
     began = time.monotonic()
@@ -86,6 +86,8 @@ def run_design(design: Design, folder: Path, using, fresh: bool = False, command
         text = store.finished() if before == plan.total else None
         if text is not None:
             store.drop_parts()
+            if csv:
+                store.kept.to_csv()
             return Report(folder, plan.total, 0, 0, 0.0, 0.0, "", read_summary(text))
         store.write_manifest(status="running", command=command)
         first_failure = _work(plan, store, using, progress)
@@ -99,6 +101,8 @@ def run_design(design: Design, folder: Path, using, fresh: bool = False, command
             failures=report.failed, wall_seconds=report.wall_seconds,
             run_seconds=report.run_seconds, workers=using.workers)
         store.drop_parts()
+        if csv:
+            store.kept.to_csv()
         return report
     except OSError as error:
         raise SweepStopped(f"{folder}: cannot be written ({error.strerror or error}); the runs "
@@ -115,7 +119,7 @@ def _work(plan: Plan, store: Store, using, progress) -> str:
     if plan.n_done == plan.total:
         return ""
     worker.warm()  # compiled once, here, before several processes want the compiled rules
-    crew = Crew(using, store.design.outcomes, store.code)
+    crew = Crew(using, store.design.outcomes, store.code, store.design.file.keep)
     finished = False
     first_failure = ""
     try:
@@ -126,7 +130,7 @@ def _work(plan: Plan, store: Store, using, progress) -> str:
             for row in rows:
                 plan.note(row)
                 if row.error is not None and not first_failure:
-                    first_failure = _told(plan.design, row)
+                    first_failure = told(plan.design, row)
             store.add(rows)
             progress(plan)
         finished = True
@@ -138,8 +142,3 @@ def _work(plan: Plan, store: Store, using, progress) -> str:
             crew.stop(at_once=not finished)
     return first_failure
 
-
-def _told(design: Design, row: Row) -> str:
-    values = ", ".join(f"{name} = {value}" for name, value in design.cells[row.cell].values.items())
-    return (f"cell {row.cell}{f' ({values})' if values else ''}, seed {row.seed}: "
-            f"{row.error.strip().splitlines()[-1]}")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from experiments.measures import outcomes
 from experiments.plans.cells import Choices, run_id
+from sim.runs.columns import columns_of
 from sim.runs.simulate import run, simulate
 from sim.state.sources import closure, hash_of
 
@@ -22,7 +23,7 @@ class Job(NamedTuple):
 
 class Row(NamedTuple):
     """What is kept of a run: ``values`` of the outcomes, or the traceback in ``error``.
-    ``seconds`` of simulating and measuring it."""
+    ``seconds`` of simulating and measuring it; ``tables`` in columns, where a design keeps any."""
 
     run: str
     cell: int
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     seconds: float
     values: list[float] | None
     error: str | None
+    tables: dict | None = None
 
 
 @lru_cache
@@ -49,17 +51,18 @@ def warm() -> None:
     simulate("classroom", weeks=1)
 
 
-def work(jobs: list[Job], names: list[str], version: str) -> list[Row]:
-    """Run every job and measure the outcomes ``names``; a run that raises says so in its row.
+def work(jobs: list[Job], names: list[str], version: str, keep: list[str] = ()) -> list[Row]:
+    """Run every job and measure the outcomes ``names``; a run that raises says so in its row. The
+    tables ``keep`` come with it.
 
     Raises OtherVersion unless ``version`` is this process's :func:`code`.
     """
     if code() != version:
         raise OtherVersion(f"a worker has version {code()} of the model, the sweep {version}")
-    return [row for job in jobs for row in _rows(job, names)]
+    return [row for job in jobs for row in _rows(job, names, keep)]
 
 
-def _rows(job: Job, names: list[str]):
+def _rows(job: Job, names: list[str], keep: list[str]):
     began = time.perf_counter()
     try:
         chosen, forced = job.choices.prepare()
@@ -75,12 +78,15 @@ def _rows(job: Job, names: list[str]):
         try:
             if job.choices.posterior:
                 chosen, forced = job.choices.prepare(replicate)
-            values, error = outcomes.measure(run(chosen, seed, forced), names), None
+            done = run(chosen, seed, forced)
+            values, error = outcomes.measure(done, names), None
+            tables = {name: columns_of(done.tables[name], seed=seed) for name in keep}
         except Exception:
-            values, error = None, traceback.format_exc()
+            values, error, tables = None, traceback.format_exc(), None
         # The first run of a job also pays for the settings of all.
         now = time.perf_counter()
-        yield Row(run_id(job.key, seed), job.cell, replicate, seed, now - began, values, error)
+        yield Row(run_id(job.key, seed), job.cell, replicate, seed, now - began, values, error,
+                  tables or None)
         began = now
 
 

@@ -1,7 +1,9 @@
 """Whether Python finds the packages that were installed together."""
 
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from sim.config.errors import UserError
 
@@ -17,3 +19,10 @@ def check_experiments() -> None:
     if HOME / "experiments" not in found:
         raise UserError(f"Python finds {found[0]} in the place of {HOME / 'experiments'}; rename "
                         "it, or take its folder off the path of imports")
+
+
+def experiments_module(name: str) -> ModuleType:
+    """A module of `experiments`, for what a user asks of a run beyond the run itself. The model
+    does not depend on it: nothing is loaded before somebody asks."""
+    check_experiments()
+    return import_module(f"experiments.{name}")

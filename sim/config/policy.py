@@ -21,6 +21,7 @@ import numpy as np
 
 from sim import words
 from sim.config.errors import UserError, unknown
+from sim.config.given import table_rows
 from sim.config.weeks import week_of
 from sim.state import maths
 from sim.state.tables import DATED, LEVERS
@@ -29,6 +30,9 @@ HISTORICAL = "historical"
 # Whole dated paths that ship with the package: the reconciled one, and the two coders' own.
 PATHS = {HISTORICAL: "levers.csv", "first_coding": "levers-first.csv",
          "second_coding": "levers-second.csv"}
+
+# Other ways to code single levers (`evidence/coding.md`): paths of the levers that they change.
+ALTERNATIVES = "levers-alternatives.csv"
 
 # Dates that a file may hold.
 FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2000, 1, 1)
@@ -50,6 +54,7 @@ STANDARD_SHOCK = 5.0
 MEETING_EVERY = 13
 
 COLUMNS = ("date", "lever", "value", "half_life_weeks")
+OPTIONAL = ("timeline_id",)
 
 
 @lru_cache
@@ -58,8 +63,24 @@ def evidence_text(name: str) -> str:
     return (resources.files("sim") / "evidence" / name).read_text(encoding="utf-8")
 
 
+@lru_cache
+def alternatives() -> dict[str, tuple[str, str]]:
+    """The other codings of single levers: name of the regime -> what it changes, and its text as a
+    lever file. What they leave out follows history."""
+    found = {}
+    for row in csv.DictReader(io.StringIO(evidence_text(ALTERNATIVES))):
+        what, text = found.get(row["regime"], (row["what"], ",".join(COLUMNS) + "\n"))
+        found[row["regime"]] = what, text + ",".join(row[name] for name in COLUMNS) + "\n"
+    return found
+
+
+def is_dated(regime: str) -> bool:
+    """Whether a regime that ships is a dated path, so that the calendar goes with it."""
+    return regime in PATHS or regime in alternatives()
+
+
 def regimes() -> list[str]:
-    """Names of the regimes that ship with the package."""
+    """Names of the regimes that ship with the package, other codings of single levers apart."""
     return [*PATHS, *STATIC]
 
 
@@ -69,7 +90,8 @@ def listing() -> dict[str, str]:
              "first_coding": "the dated path as the first coder has it",
              "second_coding": "the dated path as the second coder has it"}
             | {name: f"as it was on {day.isoformat()}, held for good"
-               for name, day in STATIC.items()})
+               for name, day in STATIC.items()}
+            | {name: f"the dated path, but {what}" for name, (what, _) in alternatives().items()})
 
 
 @lru_cache(maxsize=16)
@@ -82,14 +104,8 @@ def _parse(text: str, where: str) -> tuple[dict, ...]:
 
 
 def _rows(text: str, where: str) -> list[dict]:
-    # strict: an open quote is an error, not a field that runs to the end of the file.
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    missing = [c for c in COLUMNS if c not in (reader.fieldnames or [])]
-    if missing:
-        raise UserError(f"{where}: line 1: missing column {missing[0]}; "
-                        f"a regime file has the columns {', '.join(COLUMNS)}")
     parsed = []
-    for line, row in enumerate(reader, start=2):
+    for line, row in table_rows(text, where, COLUMNS, OPTIONAL, "a regime file"):
         place = f"{where}: line {line}"
         lever = row["lever"]
         if lever not in words.LEVERS:
@@ -130,13 +146,15 @@ def regime_text(regime: str) -> tuple[str, str]:
     if regime in regimes():
         file = PATHS.get(regime, PATHS[HISTORICAL])
         return evidence_text(file), file
+    if regime in alternatives():
+        return alternatives()[regime][1], f"{ALTERNATIVES}, {regime}"
     path = Path(regime)
     if path.suffix == ".csv" or os.path.exists(path):  # a name too long for a file is no path
         try:
             return path.read_text(encoding="utf-8-sig"), str(path)
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{path}: cannot be read as a regime file ({error})") from None
-    raise unknown("regime", regime, [*regimes(), "a path ending in .csv"])
+    raise unknown("regime", regime, [*listing(), "a path ending in .csv"])
 
 
 def law_of(regime: str, start: dt.date, weeks: int) -> np.ndarray:

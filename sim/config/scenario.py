@@ -235,7 +235,7 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
     elif name.endswith(".toml"):
         where = name
         try:
-            text = Path(name).read_text(encoding="utf-8")
+            text = Path(name).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{name}: cannot be read as a scenario ({error})") from None
     else:

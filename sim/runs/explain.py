@@ -5,6 +5,7 @@ at which the member deliberated, and the same compiled function fills the same
 table (model of record, section 5).
 """
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,6 +91,16 @@ class Deliberation:
              **o.terms, "utility": o.utility, "draw": o.draw, "total": o.total,
              "motive": o.motive, "chosen": k == self.chosen}
             for k, o in enumerate(self.options)])
+
+    def __repr__(self) -> str:
+        taken = self.options[self.chosen]
+        return (f"<member {self.member} in week {self.week}: {len(self.options)} options, took "
+                f"{taken.act}" + (f" about {taken.target}" if taken.target >= 0 else "")
+                + ("" if self.salient else " (had nothing to decide)") + ">")
+
+    def _repr_html_(self) -> str:
+        said = html.escape(repr(self)[1:-1])
+        return f"<p>{said}</p>{self.frame().to_html(index=False, float_format='%.2f')}"
 
 
 def check_member(world: World, member: int) -> None:

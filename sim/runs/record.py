@@ -233,14 +233,20 @@ class Tables(Mapping):
 
 def check_folder(folder: Path, settings_hash: str, seed: int) -> None:
     """Raise UserError unless a run with these settings may be written to ``folder``."""
-    if folder.exists() and not folder.is_dir():
-        raise UserError(f"--out {folder}: is a file, not a folder")
+    check_place(folder)
     if folder.is_dir() and any(folder.iterdir()):
         manifest = read_manifest(folder)
         if (manifest["settings_hash"], manifest["seed"]) != (settings_hash, seed):
             raise UserError(
                 f"--out {folder}: holds another run (settings {manifest['settings_hash']}, seed "
                 f"{manifest['seed']}); choose a new folder")
+
+
+def check_place(folder: Path) -> None:
+    """Raise UserError unless a folder stands at ``folder``, or can be made there, and can be
+    written to."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"--out {folder}: is a file, not a folder")
     parent = folder.absolute().parent
     while not parent.exists():
         parent = parent.parent
@@ -249,12 +255,23 @@ def check_folder(folder: Path, settings_hash: str, seed: int) -> None:
 
 
 def read_manifest(folder: Path) -> dict:
-    """The manifest of a result folder. Raises UserError when there is none."""
+    """The manifest of the result folder of one run. Raises UserError when there is none."""
+    manifest = manifest_in(folder)
+    if "seeds" in manifest:
+        raise UserError(f"{folder}: holds runs of seeds {manifest['seeds']}; give the folder of "
+                        "one run")
+    return manifest
+
+
+def manifest_in(folder: Path) -> dict:
+    """The manifest of a result folder, of one run or of many seeds. Raises UserError when there is
+    none."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         manifest = None
-    if not isinstance(manifest, dict) or not {"settings", "settings_hash", "seed"} <= set(manifest):
+    if (not isinstance(manifest, dict) or not {"settings", "settings_hash"} <= set(manifest)
+            or not {"seed", "seeds"} & set(manifest)):
         raise UserError(f"{folder}: not the result folder of a run (no readable {MANIFEST})")
     return manifest
 
@@ -269,13 +286,8 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
     folder = Path(folder)
     check_folder(folder, run.settings.hash, run.seed)
     folder = folder.resolve()  # `.` has a name and a parent too
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = part_of(folder)
     try:
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise UserError(f"--out {folder}: cannot be written ({error.strerror})") from None
-    try:
-        part.chmod(0o755)
         for name, frame in run.tables.items():
             if name == "weekly":
                 frame.to_csv(part / "weekly.csv", index=False, lineterminator="\n")
@@ -285,18 +297,34 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
             (part / name).write_bytes(content)
         (part / MANIFEST).write_text(json.dumps(manifest_of(run, command), indent=1) + "\n",
                                      encoding="utf-8")
-        if folder.is_dir() and any(folder.iterdir()):  # the same run: replace file by file
-            for file in part.iterdir():
-                os.replace(file, folder / file.name)
-            part.rmdir()
-        else:
-            if folder.is_dir():
-                folder.rmdir()
-            part.rename(folder)
+        put_in_place(part, folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return folder
+
+
+def part_of(folder: Path) -> Path:
+    """A new folder beside ``folder`` (resolved), in which its files are written first."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise UserError(f"--out {folder}: cannot be written ({error.strerror})") from None
+    part.chmod(0o755)
+    return part
+
+
+def put_in_place(part: Path, folder: Path) -> None:
+    """Let ``part`` take the place of ``folder``; where that holds the same run, file by file."""
+    if folder.is_dir() and any(folder.iterdir()):
+        for file in part.iterdir():
+            os.replace(file, folder / file.name)
+        part.rmdir()
+        return
+    if folder.is_dir():
+        folder.rmdir()
+    part.rename(folder)
 
 
 def manifest_of(run, command: str) -> dict:
@@ -338,10 +366,24 @@ def read(folder: str | Path) -> dict[str, pd.DataFrame]:
     """The tables of a result folder, by name. Raises UserError when it is not one."""
     folder = Path(folder)
     read_manifest(folder)
+    extra = [name for name in tables_in(folder) if name in (*OF_RULINGS, *OF_REGION)]
+    return {name: read_table(folder, name) for name in ("weekly", *TABLES, *extra)}
+
+
+def tables_in(folder: Path) -> list[str]:
+    """Names of the tables that lie in a result folder."""
+    named = ("weekly", *TABLES, *OF_RULINGS, *OF_REGION)
+    return [name for name in named if _file_of(folder, name).exists()]
+
+
+def _file_of(folder: Path, name: str) -> Path:
+    return folder / ("weekly.csv" if name == "weekly" else f"{name}.parquet")
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """One table of a result folder. Raises UserError when it cannot be read."""
+    file = _file_of(folder, name)
     try:
-        found = {name: pd.read_parquet(folder / f"{name}.parquet") for name in
-                 (*TABLES, *(name for name in (*OF_RULINGS, *OF_REGION)
-                             if (folder / f"{name}.parquet").exists()))}
-        return {"weekly": pd.read_csv(folder / "weekly.csv"), **found}
+        return pd.read_csv(file) if name == "weekly" else pd.read_parquet(file)
     except (OSError, ValueError) as error:
-        raise UserError(f"{folder}: a table cannot be read ({error})") from None
+        raise UserError(f"{file}: a table cannot be read ({error})") from None

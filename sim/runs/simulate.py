@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.config.errors import UserError, shown
+from sim.config.installed import experiments_module
+from sim.config.seeds import check_seed
 from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
 from sim.runs.own import own_choice
@@ -19,8 +22,6 @@ from sim.week.order import CHOICE, PHASES, close_week, run_phase, run_weeks
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MAX_SEED = 2**63 - 1
 
 
 class Run:
@@ -47,14 +48,30 @@ class Run:
     def weekly(self) -> pd.DataFrame:
         return self.tables["weekly"]
 
+    def __repr__(self) -> str:
+        members = self.world.members
+        fell = int((members["week_fallen"] >= 0).sum())
+        ever = int((members["week_joined"] >= 0).sum())
+        return (f"<run of {self.settings.scenario.name}, seed {self.seed}, {self.weeks} weeks from "
+                f"{self.start}: {fell:,} of {ever:,} members fell; tables: "
+                f"{', '.join(self.tables)}>")
 
-def check_seed(seed: object) -> int:
-    """``seed`` if it can key the draws, else UserError."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise UserError(f"seed: {shown(seed)} is not a whole number")
-    if not 0 <= seed <= MAX_SEED:
-        raise UserError(f"seed: {seed} is outside 0..{MAX_SEED}")
-    return int(seed)
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{name}</td><td>{len(table):,} rows</td><td>"
+                       f"{html.escape(', '.join(map(str, table.columns)))}</td></tr>"
+                       for name, table in self.tables.items())
+        said = html.escape(repr(self)[1:-1].partition("; tables")[0])
+        return f"<p>{said}</p><table>{rows}</table>"
+
+    def plot(self):
+        """The picture of the run (a Matplotlib figure), as ``zaiavlenie run --out`` writes it."""
+        return experiments_module("figures.run").draw(self)
+
+    def save(self, folder: str | Path, command: str = "") -> Path:
+        """Write tables, manifest and picture to a folder, whole or not at all; `sim.load` reads it
+        back. Raises UserError when it holds another run or cannot be written."""
+        from sim.runs import record
+        return record.write(self, folder, command, experiments_module("figures.run").files(self))
 
 
 def run_week(world: World, week: int, choice=None, after=None) -> None:

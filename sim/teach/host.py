@@ -17,11 +17,12 @@ from sim import words
 from sim.config import policy
 from sim.config.errors import UserError
 from sim.config.scenario import Scenario
+from sim.config.seeds import check_seed
 from sim.config.settings import Settings
 from sim.config.settings import settings as checked
 from sim.config.weeks import week_of
 from sim.runs.explain import Deliberation, deliberation
-from sim.runs.simulate import Run, check_seed
+from sim.runs.simulate import Run
 from sim.runs.simulate import run as run_settings
 from sim.runs.worlds import compare, intervention, whatif
 from sim.teach import document

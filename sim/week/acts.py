@@ -9,23 +9,23 @@ from sim.society.chronicle import OUTSIDE, changed, log_caused
 from sim.society.falls import depart, leave_post
 from sim.society.members import is_active
 from sim.society.ties import (
-    THOUSANDTHS,
-    break_off,
+    carried,
     closeness,
     fresh,
     other_half,
     owed_on_paper,
     strength,
 )
-from sim.society.trouble import accuse_in_public, see_shelving
+from sim.society.trouble import accuse_in_public, attend, break_off, document, resume, see_shelving
 from sim.state.append import append
 from sim.state.jit import compiled
 from sim.state.streams import D_CO_SIGN, D_REPORT, D_VISIT, draw, stream
 from sim.state.tables import STATEMENTS
+from sim.week.drawer import had_passed_on
 from sim.week.hierarchy import take_confession
 from sim.week.options import inquiry, motive_of, public_credit, retaliation_drawn, suspect
 from sim.week.readers import record_fact, tell_or_file, tie_severity
-from sim.week.revenge import answer_back
+from sim.week.revenge import answer_back, liability
 from sim.week.silence import clear_silence
 from sim.words import (
     ABOUT_KIN,
@@ -124,7 +124,7 @@ def _vouch(w, t, i, option):
     half = w.ties[option.tie]
     case.vouched += closeness(half)
     half.vouched = 1
-    _document(w, i, half, w.p[0].vouch_exposure)
+    document(w, t, half, w.p[0].vouch_exposure)
     log_caused(w, t, E_VOUCHING, i, option.target, case.ground, half.kind, case.event_opened)
 
 
@@ -198,7 +198,7 @@ def _own_up_to_tie(w, t, i, option):
     """Tell in writing of one's tie to someone in trouble, accusing nobody."""
     m = w.members[i]
     half = w.ties[option.tie]
-    load = strength(w, half, t) * w.members[half.other].threat
+    load = carried(w, half) * w.members[half.other].threat
     m.answered += owed_on_paper(half, w.p[0]) * load
     m.suspicion += inquiry(w, t) * closeness(half)
     half.owned = 1
@@ -214,7 +214,9 @@ def _keep_away(w, t, i, option):
     p = w.p[0]
     half = w.ties[option.tie]
     other = w.members[option.target]
-    break_off(w, half, t)
+    break_off(w, t, half)
+    # The shunned notice, and may leave or protest (h1-109, h1-119, h1-120).
+    attend(other, t, other.event_trouble)
     other.suspicion += p.suspicion_of_shunning
     if other.rank >= p.rank_of_lists and w.levers[t].press >= 1.0:
         w.members[i].suspicion += p.suspicion_of_shunning
@@ -228,13 +230,13 @@ def _visit(w, t, i, option):
     p = w.p[0]
     half = w.ties[option.tie]
     half.visited = 1
-    break_off(w, half, NEVER)
+    resume(w, t, half)
     log_caused(w, t, E_VISIT, i, option.target, NEVER, half.kind,
                w.members[option.target].event_trouble)
     if draw(stream(w.seed, D_VISIT, t), w.members[i].uid,
             w.members[option.target].uid) < p.visit_seen:
         w.members[i].suspicion += 0.5 * p.suspicion_of_attack
-        _document(w, i, half, p.vouch_exposure)
+        document(w, t, half, p.vouch_exposure)
 
 
 @compiled
@@ -243,7 +245,7 @@ def _accuse_official(w, t, i, j):
     half as much where the author is accused too (h1-130) or the paper had gone up (h1-134)."""
     m = w.members[i]
     weight = 0.5 if m.case_open >= 0 else 1.0
-    if w.members[j].suppressing < 1.0:
+    if had_passed_on(w, i, j):
         weight *= 0.5
     see_shelving(w, j, weight)
     m.ignored_by = NOBODY
@@ -297,6 +299,7 @@ def _state(w, t, i, option):
     parent = other.event_trouble if other.threat > p.attention_floor else OUTSIDE
     strikes_back = option.act == DENOUNCE and (m.accuser == j or m.wronged_by == j) and (
         motive_of(option, p.choice_rule) == RETALIATION)
+    owed = liability(m, p)  # before this paper is counted among his own
     ground = _ground_of(w, t, i, j)
     if option.act == CRITICISE:
         ground = CONDUCT
@@ -351,7 +354,7 @@ def _state(w, t, i, option):
     if option.act == ACCUSE_OFFICIAL:
         _accuse_official(w, t, i, j)
     if strikes_back:
-        answer_back(w, t, i, j)
+        answer_back(w, t, i, j, owed)
     if option.channel == AT_MEETING:
         w.units[m.unit].seen_speakers += 1.0
         w.orgs[m.org].seen_speakers += 1.0
@@ -431,21 +434,10 @@ def _distance(w, t, i, tie, after_fall):
         before = half.covered
         left = 1.0 - (0.0 if before == t else fresh(before, t, p))
         share = 1.0 if half.spoken == t else owed_on_paper(half, p)
-        m.answered += share * load * left
+        m.answered += share * carried(w, half) * w.members[half.other].threat * left
     half.covered = t
     # The statement itself shows how close the two were (g2-154, g1-205).
-    _document(w, i, half, p.tie_documented)
-
-
-@compiled
-def _document(w, i, half, more):
-    """Put a tie on record, on both sides: public, and closer by ``more`` in everyone's eyes."""
-    back = w.ties[other_half(w, half)]
-    near = min(int(THOUSANDTHS), int(half.closeness + more * THOUSANDTHS))
-    half.public = 1
-    back.public = 1
-    half.closeness = near
-    back.closeness = near
+    document(w, t, half, p.tie_documented)
 
 
 @compiled

@@ -23,6 +23,7 @@ from sim.words import (
     NEVER,
     PATRON,
     RECOMMENDED,
+    RIVAL,
     SILENCE,
     SUBORDINATE,
     SUPERIOR,
@@ -112,8 +113,8 @@ def examine_fall(w, t, j):
         half = w.ties[other_half(w, w.ties[e])]
         see_what_is_on_file(w, t, i, half, j, fallen.event_fallen)
         chance, ground = charge_for_tie(half, strength(w, half, t), distanced(half, t, p),
-                                        silence_about(w, i, j), usable, lever, p)
-        if p.on_drawer == 1.0:
+                                        silence_about(w, t, i, j), usable, lever, p)
+        if p.on_drawer == 1.0 and half.public == 1 and half.kind != RIVAL:
             wake_about_tie(w, t, i)
         if draw(key, fallen.uid, w.members[i].uid) < chance:
             open_case(w, t, i, ground, p.charge_of_tie, fallen.event_fallen, 0)

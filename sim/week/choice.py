@@ -15,7 +15,7 @@ from sim.state.streams import D_SPEAK, gumbel, stream
 from sim.state.tables import DISCLOSURES, STATEMENTS
 from sim.week.acts import act
 from sim.week.demands import apply_forced, is_concerned
-from sim.week.drawer import is_list_fresh
+from sim.week.drawer import knows_of_list
 from sim.week.meetings import is_meeting
 from sim.week.options import best_option, call_of, deliberate, is_called
 from sim.week.perception import rests
@@ -23,8 +23,8 @@ from sim.week.revenge import is_occasion, whom_to_strike
 from sim.week.rivals import has_cause_to_quarrel
 from sim.words import NEVER, NO_CHOICE
 
-# A quarrel is on one's mind about once a month while there is cause (assumed).
-WEEKS_OF_A_QUARREL = 4
+# A quarrel is on one's mind every other month while there is cause (assumed).
+WEEKS_OF_A_QUARREL = 8
 
 
 @compiled
@@ -33,7 +33,7 @@ def has_something_salient(w, t, i):
     an attack that they may answer at last (g3-051)."""
     p = w.p[0]
     m = w.members[i]
-    if m.rank >= p.rank_of_lists and is_list_fresh(w, t, m):
+    if knows_of_list(w, t, m) and t - w.orgs[m.org].week_list <= p.attention_span:
         return True
     if m.rivals > 0 and (t + m.uid) % WEEKS_OF_A_QUARREL == 0 and has_cause_to_quarrel(w, t, i):
         return True

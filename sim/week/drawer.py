@@ -29,14 +29,16 @@ from sim.words import (
     FREE,
     HEAR,
     LEVELS,
+    LIES,
     NEVER,
     NOBODY,
     OF_VIGILANCE,
     SHELVE,
+    TAKEN_UP,
+    TOO_LATE,
+    TWO_STEPS,
 )
 
-# The pressure on officials at which a list is sent up: two steps of three (coding.md).
-PRESSURE_FOR_A_LIST = 0.66
 # Keys of decisions anew, beyond those of the levels.
 ANEW = len(LEVELS)
 
@@ -72,7 +74,7 @@ def _heaviest(w, org):
     n = org.shelved_head
     while n >= 0:
         row = w.statements[n]
-        if row.looked_at < org.reopened and is_active(w.members[row.target]):
+        if row.woken == LIES and row.looked_at < org.reopened and is_active(w.members[row.target]):
             if best < 0 or row.weight > w.statements[best].weight:
                 best = n
         n = row.next_shelved
@@ -88,7 +90,7 @@ def _decide_anew(w, t, org, n):
     if not passes(w, t, n, g, ANEW):
         decide(w, t, n, g, SHELVE, home)
         return
-    row.woken = 1
+    row.woken = TAKEN_UP
     decide(w, t, n, g, HEAR, home)
     enter_files(w, t, n, 1.0, w.p[0].forwarded_share)
     send_enquiry(w, t, row.target, row.event)
@@ -103,6 +105,8 @@ def send_enquiry(w, t, j, parent):
         return
     lag = w.p[0].enquiry_lag * (0.5 + draw(stream(w.seed, D_ENQUIRY, t), m.uid, 0))
     m.week_answer = t + 1 + int(lag)
+    org = w.orgs[m.org]
+    org.last_answer = max(org.last_answer, m.week_answer)
     log_caused(w, t, E_ENQUIRY, NOBODY, j, NEVER, NOBODY, parent)
 
 
@@ -110,6 +114,8 @@ def send_enquiry(w, t, j, parent):
 def answer_enquiries(w, t, o):
     """Answers to enquiries come in: some find what was hidden (h1-144)."""
     org = w.orgs[o]
+    if t > org.last_answer:
+        return
     key = stream(w.seed, D_ENQUIRY, t)
     for place in range(n_people(org)):
         i = person(w, org, place)
@@ -128,7 +134,7 @@ def send_list(w, t, o):
     p = w.p[0]
     org = w.orgs[o]
     if (p.on_list == 0.0 or org.week_list != NEVER
-            or w.levers[t].gatekeeper_pressure < PRESSURE_FOR_A_LIST):
+            or w.levers[t].gatekeeper_pressure < TWO_STEPS):
         return
     org.week_list = t
     key = stream(w.seed, D_LIST, t)
@@ -165,21 +171,21 @@ def worth_listing(w, m):
 
 
 @compiled
-def is_list_fresh(w, t, m):
-    """Whether a list has gone up lately from the member's organisation."""
+def knows_of_list(w, t, m):
+    """Whether the member is high enough to know that a list has gone up lately (h1-147)."""
     org = w.orgs[m.org]
-    return org.week_list != NEVER and t - org.week_list <= w.p[0].fallen_span
+    return (m.rank >= w.p[0].rank_of_lists and org.week_list != NEVER
+            and t - org.week_list <= w.p[0].fallen_span)
 
 
 @compiled
-def guesses(w, t, i, j):
-    """Whether ``i``, high enough to know that a list went up, guesses that ``j`` is on it: from
-    what is publicly known of ``j``, with error (h1-146, h1-147; g1-155, g1-237)."""
-    p = w.p[0]
-    if not is_list_fresh(w, t, w.members[i]):
-        return False
+def guesses(w, i, j):
+    """Whether ``i``, who knows of the list, guesses that ``j`` is on it: from what is publicly
+    known of ``j``, with error (h1-146, h1-147; g1-155, g1-237)."""
     m = w.members[j]
-    looks_it = min(1.0, p.suspect_known * m.known + m.suspicion)
+    looks_it = w.p[0].suspect_known * m.known + m.suspicion
+    if looks_it <= 0.0:
+        return False
     return draw(stream(w.seed, D_LIST_GUESS, 0), w.members[i].uid, m.uid) < looks_it
 
 
@@ -199,15 +205,27 @@ def wake(w, t, j):
                 author.credit += p.credit_proved
             if g >= 0 and g != j and is_active(w.members[g]):
                 # Passed on in the end, it is half the fault (h1-134).
-                w.members[g].suppressing += 0.5 if row.woken == 1 else 1.0
+                w.members[g].suppressing += 0.5 if row.woken == TAKEN_UP else 1.0
                 if is_active(author) and row.author != g:
                     author.ignored_by = g
                     attend(author, t, w.members[j].event_fallen)
-        if g >= 0 and row.woken == 0:
-            row.woken = 1
+        if g >= 0 and row.woken == LIES:
+            row.woken = TOO_LATE
             if w.members[j].liberty == FREE and p.on_statements_enter_files == 1.0:
                 add_material(w, t, j, row.event, 0.0, p.forwarded_share * row.weight)
         s = row.next_about
+
+
+@compiled
+def had_passed_on(w, i, g):
+    """Whether the official ``g`` had taken up what ``i`` wrote before its target fell (h1-134)."""
+    s = w.members[i].by_head
+    while s >= 0:
+        row = w.statements[s]
+        if row.told_to == g and row.woken == TOO_LATE:
+            return False
+        s = row.next_by
+    return True
 
 
 @compiled
@@ -217,12 +235,12 @@ def wake_about_tie(w, t, i):
     s = w.members[i].about_head
     while s >= 0:
         row = w.statements[s]
-        if row.told_to >= 0 and row.woken == 0 and row.political == 1 and (
+        if row.told_to >= 0 and row.woken == LIES and row.political == 1 and (
                 best < 0 or row.weight > w.statements[best].weight):
             best = s
         s = row.next_about
     if best >= 0:
-        w.statements[best].woken = 1
+        w.statements[best].woken = TAKEN_UP
         g = committee_official(w, w.statements[best].author, i)
         decide(w, t, best, g, HEAR, home_level(w, w.orgs[w.members[i].org]))
         enter_files(w, t, best, 1.0, w.p[0].forwarded_share)

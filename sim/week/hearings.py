@@ -37,6 +37,7 @@ from sim.state.streams import (
     D_ANSWER,
     D_ANTICIPATE,
     D_COUNT,
+    D_CRY,
     D_GROUND,
     D_HEARING,
     D_NAMED,
@@ -55,6 +56,7 @@ from sim.week.forms import fill_form
 from sim.week.gatekeeping import cell_official
 from sim.week.hierarchy import continue_as, needs_consent_above, petition
 from sim.week.meetings import is_meeting, present_share
+from sim.week.options import public_credit
 from sim.week.reversal import turn_on_authors
 from sim.week.silence import see_the_hall, see_who_is_silent
 from sim.words import (
@@ -105,6 +107,7 @@ from sim.words import (
     OF_A_LEADER,
     OF_STANDING,
     ONLY_LEVELS,
+    PENDING,
     POST_LOST,
     POSTPONED,
     PREVENT_FALL,
@@ -117,13 +120,16 @@ from sim.words import (
     STRICT_REPRIMAND,
     SUPPRESSED,
     TIE,
+    TWO_STEPS,
 )
 
 
 @compiled
 def silence_usable(org, lever, p):
-    """How far silence can be used as a ground here (0-1): admissible, and with precedent."""
-    return lever.silence_admissible * org.precedent / (org.precedent + p.precedent_half)
+    """How far silence can be used as a ground here (0-1): admissible, and with precedent; before
+    any, as far as everyone reckons with what they have not seen (h1-164, h1-166)."""
+    return lever.silence_admissible * max(p.prior_lesson,
+                                          org.precedent / (org.precedent + p.precedent_half))
 
 
 @compiled
@@ -135,8 +141,6 @@ def fear_of_reversal(org, p):
 # The most counts that a list has (`counts.csv`), and the spacing of the keys by which bodies draw.
 MOST_COUNTS = 4
 KEYS_PER_COUNT = 16
-# Criticism upward at which the committee's rulings go to the hall: two steps of three (coding.md).
-CRITICISM_FOR_A_LIST = 0.66
 # How many grades of reprimand there are.
 GRADES = 1 + STRICT_REPRIMAND - ENTRY
 
@@ -240,9 +244,9 @@ def leaning(m, case, weight, org, protected, lever, p):
 
 
 @compiled
-def of_the_body(w, t, case, m, body):
+def of_the_body(w, t, case, body, crier):
     """What the body adds (logits). The cell is harsh as far as its organiser has learned to be
-    answerable; the hall because next to surely somebody calls for more than is ruled, and who
+    answerable; the hall because somebody (``crier``) calls for more than is ruled, and who
     chairs does not resist (g2-089, g3-105, h1-051, h1-054); a body above is mild (h1-060)."""
     p = w.p[0]
     if p.on_ladder == 0.0:
@@ -252,10 +256,26 @@ def of_the_body(w, t, case, m, body):
         learned = w.members[g].p_shelving if g >= 0 else p.prior_lesson
         return p.hearing_cell * (0.5 + learned)
     if body == GENERAL:
-        return p.hearing_general
+        return p.hearing_general if crier >= 0 else 0.0
     if body == DISTRICT or body == CITY:
         return -p.hearing_superior
     return 0.0
+
+
+@compiled
+def _voice_from_the_hall(w, t, j, org, forum):
+    """Who calls from the hall for a rung more than is ruled: next to surely somebody does (h1-051,
+    h1-054), the likelier the more they fear or believe; it counts as vigilance. -1 nobody."""
+    if forum != GENERAL:
+        return NOBODY
+    weights = np.zeros(n_people(org))
+    for place in range(n_people(org)):
+        i = person(w, org, place)
+        if i >= 0 and i != j and is_active(w.members[i]):
+            m = w.members[i]
+            weights[place] = m.fear + m.belief * m.suspiciousness
+    place = draw_one(w, org, weights, stream(w.seed, D_CRY, t), w.members[j].uid)
+    return person(w, org, place) if place >= 0 else NOBODY
 
 
 @compiled
@@ -283,7 +303,8 @@ def hear(w, t, c, forum):
         charges, stream(w.seed, D_COUNT, t), m.uid, forum, p)
     answer = _answer(w, t, m, case, forum)
     total = leaning(m, case, weight, org, answer == CALLS_PATRON, lever, p)
-    total += of_the_body(w, t, case, m, forum) + weight_of_answer(answer, forum, lever, p)
+    crier = _voice_from_the_hall(w, t, j, org, forum)
+    total += of_the_body(w, t, case, forum, crier) + weight_of_answer(answer, forum, lever, p)
     if org.hierarchy == OF_A_LEADER and j == org.leader:
         # A leader has the last word in his own committee (w-020) until criticism of superiors is
         # expected. Grievances alone do not remove him: a past on record gives them their political
@@ -307,7 +328,13 @@ def hear(w, t, c, forum):
         case.outcome = POSTPONED
     elif _is_left_undecided(w, t, case, m, org, forum):
         case.outcome = NO_RULING
-    write_hearing(w, t, case, forum, answer, lean)
+    n = write_hearing(w, t, case, forum, answer, lean)
+    if crier >= 0 and case.outcome < EXPEL:
+        w.hearings[n].crier = crier
+        w.hearings[n].called_for = max(ENTRY, case.outcome + 1)
+        w.members[crier].credit += max(0.0, public_credit(w.members[crier], p))
+    if forum == GENERAL:
+        see_who_is_silent(w, t, j, case.event)
     if case.outcome == POSTPONED:
         _put_off(w, t, case, m)
         return
@@ -328,9 +355,7 @@ def hear(w, t, c, forum):
     _carry_out(w, t, case, j, ground)
     if answer == NAMES:
         _name_others(w, t, case, j)
-    if forum == GENERAL:
-        see_who_is_silent(w, t, j, case.event)
-    elif forum == COMMITTEE and _goes_on_list(w, t, case, m):
+    if forum == COMMITTEE and _goes_on_list(w, t, case, m):
         _to_the_next(w, t, case, GENERAL, BY_LIST)
 
 
@@ -363,7 +388,7 @@ def _goes_on_list(w, t, case, m):
     list to the next general meeting, which hears what the time allows (g2-158, h1-041). Those
     that took the card are confirmed without looking (h1-060), and are not heard again."""
     return (w.p[0].on_ladder == 1.0 and case.political == 1 and case.prisoner == 0
-            and w.levers[t].criticism_upward >= CRITICISM_FOR_A_LIST and in_party(m)
+            and w.levers[t].criticism_upward >= TWO_STEPS and in_party(m)
             and case.outcome >= ENTRY and case.demanded == 0)
 
 
@@ -554,7 +579,7 @@ def _vote(w, t, case, m, lean, forum):
         case.outcome = ENTRY + min(2, max(0, int(grade * (1 + STRICT_REPRIMAND - ENTRY))))
     else:
         case.outcome = CLEAR
-    if forum == COMMITTEE and case.trigger == BY_PROPOSAL and case.outcome > case.proposal:
+    if forum == COMMITTEE and case.proposal > PENDING and case.outcome > case.proposal:
         case.outcome = case.proposal  # never harsher than the cell (h1-044, h1-046, h1-057)
 
 

@@ -57,88 +57,98 @@ def operation_level(lever, category):
 
 
 @compiled
-def strike_kin(w, t, o):
-    """Arrest kin by category; tell those who learn of it this week."""
-    p = w.p[0]
-    lever = w.levers[t]
-    key = stream(w.seed, D_KIN_ARREST, t)
-    lag_key = stream(w.seed, D_KIN_LAG, 0)
+def follow_kin(w, t, o):
+    """Operations phase: relatives are arrested by category; the news of it reaches the members;
+    those on no record are found out; some are cleared."""
+    striking, finding = stream(w.seed, D_KIN_ARREST, t), stream(w.seed, D_DISCOVER, t)
+    news, clearing = stream(w.seed, D_KIN_LAG, 0), stream(w.seed, D_KIN_CLEARED, 0)
     for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
         kin = w.kin[k]
         if kin.week_arrested == NEVER:
-            hazard = p.kin_arrest_rate * operation_level(lever, kin.category)
-            if hazard == 0.0:
-                continue
-            m = w.members[kin.member]
-            nth = k - m.kin_start
-            if draw(key, m.uid, nth) >= hazard:
-                continue
-            kin.week_arrested = t
-            # News of a household member is there at once; of distant kin it takes months.
-            mean_lag = p.kin_news_lag * kin.degree
-            kin.week_learned = t + int(-mean_lag * maths.log(draw(lag_key, m.uid, nth)))
-            if in_party(m):
-                # Kin of those outside are struck too, but the record is the organisation's.
-                kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER,
-                                                NOBODY, OUTSIDE)
-                w.weekly[t].arrests_kin += 1
+            _strike(w, t, kin, striking, news)
+        if kin.week_learned == NEVER or kin.week_cleared != NEVER:
+            continue
         if kin.week_learned == t:
-            m = w.members[kin.member]
-            kin.event_learned = kin.event_arrested
-            if is_active(m):
-                m.kin_concealed += kin.closeness
-                attend(m, t, kin.event_arrested)
+            _tell(w, t, kin)
+        if kin.week_learned <= t:
+            _examine(w, t, kin, finding)
+            _clear(w, t, kin, clearing)
 
 
 @compiled
-def examine_kin(w, t, o):
+def _strike(w, t, kin, key, news):
+    """Arrest a relative by category; the news takes its time."""
+    p = w.p[0]
+    hazard = p.kin_arrest_rate * operation_level(w.levers[t], kin.category)
+    if hazard == 0.0:
+        return
+    m = w.members[kin.member]
+    nth = kin.id - m.kin_start
+    if draw(key, m.uid, nth) >= hazard:
+        return
+    kin.week_arrested = t
+    # News of a household member is there at once; of distant kin it takes months.
+    mean_lag = p.kin_news_lag * kin.degree
+    kin.week_learned = t + int(-mean_lag * maths.log(draw(news, m.uid, nth)))
+    if in_party(m):
+        # Kin of those outside are struck too, but the record is the organisation's.
+        kin.event_arrested = log_caused(w, t, E_KIN_ARREST, NOBODY, kin.member, NEVER, NOBODY,
+                                        OUTSIDE)
+        w.weekly[t].arrests_kin += 1
+
+
+@compiled
+def _tell(w, t, kin):
+    """The member learns of the arrest, and has something to hide."""
+    m = w.members[kin.member]
+    kin.event_learned = kin.event_arrested
+    if is_active(m):
+        m.kin_concealed += kin.closeness
+        attend(m, t, kin.event_arrested)
+
+
+@compiled
+def _examine(w, t, kin, key):
     """Discovery of arrested kin who are on no record: by digging, by letters, by comrades who tell
     (g1-067, g2-034), whoever had been told of it by word of mouth (h1-012)."""
     p = w.p[0]
-    lever = w.levers[t]
-    key = stream(w.seed, D_DISCOVER, t)
-    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
-        kin = w.kin[k]
-        if (kin.week_learned == NEVER or kin.week_learned > t or kin.week_cleared != NEVER
-                or is_kin_on_record(w, kin)):
-            continue
-        m = w.members[kin.member]
-        if not is_active(m):
-            continue
-        hazard = (p.discovery_rate * (p.scrutiny_floor + lever.scrutiny)
-                  * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
-        if draw(key, m.uid, k - m.kin_start) < hazard:
-            kin.week_discovered = t
-            no_longer_hides_kin(m, kin)
-            m.kin_known += kin.closeness
-            find_left_out(w, t, m, NOBODY, k)
-            charge = p.charge_concealed * kin.closeness + p.charge_concealment
-            open_case(w, t, kin.member, BLEMISH, plead(w, t, kin.member, kin.disclosure, charge),
-                      kin.event_arrested, 0)
+    m = w.members[kin.member]
+    if is_kin_on_record(w, kin) or not is_active(m):
+        return
+    hazard = (p.discovery_rate * (p.scrutiny_floor + w.levers[t].scrutiny)
+              * (1.0 + (p.discovery_if_accused if m.case_open >= 0 else 0.0)))
+    if draw(key, m.uid, kin.id - m.kin_start) >= hazard:
+        return
+    kin.week_discovered = t
+    no_longer_hides_kin(m, kin)
+    m.kin_known += kin.closeness
+    find_left_out(w, t, m, NOBODY, kin.id)
+    charge = p.charge_concealed * kin.closeness + p.charge_concealment
+    open_case(w, t, kin.member, BLEMISH, plead(w, t, kin.member, kin.disclosure, charge),
+              kin.event_arrested, 0)
 
 
 @compiled
-def clear_kin(w, t, o):
+def _clear(w, t, kin, key):
     """Some relatives were cleared by courts after months (h1-247, h1-254); the taint outlasts it: a
     cleared tie keeps half of what it weighed (h1-246)."""
     p = w.p[0]
-    key = stream(w.seed, D_KIN_CLEARED, 0)
-    for k in range(w.orgs[o].kin_first, w.orgs[o].kin_end):
-        kin = w.kin[k]
-        if kin.week_arrested == NEVER or kin.week_cleared != NEVER or kin.week_learned > t:
-            continue
-        m = w.members[kin.member]
-        nth = k - m.kin_start
-        after = int(p.enquiry_lag * (2.0 + draw(key, m.uid, 2 * nth)))
-        if t != kin.week_arrested + after or draw(key, m.uid, 2 * nth + 1) >= p.released:
-            continue
-        kin.week_cleared = t
-        if is_kin_on_record(w, kin):
-            m.kin_known = max(0.0, m.kin_known - 0.5 * kin.closeness)
-        else:
-            no_longer_hides_kin(m, kin)
-        if is_active(m):
-            log_caused(w, t, E_KIN_CLEARED, NOBODY, kin.member, NEVER, NOBODY, kin.event_learned)
+    age = t - kin.week_arrested
+    soonest = 2.0 * p.enquiry_lag
+    if not int(soonest) <= age <= int(soonest + p.enquiry_lag):
+        return
+    m = w.members[kin.member]
+    nth = kin.id - m.kin_start
+    after = int(p.enquiry_lag * (2.0 + draw(key, m.uid, 2 * nth)))
+    if age != after or draw(key, m.uid, 2 * nth + 1) >= p.released:
+        return
+    kin.week_cleared = t
+    if is_kin_on_record(w, kin):
+        m.kin_known = max(0.0, m.kin_known - 0.5 * kin.closeness)
+    else:
+        no_longer_hides_kin(m, kin)
+    if is_active(m):
+        log_caused(w, t, E_KIN_CLEARED, NOBODY, kin.member, NEVER, NOBODY, kin.event_learned)
 
 
 @compiled

@@ -16,6 +16,7 @@ from sim.society.levels import pressed
 from sim.society.members import is_active, is_protected
 from sim.society.ties import (
     answered,
+    carried,
     closeness,
     find_tie,
     fresh,
@@ -39,7 +40,7 @@ from sim.state.streams import (
     stream,
 )
 from sim.week.danger import Position, defence, inquiry, position, seen_without_ties, weight_of
-from sim.week.drawer import guesses
+from sim.week.drawer import guesses, knows_of_list
 from sim.week.revenge import is_occasion, whom_to_strike
 from sim.week.rivals import rivalry
 from sim.week.rules import lets_count, terms_of, utility, with_fear
@@ -95,10 +96,10 @@ About = namedtuple("About", ["target", "channel", "tie", "kin"])
 
 # What the options of one deliberation share: the week, the member, the key of their draws, the
 # position, what weighs on it and the danger of silence, whether a protector stands and the floor is
-# granted, whether every option is asked for or only those that can be chosen, and what keeping away
-# will take off a tie.
+# granted, whether every option is asked for or only those that can be chosen, what keeping away
+# will take off a tie, and whether the member knows of a list.
 Moment = namedtuple("Moment", ["t", "i", "key", "at", "weight", "danger", "protected", "may_speak",
-                               "everything", "apart"])
+                               "everything", "apart", "knows"])
 
 
 @compiled
@@ -136,15 +137,14 @@ def suspect(w, j):
 
 
 @compiled
-def trouble_seen(w, t, i, j):
-    """Trouble of ``j`` as ``i`` sees it: what is public, and for officials who guess who is on the
-    list that went up also that (g1-237, g1-155, h1-146)."""
+def trouble_seen(w, i, j, knows):
+    """Trouble of ``j`` as ``i`` sees it: what is public, and for officials who know of the list
+    that went up (``knows``) also whom they guess to be on it (g1-237, g1-155, h1-146)."""
     p = w.p[0]
-    other = w.members[j]
-    if (w.members[i].rank >= p.rank_of_lists and other.threat < p.list_knowledge
-            and guesses(w, t, i, j)):
+    threat = w.members[j].threat
+    if knows and threat < p.list_knowledge and guesses(w, i, j):
         return p.list_knowledge
-    return other.threat
+    return threat
 
 
 @compiled
@@ -258,11 +258,11 @@ def _consider(w, now, j, tie, n):
         half = w.ties[tie]
         near = warmth(half, t, p)
         is_boss = half.kind == SUPERIOR
-        carried = strength(w, half, t)
         # What a statement would take off now; what earlier ones gave has faded.
-        load = carried * trouble_seen(w, t, i, j) * (1.0 - fresh(half.covered, t, p))
+        seen = trouble_seen(w, i, j, now.knows)
+        load = strength(w, half, t) * seen * (1.0 - fresh(half.covered, t, p))
         if half.public == 1:
-            seen_load = carried * other.threat * (1.0 - answered(half, t, p))
+            seen_load = carried(w, half) * other.threat * (1.0 - answered(half, t, p))
             owed = seen_load * owed_on_paper(half, p)
     doubt = 1.0 - m.belief
     conviction = p.weight_belief * m.belief * m.suspiciousness * lever.campaign * suspect(w, j)
@@ -541,7 +541,8 @@ def deliberate(w, t, i, meeting, called, everything):
     # it meets.
     may_speak = m.floor_week == t if meeting else called and w.orgs[m.org].met == 1
     now = Moment(t, i, key, position(m, lever, p), weight, danger, is_protected(w, m), may_speak,
-                 everything, 1.0 - maths.power(0.5, p.fallen_span / p.contact_half_life))
+                 everything, 1.0 - maths.halved(p.fallen_span / p.contact_half_life),
+                 knows_of_list(w, t, m))
     n = 1
     best, best_tie, best_score = NOBODY, NOBODY, 0.0
     for e in range(m.tie_start, m.tie_start + m.tie_n):
@@ -550,7 +551,7 @@ def deliberate(w, t, i, meeting, called, everything):
         if w.ties[e].kind == RIVAL:
             if is_active(other) and rivalry(w, t, i, w.ties[e]) > 0.0:
                 n = _consider(w, now, j, e, n)
-        elif (trouble_seen(w, t, i, j) > p.attention_floor
+        elif (trouble_seen(w, i, j, now.knows) > p.attention_floor
                 and (is_active(other) or (other.week_fallen != NEVER
                                           and t - other.week_fallen <= p.fallen_span))):
             n = _consider(w, now, j, e, n)
@@ -594,8 +595,8 @@ def deliberate(w, t, i, meeting, called, everything):
 def _consider_wronged(w, now, already, n):
     """The wronged look at whoever wronged them, when there is an occasion (h1-259)."""
     j = whom_to_strike(w, now.i)
-    if (j >= 0 and j != already and find_tie(w, now.i, j) < 0
-            and is_occasion(w, now.t, now.i)):
+    if (j >= 0 and j != already and is_occasion(w, now.t, now.i)
+            and find_tie(w, now.i, j) < 0):
         n = _consider(w, now, j, NOBODY, n)
     return n
 

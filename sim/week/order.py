@@ -9,6 +9,7 @@ they have nothing in common at all, each runs a span of weeks.
 
 from sim.state.append import is_half_full
 from sim.state.jit import compiled
+from sim.week.accounting import hold_to_account
 from sim.week.aftermath import examine_falls
 from sim.week.centre import is_common, open_week
 from sim.week.choice import choose
@@ -18,7 +19,7 @@ from sim.week.hearings import sit
 from sim.week.hierarchy import gather_pressure, sit_above
 from sim.week.meetings import call_meetings
 from sim.week.news import move_people, produce, record_week, strike_calendar
-from sim.week.operations import clear_kin, dig, examine_kin, strike_kin
+from sim.week.operations import dig, follow_kin
 from sim.week.organs import arrest_by_files, interrogate, strike_leaders
 from sim.week.perception import perceive
 from sim.week.posts import fill_vacancies, hold_elections
@@ -62,10 +63,8 @@ def run_phase(w, t, o, phase):
         produce(w, t, o)
         move_people(w, t, o, w.movement[t].leave, w.movement[t].arrive * w.orgs[o].n_start)
     elif phase == OPERATIONS:
-        strike_kin(w, t, o)
-        examine_kin(w, t, o)
+        follow_kin(w, t, o)
         dig(w, t, o)
-        clear_kin(w, t, o)
     elif phase == PERCEPTION:
         perceive(w, t, o)
         lift_hope(w, t, o)
@@ -77,6 +76,7 @@ def run_phase(w, t, o, phase):
         send_list(w, t, o)
         map_ties(w, t, o)
     elif phase == HEARINGS:
+        hold_to_account(w, t, o)
         gather_pressure(w, t, o)
         if w.orgs[o].hierarchy != ONLY_LEVELS:
             sit_above(w, t, o)

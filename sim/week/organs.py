@@ -200,7 +200,8 @@ def _mark_wife(w, t, i):
         return
     wife = w.members[m.spouse]
     tie = find_tie(w, m.spouse, i)
-    if is_active(wife) and (tie < 0 or w.ties[tie].written == NEVER):
+    if is_active(wife) and wife.category == NO_CATEGORY and (
+            tie < 0 or w.ties[tie].written == NEVER):
         wife.category = CAT_FAMILIES
 
 

@@ -113,6 +113,8 @@ def perceive(w, t, o):
     org = w.orgs[o]
     keep = 1.0 - over(p.fading, p)
     keep_credit = 1.0 - over(p.credit_fading, p)
+    # What a tie carries from which one keeps away shrinks besides (`ties.strength`).
+    apart = 1.0 - maths.halved(pace(p) / p.contact_half_life)
     keep_material = maths.exp(-p.material_decay * pace(p))
     keep_file = maths.exp(-p.file_decay * pace(p))
     take_lessons(w, t, o)
@@ -126,6 +128,9 @@ def perceive(w, t, o):
             continue
         m.threat *= keep
         m.exposure *= keep
+        if m.kept_apart > 0.0:
+            m.exposure = max(0.0, m.exposure - keep * apart * m.kept_apart)
+            m.kept_apart *= keep * (1.0 - apart)
         m.omission *= keep
         m.distance *= keep * keep_credit
         m.answered *= keep * keep_credit

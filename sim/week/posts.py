@@ -154,17 +154,22 @@ def _take_command(w, t, i, s):
 
 
 @compiled
+def are_elections(w, t, o):
+    """Whether there are elections this week; when too few came, they failed (h1-287)."""
+    for k in range(w.dated.shape[0]):
+        if w.dated[k].kind == AT_ELECTIONS and w.dated[k].week == t:
+            return w.orgs[o].met == 1
+    return False
+
+
+@compiled
 def hold_elections(w, t, o):
     """Elections with secret ballots and an open review of every nominee (g2-136): holders of
     elected posts who are suspect are voted out (g2-138, g1-105), and the review of
     biographies brings hidden pasts to light (g3-072)."""
     p = w.p[0]
     lever = w.levers[t]
-    held = False
-    for k in range(w.dated.shape[0]):
-        held = held or (w.dated[k].kind == AT_ELECTIONS and w.dated[k].week == t)
-    # When too few came, an election failed (h1-287).
-    if not held or w.orgs[o].met == 0:
+    if not are_elections(w, t, o):
         return
     key = stream(w.seed, D_ELECTION, t)
     for s in range(w.orgs[o].seat_first, w.orgs[o].seat_end):

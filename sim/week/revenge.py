@@ -53,7 +53,7 @@ def lift_hope(w, t, o):
         org.hopeful = 1
         org.hope = 1.0
         return
-    org.hope *= maths.power(0.5, 1.0 / w.p[0].hope_half_life)
+    org.hope *= maths.halved(1.0 / w.p[0].hope_half_life)
 
 
 @compiled
@@ -63,12 +63,11 @@ def liability(m, p):
 
 
 @compiled
-def answer_back(w, t, i, j):
-    """The one struck at answers with the avenger's own liability, the likelier the more there is of
-    it: both are suspect then, and the avenger is done (h1-261)."""
+def answer_back(w, t, i, j, owed):
+    """The one struck at answers with the avenger's liability before the blow (``owed``), the
+    likelier the more there is of it: both are suspect then, and the avenger is done (h1-261)."""
     p = w.p[0]
     m, other = w.members[i], w.members[j]
-    owed = liability(m, p)
     if draw(stream(w.seed, D_REPLY, t), m.uid, other.uid) < owed / (1.0 + owed):
         log_caused(w, t, E_REPLY, j, i, TIE, NOBODY, m.event_salient)
         m.suspicion += p.suspicion_of_attack

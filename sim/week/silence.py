@@ -9,7 +9,8 @@ to have asked in vain (assumed).
 """
 
 from sim.society.members import is_active
-from sim.society.ties import other_half, owed_on_paper, strength
+from sim.society.ties import carried, other_half, owed_on_paper
+from sim.state import maths
 from sim.state.append import append, count
 from sim.state.jit import compiled
 from sim.state.streams import D_PRESENT, draw, stream
@@ -43,14 +44,20 @@ def hold_against(w, t, i, j, form, weight, event):
 
 
 @compiled
-def silence_about(w, i, j):
+def still_weighs(w, row, t):
+    """What a silence still weighs (load): like trouble itself it is forgotten."""
+    return row.weight * maths.power(1.0 - w.p[0].fading, float(t - row.week))
+
+
+@compiled
+def silence_about(w, t, i, j):
     """What is held against ``i`` for silence about ``j`` (load)."""
     held = 0.0
     n = w.members[i].omission_head
     while n >= 0:
         row = w.omissions[n]
         if row.person == j and row.cleared == NEVER:
-            held += row.weight
+            held += still_weighs(w, row, t)
         n = row.next
     return held
 
@@ -67,7 +74,7 @@ def clear_silence(w, t, i, j, in_public):
         if row.person == j and row.cleared == NEVER and (in_public or row.form == NOT_WRITTEN):
             row.cleared = t
             whole = row.form == NOT_WRITTEN or t - row.week <= w.p[0].fallen_span
-            m.silent = max(0.0, m.silent - row.weight * (1.0 if whole else 0.5))
+            m.silent = max(0.0, m.silent - still_weighs(w, row, t) * (1.0 if whole else 0.5))
         n = row.next
 
 
@@ -87,7 +94,7 @@ def see_who_is_silent(w, t, j, event):
         half = w.ties[other_half(w, w.ties[e])]
         if half.public == 0 or not is_active(m) or half.spoken == t:
             continue
-        weight = strength(w, half, t)
+        weight = carried(w, half)
         if weight < w.p[0].attention_load:
             continue
         if draw(key, m.uid, 0) >= share:
@@ -115,5 +122,5 @@ def see_what_is_on_file(w, t, i, half, j, event):
     owed = owed_on_paper(half, w.p[0])
     if (w.p[0].on_silence == 1.0 and owed > 0.0 and half.public == 1 and half.written == NEVER
             and half.owned == 0):
-        hold_against(w, t, i, j, NOT_WRITTEN, owed * strength(w, half, t), event)
+        hold_against(w, t, i, j, NOT_WRITTEN, owed * carried(w, half), event)
 

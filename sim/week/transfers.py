@@ -101,3 +101,4 @@ def move(w, t, i, s):
     changed(w, t, i, OF_UNIT, m.unit, unit, NEVER, event)
     m.unit = unit
     enrol(w, i, org)
+    org.last_answer = max(org.last_answer, m.week_answer)  # it is sent after him

@@ -64,3 +64,14 @@ def test_a_pulse_adds_to_the_level_and_halves():
     path = policy._path(rows, "campaign", START, 0, 9)
     assert np.allclose(path, [0.2, 0.2, *(0.2 + 0.4 * 0.5 ** (k / 3) for k in range(7))])
     assert np.allclose(policy._path(rows, "campaign", START, 5, 2), path[5:7])
+
+
+def test_other_codings_change_the_levers_they_name_and_no_others():
+    history = policy.law_of("historical", START, WEEKS)
+    assert len(policy.alternatives()) == 12
+    for name in policy.alternatives():
+        other = policy.law_of(name, START, WEEKS)
+        changed = {lever for lever in words.LEVERS if (other[lever] != history[lever]).any()}
+        assert len(changed) == 1 and changed.isdisjoint(policy.left_out(name)), name
+        year = slice(0, 52)  # every one of them is about 1936 or later
+        assert (other[year] == history[year]).all() and policy.is_dated(name), name

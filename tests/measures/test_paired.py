@@ -218,6 +218,15 @@ def test_causal_r_is_the_mean_of_what_each_fall_brought(factual):
         assert min(brought) <= outcomes.measure(factual, ["r_causal"])[0] <= max(brought)
 
 
+def test_falls_by_fear_are_the_difference_to_a_world_without_such_statements(factual):
+    without = run(CHOSEN, SEED, intervention(words.FORBID, act="denounce", motive=words.FEAR))
+    fell = [(world.members["week_fallen"] >= 0).sum() for world in (factual.world, without.world)]
+    ever = (factual.world.members["week_joined"] >= 0).sum()
+    assert outcomes.measure(factual, ["falls_by_fear"]) == [pytest.approx(
+        (fell[0] - fell[1]) / ever)]
+    assert outcomes.measure(without, ["statements"]) != outcomes.measure(factual, ["statements"])
+
+
 def test_where_falls_bring_nothing_the_causal_r_is_zero():
     """The null: five arrests by shock, and nobody charged, written about or told of after it."""
     alone = settings("classroom", rule="none", regime="before_1936", weeks=60,

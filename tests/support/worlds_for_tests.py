@@ -156,7 +156,7 @@ def lean_of(world: World, i: int, body: int, protected: bool = False) -> float:
     case = world.cases[int(m["case_open"])]
     whole = sum(counts_of(m, case, org, lever, p))
     return (leaning(m, case, whole, org, protected, lever, p)
-            + of_the_body(world.state, 0, case, m, body))
+            + of_the_body(world.state, 0, case, body, i))
 
 
 def options_of(world: World, t: int, i: int, meeting: bool = False):

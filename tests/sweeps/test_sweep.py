@@ -585,7 +585,7 @@ def made_up(monkeypatch, design, seconds):
     """Runs take ``seconds`` of their cell, and no time; the list of all that are made."""
     sent = []
 
-    def work(jobs, names, version):
+    def work(jobs, names, version, keep=()):
         rows = [worker.Row("", job.cell, replicate, seed, seconds(design.cells[job.cell]), [1.0],
                            None) for job in jobs for replicate, seed in job.runs]
         sent.extend(rows)

@@ -92,13 +92,15 @@ def test_a_channel_tells_apart_what_is_disclosed():
 # ---- The worlds ----------------------------------------------------------------------------------
 
 WORKS = settings("dinamo", regime="plenum_1937", weeks=30)
+# Long enough for some of those with a past to be attacked.
+LONG = settings("dinamo", regime="plenum_1937", weeks=78)
 REGION = settings("birobidzhan", regime="plenum_1937", weeks=30)
 
 
 @pytest.fixture(scope="module", params=["worker", "leader"])
 def who(request):
     """Those of a kind, and a run that has them."""
-    chosen = REGION if request.param == "leader" else WORKS
+    chosen = REGION if request.param == "leader" else LONG
     return request.param, run(chosen, 2)
 
 

@@ -71,7 +71,7 @@ from sim.week.hierarchy import (
 )
 from sim.week.meetings import call_meetings
 from sim.week.news import accident, move_people, produce, review_documents, shock
-from sim.week.operations import dig, examine_kin, strike_kin
+from sim.week.operations import dig, follow_kin
 from sim.week.options import _channel, call_of, is_called, suspect, trouble_seen
 from sim.week.organs import arrest_by_files, arrest_hazard, interrogate
 from sim.week.perception import perceive
@@ -271,7 +271,7 @@ ONE_KIN = {"kin_at_risk": 1.0, "kin_household": 0.0, "kin_close": 0.0, "kin_oppo
 def struck(set, rate=0.05):
     world = solitary(MANY, levers={"operations_opposition": 1.0},
                      set=ONE_KIN | {"kin_arrest_rate": rate} | set)
-    strike_kin(world.state, 0, 0)
+    follow_kin(world.state, 0, 0)
     kin = world.kin[:MANY]
     return kin[kin["week_arrested"] == 0]
 
@@ -299,7 +299,7 @@ def discovered(set, accused=False):
     if accused:
         for i in range(MANY):
             open_case(world.state, 0, i, words.TIE, 0.5, -1, 0)
-    examine_kin(world.state, 5, 0)
+    follow_kin(world.state, 5, 0)
     return (world.kin["week_discovered"] == 5).sum()
 
 
@@ -348,7 +348,7 @@ def left_out(set):
 
 def charge_of_discovery(set):
     world = concealing(2, set=ONE_KIN | {"discovery_rate": 1.0} | set, levers={"scrutiny": 1.0})
-    examine_kin(world.state, 5, 0)
+    follow_kin(world.state, 5, 0)
     return rows_of(world, "cases")[0]["charge"]
 
 
@@ -611,7 +611,7 @@ def trouble_in_a_file(set):
     world = solitary(2, set=set)
     world.members["rank"][0], world.members["suspicion"][1] = 4, 1.0
     world.orgs["week_list"] = 0
-    return trouble_seen(world.state, 1, 0, 1)
+    return trouble_seen(world.state, 0, 1, True)
 
 
 def co_signers(set):
@@ -1052,7 +1052,7 @@ def n_counts(set, weight=False):
 def harshness(set, body):
     world = solitary(2, set=set)
     open_case(world.state, 0, 0, words.TIE, 0.5, -1, 0)
-    return of_the_body(world.state, 0, world.cases[0], world.members[0], body)
+    return of_the_body(world.state, 0, world.cases[0], body, 1)
 
 
 def n_put_off(set):

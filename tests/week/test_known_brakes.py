@@ -206,3 +206,11 @@ def test_where_the_cell_does_not_meet_nobody_speaks_and_nothing_is_heard():
     assert option(world, words.DENOUNCE, KRUK, i=THIRD, channel=words.AT_MEETING)
     sit(world.state, 0, 0)
     assert len(rows_of(world, "hearings")) == 1
+
+
+def test_an_avenger_who_had_written_nothing_before_is_not_answered():
+    """The reply is what he had written himself, or his tie (h1-261); the blow is not yet that."""
+    for seed in range(10):
+        world = works(seed=seed)
+        strike(world)
+        assert n_replies(world) == 0

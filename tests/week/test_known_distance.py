@@ -11,6 +11,7 @@ from sim.state import tables
 from sim.week.acts import act
 from sim.week.aftermath import charge_for_tie
 from sim.week.hearings import hear
+from sim.week.perception import perceive
 
 IARKIN, COUSIN, OTHER = range(3)
 
@@ -30,9 +31,9 @@ def acts_about(world, t, i, j):
 
 
 def keep_away(world, t=0):
-    world.members["threat"][COUSIN] = 0.2
+    set_threat(world.state, t, COUSIN, 0.2, -1)
     act(world.state, t, IARKIN, option(world, words.KEEP_AWAY, COUSIN, t=t, i=IARKIN))
-    world.members["threat"][COUSIN] = 0.0
+    set_threat(world.state, t, COUSIN, 0.0, -1)
 
 
 def exposure_at_fall(world, t):
@@ -188,3 +189,21 @@ def test_only_close_friends_of_the_fallen_think_of_a_visit():
     world = pair(near=0.3)
     take_away(world, COUSIN, 10)
     assert words.VISIT not in acts_about(world, 10, IARKIN, COUSIN)
+
+
+def test_long_distance_is_no_answer_for_silence_either():
+    """Distance has no effect on omission at meetings (h1-156; model, second edition, d)."""
+    mine, theirs = unmasked(two_friends(), 20)
+    assert mine == pytest.approx(theirs)
+
+
+def test_trouble_that_ends_takes_the_exposure_with_it_whoever_kept_away_meanwhile():
+    """A tie carries what its other end's trouble is (h1-115): cleared, it carries nothing."""
+    world = pair(set={"fading": 0.0})
+    set_threat(world.state, 0, COUSIN, 0.5, -1)
+    act(world.state, 0, IARKIN, option(world, words.KEEP_AWAY, COUSIN, i=IARKIN))
+    for t in range(1, 21):
+        perceive(world.state, t, 0)
+    assert world.members["exposure"][IARKIN] == pytest.approx(0.15)
+    set_threat(world.state, 20, COUSIN, 0.0, -1)
+    assert world.members["exposure"][IARKIN] == pytest.approx(0.0, abs=1e-9)

@@ -4,11 +4,12 @@ import pytest
 from worlds_for_tests import option, options_of, rows_of, solitary, take_away, tie
 
 from sim import words
+from sim.config.registry import registry
 from sim.society.blemishes import add_secret
 from sim.state import tables
 from sim.week.acts import act
 from sim.week.aftermath import examine_falls
-from sim.week.drawer import answer_enquiries, go_through_drawer, send_list
+from sim.week.drawer import answer_enquiries, go_through_drawer, knows_of_list, send_list
 from sim.week.gatekeeping import judge_statements
 from sim.week.options import trouble_seen
 
@@ -211,7 +212,8 @@ def test_those_high_enough_guess_who_is_on_the_list():
     suspect = OPPOSITION[0]  # 0.8 x 1.25 known: looks it for certain
 
     def seen(t, i, j):
-        return trouble_seen(world.state, t, i, j)
+        knows = knows_of_list(world.state, t, world.members[i])
+        return trouble_seen(world.state, i, j, knows)
 
     assert seen(SEPTEMBER, high, suspect) == 0.0  # before
     send_list(world.state, SEPTEMBER, 0)
@@ -235,3 +237,18 @@ def test_who_guesses_that_a_friend_is_on_the_list_can_write_first():
     assert papers(AUGUST) == []
     send_list(world.state, SEPTEMBER, 0)
     assert len(papers(SEPTEMBER)) == 1
+
+
+def test_a_paper_that_was_taken_up_does_not_enter_the_file_again():
+    """What is decided anew is what officials had laid aside (h1-142, h1-143)."""
+    world, paper = works()
+    under_pressure(world)
+    world.levers["gatekeeper_pressure"][SEPTEMBER + 14:] = 0.8
+    go_through_drawer(world.state, SEPTEMBER, 0)
+    go_through_drawer(world.state, SEPTEMBER + 14, 0)
+    assert world.members["material"][MAREK] == pytest.approx(paper["weight"])
+
+
+def test_heads_and_organisers_guess_the_list():
+    """Members of rank 2 and above guess it (h1-147; model, second edition, f)."""
+    assert registry()["rank_of_lists"].default <= 2

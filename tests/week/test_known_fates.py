@@ -7,7 +7,7 @@ from sim import words
 from sim.society.docket import open_case
 from sim.week.acts import act
 from sim.week.hearings import hear
-from sim.week.operations import clear_kin
+from sim.week.operations import follow_kin
 from sim.week.organs import arrest_by_files, arrest_hazard
 
 PROKHOROV = HUSBAND = KRIVITSKAIA = FRIEND = 0
@@ -70,7 +70,7 @@ def test_a_relative_who_is_cleared_keeps_half_the_taint(released):
         kin[column][k] = 0
     world.members["kin_known"][0] = 0.6
     for t in range(1, 40):
-        clear_kin(world.state, t, 0)
+        follow_kin(world.state, t, 0)
     if released == 0.0:
         assert kin["week_cleared"][k] == words.NEVER and world.members["kin_known"][0] == 0.6
     else:

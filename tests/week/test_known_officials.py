@@ -138,3 +138,13 @@ def test_an_official_who_has_fallen_is_attacked_no_more():
     fall(world)
     take_away(world, SECRETARY, FELL)
     assert attacks(world, FELL, AUTHOR) == []
+
+
+def test_an_attack_in_the_week_after_the_fall_teaches_as_much():
+    """Authors hear of a fall and attack at the next meeting (h1-126, h1-139): perception lies in
+    between, and the official has passed nothing on (h1-134)."""
+    world = works()
+    fall(world)
+    perceive(world.state, FELL + 1, 0)
+    accuse(world, FELL + 1)
+    assert learned(world, FELL + 2) == pytest.approx(0.16 * (1 - 0.03))

@@ -10,7 +10,7 @@ from sim.week.acts import act
 from sim.week.danger import position
 from sim.week.forms import fill_form
 from sim.week.hearings import hear
-from sim.week.operations import examine_kin, uncover
+from sim.week.operations import follow_kin, uncover
 from sim.week.readers import read_disclosures
 
 SHTRUL, OTHER, SEVERIANOVA = range(3)
@@ -51,7 +51,7 @@ def tell(world, act_=words.TELL, t=TOLD):
 
 
 def surface(world):
-    examine_kin(world.state, SURFACES, 0)
+    follow_kin(world.state, SURFACES, 0)
     (case,) = [c for c in rows_of(world, "cases") if c["accused"] == SHTRUL]
     return case
 

@@ -21,7 +21,7 @@ HALL = {"share_present": 1.0, "lapse": 0.0, "carrier_friend": 1.0, "tie_document
         "co_signed": 0.0, "politics_campaign": 1.0, "hearing_base": 10.0, "hearing_noise": 0.0,
         "naming_at_hearing": 0.0, "attention_load": 0.05, "close_friend": 0.45,
         "silence_on_paper": 0.4, "passivity": 0.0, "admission": 0.0, "call_quiet": 0.0,
-        "call_campaign": 0.0}
+        "call_campaign": 0.0, "fading": 0.0}
 # Whoever is heard gets a reprimand, and can be spoken about again.
 MILD = {"hearing_base": -4.0, "gap_reduction": 0.0, "gap_reprimand": 8.0, "hearing_campaign": 0.0,
         "hearing_general": 0.0}
@@ -255,3 +255,17 @@ def test_an_expulsion_for_silence_makes_silence_heavier_for_the_next():
          words.COMMITTEE)
     assert m["standing"][MAREK] == words.EXPELLED and org["precedent"][0] == 2.0
     assert (before, weight()) == (pytest.approx(4 / 3), pytest.approx(2.0))
+
+
+@pytest.mark.parametrize("ruling", ["none", "referred"])
+def test_silence_counts_whatever_the_hall_could_decide(ruling):
+    """Accused at a general meeting is enough (h1-156; model, second edition, g): also where it
+    rules nothing, or has to ask above."""
+    world = hall(set=MILD | {"passivity": 1.0} if ruling == "none" else {})
+    if ruling == "none":
+        world.orgs["caution"] = 1.0e9
+    else:
+        world.members["rank"][1] = 3
+    tie(world, 0, 1, near=0.4)
+    unmask(world)
+    assert silences(world, 0) == {words.NOT_SPOKEN: pytest.approx(0.4)}
