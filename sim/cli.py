@@ -42,7 +42,7 @@ def _root(version: Annotated[bool, typer.Option(
 
 Scenario = Annotated[str, typer.Argument(help="scenario name or the path of a .toml file")]
 Seed = Annotated[int, typer.Option(help="root seed of all draws, from 0")]
-Rule = Annotated[str, typer.Option(help="choice rule")]
+Rule = Annotated[str, typer.Option(help="choice rule: a name, or FILE.py:FUNCTION")]
 Organs = Annotated[str, typer.Option(help="organs rule")]
 Regime = Annotated[str, typer.Option(help="policy regime: a name or the path of a .csv file")]
 Switch = Annotated[list[str] | None, typer.Option(help="NAME=off (repeatable)")]
@@ -129,6 +129,8 @@ def run(scenario: Scenario = "dinamo",
             help="many runs in the place of one: 1-200, or 3,5,9")] = None,
         workers: Annotated[int | None, typer.Option(
             help="with --seeds: processes (default: all cores)")] = None,
+        outcome: Annotated[list[str] | None, typer.Option(
+            help="with --seeds: what to measure, also FILE.py:FUNCTION (repeatable)")] = None,
         rule: Rule = "self_protection", organs: Organs = "files", regime: Regime = "historical",
         switch: Switch = None, set_: Set = None,
         allow: Annotated[list[str] | None, typer.Option(
@@ -152,12 +154,14 @@ def run(scenario: Scenario = "dinamo",
         from experiments.sweeps.summary import print_many
         _announce_compilation()
         with _nothing_kept():
-            made = many.run_many(chosen, seeds, workers, out,
+            made = many.run_many(chosen, seeds, workers, out, outcome or many.OUTCOMES,
                                  shlex.join(["zaiavlenie", *sys.argv[1:]]))
         print_many(made, _console())
         if out is not None:
             print(f"tables with a column seed, summary.csv and picture (run.png) in {out}")
         return
+    if outcome:
+        raise UserError("--outcome: is measured over many runs; give --seeds 1-200")
     if workers is not None:
         raise UserError("--workers: one run takes one process; give --seeds 1-200 for many runs")
     seed = check_seed(1 if seed is None else seed)
@@ -363,6 +367,9 @@ def patterns(scenario: Scenario = "dinamo",
              set_: Set = None,
              figure: Annotated[Path | None, typer.Option(
                  help="also draw all rows into this .png or .svg")] = None,
+             own: Annotated[Path | None, typer.Option(
+                 "--patterns", help="a table of rows of one's own in the place of the record's "
+                                    "(docs/patterns.md)")] = None,
              as_json: Json = False) -> None:
     """Hold the model to the record, pattern by pattern (`report` rows are shown, not scored)."""
     from experiments.record import patterns as record
@@ -371,6 +378,9 @@ def patterns(scenario: Scenario = "dinamo",
     if replicates < 1:
         raise UserError(f"--replicates: {replicates} is below 1")
     every_pair = rule == "all"
+    if own is not None and (every_pair or use != record.CALIBRATE):
+        raise UserError("--patterns: rows of one's own have no use and no rival's points; leave "
+                        "out --use and --rule all")
     if every_pair and organs != "files":
         raise UserError(f"--organs {organs}: --rule all runs every pair of rules; leave it out")
     if figure is not None and figure.is_dir():
@@ -379,6 +389,7 @@ def patterns(scenario: Scenario = "dinamo",
         raise UserError(f"--figure {figure}: write a path that ends in .png or .svg")
     if figure is not None and not figure.absolute().parent.is_dir():
         raise UserError(f"--figure {figure}: there is no folder {figure.parent}")
+    rows = None if own is None else record.read_own(own, scenario)
     # A wrong name is refused before anything runs.
     _settings(scenario, "historical", "none" if every_pair else rule, organs, None, set_)
     _announce_compilation()
@@ -387,7 +398,7 @@ def patterns(scenario: Scenario = "dinamo",
     if every_pair:
         found = rejection.matrix(scenario, use, replicates, seed, values)
     else:
-        found = record.compare(scenario, use, replicates, rule, organs, seed, values)
+        found = record.compare(scenario, use, replicates, rule, organs, seed, values, rows)
     if figure is not None:
         from experiments import figures
         figures.write(figure, "rejection" if every_pair else "record", found)

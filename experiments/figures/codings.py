@@ -80,6 +80,10 @@ def draw(summary: pd.DataFrame) -> Figure:
     return figure
 
 
+def _named(paths: pd.Series, some: pd.Series) -> str:
+    return "all" if some.all() else ", ".join(paths[some]) or "none"
+
+
 def says(summary: pd.DataFrame) -> str:
     """A table of findings: how many codings they survive, and where they do not."""
     lines = ["| finding | path in use | holds in | we cannot tell | the opposite |",
@@ -89,8 +93,7 @@ def says(summary: pd.DataFrame) -> str:
         rows = _rows(summary, finding)
         found = verdicts(rows, finding)
         survive += (found == "holds").all()
-        named = {verdict: ", ".join(rows["path"][found == verdict]) or "none"
-                 for verdict in ("open", "turns")}
+        named = {verdict: _named(rows["path"], found == verdict) for verdict in ("open", "turns")}
         lines.append(f"| {finding.says} | {dots.said(rows.iloc[0], 2)} | "
                      f"{(found == 'holds').sum()} of {len(rows)} | {named['open']} | "
                      f"{named['turns']} |")

@@ -1,11 +1,14 @@
 """What a design may name as an outcome: general outcomes, cascades, and the record's patterns."""
 
 import csv
+import inspect
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
+
+import numpy as np
 
 from experiments.measures import (
     cascades,
@@ -21,6 +24,7 @@ from experiments.measures import (
 from experiments.measures.rows import OBSERVABLES
 from sim import words
 from sim.config.errors import UserError, unknown
+from sim.config.own_code import file_of, is_own, own_function, told
 
 
 class Outcome(NamedTuple):
@@ -146,6 +150,12 @@ def listing() -> dict[str, str]:
 
 def describe(name: str) -> tuple[str, str]:
     """Unit and one line of meaning of a legal outcome."""
+    if is_own(name):
+        try:
+            own = own_function(name)
+        except UserError:  # a result read back without the file
+            return "own", f"own outcome {name}"
+        return "own", " ".join((own.__doc__ or f"own outcome {name}").split("\n\n")[0].split())
     if name in GENERAL:
         return GENERAL[name].unit, GENERAL[name].meaning
     row = _patterns()[name]
@@ -156,6 +166,9 @@ def check(names, where: str) -> None:
     """Raise UserError unless every name is a legal outcome; ``where`` begins the message."""
     record = _patterns()
     for name in names:
+        if is_own(name):
+            check_own(name, where)
+            continue
         if name in GENERAL:
             continue
         if name not in record:
@@ -166,6 +179,32 @@ def check(names, where: str) -> None:
 
 
 def measure(run, names) -> list[float]:
-    """Values of the named outcomes of one run, in order."""
-    return [GENERAL[name].measure(run) if name in GENERAL else
+    """Values of the named outcomes of one run, in order. UserError from an own one that fails."""
+    return [_own(run, name) if is_own(name) else GENERAL[name].measure(run) if name in GENERAL else
             OBSERVABLES[name](run) for name in names]
+
+
+# ---- Own outcomes ------------------------------------------------------------------------------
+
+def check_own(name: str, where: str) -> None:
+    """Raise UserError unless ``FILE.py:NAME`` is a function of one argument."""
+    try:
+        own = own_function(name)
+        if len(inspect.signature(own).parameters) == 1:
+            return
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from None
+    except (TypeError, ValueError):
+        pass
+    raise UserError(f"{where}: {name}: an own outcome takes the run and returns a number")
+
+
+def _own(run, name: str) -> float:
+    own = own_function(name)
+    try:
+        value = own(run)
+    except Exception as error:
+        raise UserError(told(error, file_of(own))) from None
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise UserError(f"{name}: returned {type(value).__name__}, not a number")
+    return float(value)

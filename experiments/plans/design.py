@@ -28,6 +28,7 @@ from experiments.plans.cells import (
 from experiments.plans.layout import MAX_CELLS, check_choices, located, table_cells, varied_cells
 from sim.config import policy
 from sim.config.errors import UserError, unknown
+from sim.config.own_code import is_own, own_located, source_hash
 from sim.config.seeds import MAX_SEED
 
 MAX_REPLICATES = 1_000_000
@@ -98,10 +99,17 @@ class Design:
     file: File
     columns: tuple[str, ...]
     cells: tuple[Cell, ...]
+    folder: Path = Path()
 
     @property
     def outcomes(self) -> list[str]:
         return self.file.outcomes
+
+    @property
+    def measured(self) -> list[str]:
+        """The outcomes as workers find them: files of own ones with their whole path."""
+        return [own_located(name, self.folder.absolute()) if is_own(name) else name
+                for name in self.outcomes]
 
     @property
     def least(self) -> int:
@@ -138,6 +146,8 @@ class Design:
         decisive = {name: value for name, value in self.as_dict().items() if name in keys}
         if self.file.keep:  # without it the hash is what it was before tables could be kept
             decisive["keep"] = self.file.keep
+        if own := [name for name in self.measured if is_own(name)]:
+            decisive["own"] = [source_hash(name) for name in own]
         digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
         for one in self.cells:
             digest.update(json.dumps([one.values, one.key]).encode())
@@ -185,7 +195,8 @@ def _parse(text: str, where: str) -> dict:
 
 def _check(raw: dict, name: str, where: str, folder: Path) -> Design:
     file = _structure(raw, where)
-    outcomes.check(file.outcomes, f"{where}: outcomes")
+    outcomes.check([own_located(name, folder) if is_own(name) else name for name in file.outcomes],
+                   f"{where}: outcomes")
     if len(set(file.outcomes)) < len(file.outcomes):
         raise UserError(f"{where}: outcomes: one is named twice")
     _check_until(file, where)
@@ -198,7 +209,7 @@ def _check(raw: dict, name: str, where: str, folder: Path) -> Design:
     kinds = {name: column_type([values[name] for values, _, _ in points]) for name in columns}
     cells = tuple(_cell(i, {name: kinds[name](value) for name, value in values.items()},
                         choices, place) for i, (values, choices, place) in enumerate(points))
-    design = Design(name, file, columns, cells)
+    design = Design(name, file, columns, cells, folder)
     last = design.seed(len(cells) - 1, design.most - 1)
     if last > MAX_SEED:
         raise UserError(f"{where}: seed: {file.seed} leaves no room for {design.most} "

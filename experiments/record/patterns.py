@@ -12,14 +12,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from rich.table import Table
 from scipy import stats
 
+from experiments.measures import outcomes
 from experiments.measures.rows import EFFECTS, OBSERVABLES, observe, parts_of
 from sim.config.errors import UserError, unknown
+from sim.config.given import table_rows
+from sim.config.own_code import is_own, own_located
 
 CALIBRATE = "calibrate"          # the use of rows that may be fitted to
 REPORT = "report"                # the use of rows that are shown and not scored
@@ -102,6 +106,50 @@ def _read(name: str) -> list[Pattern]:
             for row in table.to_dict("records")]
 
 
+OWN = "own"                      # the strength of rows that a user gives
+OWN_COLUMNS, OWN_OPTIONAL = ("id", "outcome", "target", "low", "high"), ("name", "null")
+
+
+def read_own(file: str | Path, scenario: str) -> list[Pattern]:
+    """Rows of one's own: CSV with the columns id, outcome, target, low, high, and if wanted name
+    and null. ``outcome``: what `zaiavlenie list outcomes` names, or FILE.py:FUNCTION as seen from
+    the table's folder. An empty bound is none. Raises UserError naming the line."""
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file}: cannot be read as a table of patterns ({error})") from None
+    found = []
+    for line, row in table_rows(text, str(file), OWN_COLUMNS, OWN_OPTIONAL, "a table of patterns"):
+        place = f"{file}: line {line}"
+        outcome = row["outcome"].strip()
+        if is_own(outcome):
+            outcome = own_located(outcome, Path(file).parent)
+        outcomes.check([outcome], place)
+        low, high = (_own_number(row[name], blank, f"{place}: {name}")
+                     for name, blank in (("low", -math.inf), ("high", math.inf)))
+        if low > high or (math.isinf(low) and math.isinf(high)):
+            raise UserError(f"{place}: low and high are no range ({row['low']} to {row['high']})")
+        if any(one.id == row["id"] for one in found):
+            raise UserError(f"{place}: id {row['id']} stands there twice")
+        found.append(Pattern(row["id"], scenario, row.get("name") or outcome, outcome, "",
+                             _own_number(row["target"], math.nan, f"{place}: target"), low, high,
+                             _own_number(row.get("null", ""), None, f"{place}: null"), CALIBRATE,
+                             OWN, (), ""))
+    if not found:
+        raise UserError(f"{file}: no rows")
+    return found
+
+
+def _own_number(text: str, blank: float | None, place: str) -> float | None:
+    try:
+        value = float(text) if text.strip() else blank
+    except ValueError:
+        raise UserError(f"{place} '{text}' is not a number") from None
+    if text.strip() and not math.isfinite(value):
+        raise UserError(f"{place} '{text}' is not a finite number")
+    return value
+
+
 def check_use(use: str) -> None:
     """Raise UserError unless rows of this use may be asked for."""
     if use == BLIND:
@@ -133,7 +181,7 @@ def mean_interval(values) -> tuple[float, float]:
 
 def missing_mechanism(pattern: Pattern) -> str:
     """What must be built before the pattern can be measured; empty when nothing."""
-    return "" if pattern.id in OBSERVABLES else NO_OBSERVABLE
+    return "" if pattern.strength == OWN or pattern.id in OBSERVABLES else NO_OBSERVABLE
 
 
 def evaluate(pattern: Pattern, values, parts=None) -> Row:
@@ -184,7 +232,7 @@ def _pooled(pattern: Pattern, parts) -> tuple[float, float, float, float]:
     """An effect over all replicates together, its base, and the 90 % interval of the effect, from
     replicates drawn anew with replacement; NaN for what is no effect."""
     told = np.array([one for one in parts if one is not None], dtype=float)
-    if pattern.id not in EFFECTS or not len(told):
+    if pattern.strength == OWN or pattern.id not in EFFECTS or not len(told):
         return (math.nan,) * 4
     effect = EFFECTS[pattern.id]
     draws = np.random.default_rng(0).integers(len(told), size=(RESAMPLES, len(told)))
@@ -201,22 +249,25 @@ def _pooled(pattern: Pattern, parts) -> tuple[float, float, float, float]:
 
 def compare(scenario: str = "dinamo", use: str = CALIBRATE, replicates: int = 20,
             rule: str | None = None, organs: str | None = None, first_seed: int = 1,
-            set: dict | None = None) -> list[Row]:
-    """Run ``replicates`` seeds from ``first_seed`` on and judge each pattern of ``use``.
+            set: dict | None = None, own: list[Pattern] | None = None) -> list[Row]:
+    """Run ``replicates`` seeds from ``first_seed`` on and judge each pattern of ``use``, or
+    those of one's own (`read_own`).
 
     ``rule``, ``organs`` and ``set`` are those of ``sim.simulate`` (None = its defaults). Nothing is
     run if no pattern can be measured.
     """
     if replicates < 1:
         raise ValueError(f"replicates must be at least 1, not {replicates}")
-    patterns = load(scenario, use)
+    patterns = own or load(scenario, use)
     built = [pattern.id for pattern in patterns if not missing_mechanism(pattern)]
     if not built:
         return [evaluate(pattern, []) for pattern in patterns]
 
     options = {"rule": rule, "organs": organs, "set": set}
     options = {name: value for name, value in options.items() if value is not None}
-    one = partial(replicate, scenario, options, built)
+    one = (partial(own_replicate, scenario, options,
+                   {pattern.id: pattern.observable for pattern in own}) if own
+           else partial(replicate, scenario, options, built))
     # The first run stays here: it compiles before workers start.
     measured = [one(first_seed)]
     rest = range(first_seed + 1, first_seed + replicates)
@@ -242,6 +293,13 @@ def replicate(scenario: str, options: dict, patterns: list[str],
     """One replicate, for a worker: only the numbers travel back. Values, and parts of effects."""
     run = _simulate(scenario, options, seed)
     return observe(run, patterns), parts_of(run, patterns)
+
+
+def own_replicate(scenario: str, options: dict, measured: dict[str, str],
+                  seed: int) -> tuple[dict[str, float], dict]:
+    """The same for rows of one's own: id -> outcome."""
+    run = _simulate(scenario, options, seed)
+    return dict(zip(measured, outcomes.measure(run, measured.values()), strict=True)), {}
 
 
 # ---- Showing ---------------------------------------------------------------------------------
@@ -339,19 +397,19 @@ def range_in_words(low: float, high: float) -> str:
 
 def as_table(rows: list[Row]) -> Table:
     """The rows as a table for the terminal."""
-    table = Table(title="The record against the model")
-    for heading in ("id", "name"):
-        table.add_column(heading)
+    table = Table(title="The record against the model", box=None, pad_edge=False,
+                  title_justify="left")
+    table.add_column("id")
     for heading in ("target", "range", "median", "90 % interval"):
-        table.add_column(heading, justify="right")
-    for heading in ("verdict", "strength"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in ("verdict", "name"):
         table.add_column(heading)
 
     for row in rows:
         pattern, measured = row.pattern, not math.isnan(row.median)
-        table.add_row(pattern.id, pattern.name, f"{pattern.target:g}",
+        table.add_row(pattern.id, f"{pattern.target:g}",
                       range_in_words(pattern.low, pattern.high),
                       f"{row.median:.3g}" if measured else "",
                       range_in_words(row.lo90, row.hi90) if measured else "",
-                      verdict_in_words(row), pattern.strength)
+                      verdict_in_words(row), pattern.name)
     return table

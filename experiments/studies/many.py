@@ -202,15 +202,16 @@ def simulate_many(scenario="dinamo", seeds: Iterable[int] | str = "1-20", *, wor
 
 
 def run_many(chosen: Settings, seeds: str, workers: int | None, out: Path | None,
-             command: str) -> Many:
+             names: Sequence[str], command: str) -> Many:
     """What ``zaiavlenie run --seeds`` does: with ``out`` every table goes to the folder as it comes
     and none is held. Raises UserError before anything is run or written."""
     wanted, using = seeds_of(seeds), backend(workers, None)
+    measures.check(names, "--outcome")
     folder = nullcontext() if out is None else Folder(out, chosen, wanted, command)
     with folder as writing:
-        made = runs_of(chosen, wanted, OUTCOMES, tables_of(chosen, None if writing else []), using)
+        made = runs_of(chosen, wanted, names, tables_of(chosen, None if writing else []), using)
         done = Many(chosen, run(chosen, wanted[0]), writing.taking(made) if writing else made,
-                    OUTCOMES)
+                    names)
         if writing:
             writing.close(done)
     return done

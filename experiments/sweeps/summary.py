@@ -66,7 +66,7 @@ def print_many(many, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     console.print(Text(f"{chosen.scenario.title}: {n:,} runs, seeds {seeds_in_words(many.seeds)}, "
                        f"regime {Path(chosen.regime).name}, settings {chosen.hash}", style="bold"))
-    console.print(_table("Over the runs", over_seeds(many.summary)))
+    console.print(_table("Over the runs", over_seeds(many.summary).set_index("outcome")))
     for name in many.summary["outcome"]:
         console.print(Text(f"{name}: {describe(name)[1]}"))
     console.print(Text(CAVEAT_OF_MANY, style="italic"))

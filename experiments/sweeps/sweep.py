@@ -119,7 +119,7 @@ def _work(plan: Plan, store: Store, using, progress) -> str:
     if plan.n_done == plan.total:
         return ""
     worker.warm()  # compiled once, here, before several processes want the compiled rules
-    crew = Crew(using, store.design.outcomes, store.code, store.design.file.keep)
+    crew = Crew(using, store.design.measured, store.code, store.design.file.keep)
     finished = False
     first_failure = ""
     try:

@@ -11,7 +11,11 @@ ARGUMENTS = ["options", "n", "member", "lever", "p"]
 
 def name_of(rule: Callable) -> str:
     """A name that changes with the rule's code, for settings and their hash."""
-    if len(inspect.signature(rule).parameters) != len(ARGUMENTS):
+    try:
+        n = len(inspect.signature(rule).parameters)
+    except (TypeError, ValueError):
+        n = -1
+    if n != len(ARGUMENTS):
         raise UserError(f"rule {getattr(rule, '__name__', rule)}: takes the arguments "
                         f"{', '.join(ARGUMENTS)} and returns the index of an option")
     try:

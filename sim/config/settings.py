@@ -20,6 +20,7 @@ from sim.config import policy
 from sim.config.allowed import Allowed, allowed
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen, frozen
+from sim.config.own_code import is_own, own_function
 from sim.config.own_rule import name_of
 from sim.config.plans import check_posts
 from sim.config.registry import number, registry
@@ -147,11 +148,13 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
         if name not in values:
             raise unknown("parameter", name, values)
         values[name] = number(name, value)
+    if is_own(rule):
+        rule = own_function(rule)
     own_rule = rule if callable(rule) else None
     if own_rule is not None:
         rule = name_of(own_rule)
     elif rule not in words.CHOICE_RULES:
-        raise unknown("choice rule", rule, words.CHOICE_RULES)
+        raise unknown("choice rule", rule, [*words.CHOICE_RULES, "FILE.py:FUNCTION"])
     if organs not in words.ORGANS_RULES:
         raise unknown("organs rule", organs, words.ORGANS_RULES)
     off = frozenset()

@@ -18,6 +18,7 @@ index of the option taken. It sees the same options and draws as every built-in 
 """
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
@@ -25,6 +26,8 @@ from types import ModuleType
 import numba
 import numpy as np
 
+from sim.config.errors import UserError
+from sim.config.own_code import file_of, told
 from sim.society.people import n_people, person
 from sim.state.inside import Rule
 from sim.state.jit import COMPILES
@@ -36,6 +39,24 @@ KEPT = 16
 
 # Modules of constants and functions, which nobody changes while a program runs.
 CONSTANT = ("math", "numpy", "sim.words")
+
+
+def failed(rule: Callable, error: Exception) -> UserError:
+    """What went wrong in an own rule, in one line: its file, the line, the error."""
+    file, first = file_of(rule) or rule.__name__, getattr(rule, "__code__", None)
+    text = str(error)
+    if type(error).__module__.startswith("numba."):  # what the compiler says of it
+        at = re.findall(r'line (\d+)', text)
+        said = next((line.strip() for line in text.splitlines() if line.strip()
+                     and not line.startswith("Failed in")), "cannot be compiled")
+        lines = [n for n in at if first is None or int(n) >= first.co_firstlineno]
+        return UserError(f"{file}: line {lines[-1] if lines else '?'}: rule {rule.__name__} cannot "
+                         f"be compiled: {said}")
+    place = told(error, file)
+    if place.startswith(f"{file}: line") or first is None:
+        return UserError(place)
+    return UserError(f"{file}: line {first.co_firstlineno}: rule {rule.__name__}: "
+                     f"{type(error).__name__}: {' '.join(text.split())}")
 
 
 def own_choice(rule: Callable) -> Callable:

@@ -46,6 +46,7 @@ def main() -> None:
         made = Store(Path(base)).folder
         shutil.rmtree(SHIPPED, ignore_errors=True)
         shutil.copytree(made, SHIPPED / made.name)
+        (SHIPPED / made.name).chmod(0o755)  # a user's own folder is open to that user alone
     label(SHIPPED / made.name, made_for())
     files = list(SHIPPED.rglob("*.code"))
     print(f"{len(files)} rules, {sum(file.stat().st_size for file in files) / 1e6:.1f} MB, for "

@@ -8,11 +8,13 @@ A user's own folder is written and read. A *shipped* one, in the wheel, is only 
 `sim/runs/ship.py`, and where it does not fit, :func:`why_not_shipped` says why.
 """
 
+import atexit
 import hashlib
 import json
 import os
 import platform
 import shutil
+import stat
 import sys
 import tempfile
 from functools import cached_property
@@ -27,6 +29,8 @@ from sim.state.sources import ROOT, hash_of, rule_files
 SHIPPED = ROOT / "sim" / "compiled"
 LABEL = "made-for.json"
 FOLDERS_KEPT = 6
+# Bytes of the checksum before the code in a file.
+DIGEST = 32
 # The rule that a run cannot do without, and the largest.
 FIRST_WANTED = "sim.week.order.run_weeks"
 
@@ -45,6 +49,28 @@ def made_for() -> dict[str, str]:
 def label(folder: Path, made: dict[str, str]) -> None:
     """Say in a folder to be shipped what it was made for."""
     (folder / LABEL).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+
+
+def _why_unsafe(folder: Path) -> str:
+    """Why code in a folder must not be run: others own it or can write to it; empty if not."""
+    if not hasattr(os, "getuid"):
+        return ""
+    for place in (folder, folder.parent):
+        held = place.stat()
+        if held.st_uid != os.getuid():
+            return "is not yours" if place == folder else f"lies in {place}, which is not yours"
+        if held.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            return ("can be written to by others" if place == folder
+                    else f"lies in {place}, which others can write to")
+    return ""
+
+
+def _private() -> Path:
+    """A folder for this process and its workers, gone when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="zaiavlenie-"))
+    owner = os.getpid()
+    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+    return folder
 
 
 def _base() -> Path:
@@ -66,6 +92,7 @@ class Store:
 
     def __init__(self, base: Path | None = None):
         self.base = base
+        self._why_private = ""  # to be said when something is compiled
 
     @cached_property
     def folder(self) -> Path:
@@ -73,10 +100,14 @@ class Store:
         base = self.base or _base()
         folder = base / _folder_of(made_for())
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.utime(folder)
-        except OSError:  # a home that cannot be written: compile into a private folder
-            return Path(tempfile.mkdtemp(prefix="zaiavlenie-"))
+            if why := _why_unsafe(folder):
+                self._why_private = f"{folder} {why}, and what lies there is executed"
+        except OSError as error:  # a home that cannot be written, or none
+            self._why_private = f"{folder} cannot be written ({error.strerror})"
+        if self._why_private:
+            return _private()
         _prune(base, keep=folder)
         return folder
 
@@ -89,17 +120,25 @@ class Store:
         """What is stored under a name, or None."""
         for folder in (self.shipped, self.folder):
             try:
-                return (folder / _file(name)).read_bytes()
+                held = (folder / _file(name)).read_bytes()
             except OSError:
-                pass
+                continue
+            code = held[DIGEST:]
+            if hashlib.sha256(code).digest() == held[:DIGEST]:  # else cut or damaged: compiled anew
+                return code
         return None
 
     def save(self, name: str, code: bytes) -> None:
         """Store under a name; other processes see all of it or nothing."""
+        folder = self.folder
+        if self._why_private:
+            print(f"zaiavlenie: {self._why_private}; compiling into {folder} for this time",
+                  file=sys.stderr)
+            self._why_private = ""
         try:
-            part = self.folder / f"{_file(name)}.{os.getpid()}"
-            part.write_bytes(code)
-            part.replace(self.folder / _file(name))
+            part = folder / f"{_file(name)}.{os.getpid()}"
+            part.write_bytes(hashlib.sha256(code).digest() + code)
+            part.replace(folder / _file(name))
         except OSError:
             pass  # a full disk costs the next process its time, not this one its run
 

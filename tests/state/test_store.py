@@ -129,3 +129,44 @@ def test_shipped_code_serves_another_folder_and_user():
         rule.write_text(rule.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
         why = run(moved, "-c", "from sim.state import store; print(store.why_not_shipped())")
         assert why.stdout.startswith("rules "), why.stdout
+
+
+def test_damaged_code_is_not_loaded(tmp_path):
+    base = tmp_path / "base"
+    held = Store(base)
+    held.save("rule", b"code" * 100)
+    file, = held.folder.glob("*.code")
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:7], whole[:-1], whole[:-1] + b"x", b"x" + whole[1:]):
+        file.write_bytes(damaged)
+        assert Store(base).load("rule") is None
+    file.write_bytes(whole)
+    assert Store(base).load("rule") == b"code" * 100
+
+
+@pytest.mark.parametrize("whose", ["the folder", "its parent"])
+def test_a_folder_that_others_can_write_to_is_not_trusted(tmp_path, capsys, whose):
+    base = tmp_path / "base"
+    folder = Store(base).folder
+    place = folder if whose == "the folder" else base
+    place.chmod(0o777)
+    other = Store(base)
+    assert other.folder != folder and base not in other.folder.parents
+    assert capsys.readouterr().err == ""  # nothing is compiled yet
+    other.save("rule", b"code")
+    other.save("other", b"code")
+    assert capsys.readouterr().err.count("is executed; compiling into") == 1
+    assert not any(folder.iterdir())
+    place.chmod(0o700)
+    assert Store(base).folder == folder
+
+
+def test_a_private_folder_is_gone_when_the_program_ends(tmp_path):
+    base = tmp_path / "base"
+    base.mkdir(mode=0o777)
+    base.chmod(0o777)
+    done = subprocess.run([sys.executable, "-c", "from sim.state.jit import STORE\n"
+                           "STORE.save('a', b'b')\nprint(STORE.folder)"],
+                          capture_output=True, text=True, check=True, cwd=ROOT,
+                          env={**os.environ, "NUMBA_CACHE_DIR": str(base)})
+    assert not Path(done.stdout.strip()).exists() and "compiling into" in done.stderr
