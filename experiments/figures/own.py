@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
+from experiments.figures.run import SMOOTH
 from experiments.measures.outcomes import describe
 
 MOST_PANELS = 9          # outcomes drawn
@@ -20,7 +21,6 @@ MOST_ROWS = 60           # cells that a panel of rows can hold
 MOST_LINES = 8           # cells whose series are drawn
 SERIES = {"political": "political statements a week", "arrests": "arrests of members a week",
           "expulsions_political": "political expulsions a week", "mean_fear": "mean fear (0-1)"}
-SMOOTH = 4               # weeks of the trailing mean of series
 LINES = ("-", "--", "-.", ":")
 
 
@@ -81,8 +81,7 @@ def _outcomes(swept: Swept) -> Figure:
 
 
 def _label(row: pd.Series, varied: list[str]) -> str:
-    return ", ".join(f"{name} = {row[name]:g}" if isinstance(row[name], float)
-                     else f"{name} = {row[name]}" for name in varied) or "all runs"
+    return ", ".join(f"{name} = {_tick(row[name])}" for name in varied) or "all runs"
 
 
 def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:

@@ -101,21 +101,21 @@ def says(table: pd.DataFrame) -> str:
         rows = panels.of(table, regime, outcome)
         at = rows[rows["n"] == n]
         if len(at):
-            precision.append(f"{panels.OUTCOMES[outcome].name}, {panels.regime_name(regime)}, to "
-                             f"{(at['half_width'] / at['mean'].abs()).iloc[0]:.1%}")
+            precision.append(f"| {panels.OUTCOMES[outcome].name}, {panels.regime_name(regime)} | "
+                             f"{(at['half_width'] / at['mean'].abs()).iloc[0]:.1%} |")
     uses = in_use()
     fewer = sorted(name for name, used in uses.items() if n and used < n)
     concluded = ("no outcome settles with the runs made." if n is None else
                  f"**{n} runs** a cell. "
                  + (f"{'; '.join(still)[:1].upper()}{'; '.join(still)[1:]}: not settled by then; "
                     "a claim about it needs its own interval. " if still else "")
-                 + f"With {n} runs the 95 % interval of the mean reaches, to either side and "
-                 f"relative to the mean: {'; '.join(precision)}. "
                  + (f"Designs that use fewer: {', '.join(f'{name} {uses[name]}' for name in fewer)}"
                     "; so do, for their cost, the structures above, the rejection matrix and the "
                     "nested mixtures, each with its number; intervals are shown, and what they do "
                     "not tell they do not claim. "
-                    if fewer else "No design that ships uses fewer. "))
+                    if fewer else "No design that ships uses fewer. ")
+                 + "\n\n" + "\n".join([f"| outcome | 95 % interval at {n} runs, to either side, of "
+                                       "the mean |", "|---|---|", *precision]))
     return (f"Up to {int(table['n'].max())} runs of the model as in use; *settled* in "
             f"{MOST_ORDERS:.0%} of orders.\n\n" + "\n".join(told)
             + f"\n\n*To conclude:* {concluded}".rstrip())

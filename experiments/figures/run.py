@@ -114,13 +114,14 @@ def _four_weeks(run, last: int) -> str:
     return f"{end:%B %Y}" if begin.month == end.month else f"{begin:%B}-{end:%B %Y}"
 
 
-def subtitle(run) -> str:
-    """What was run: seed, regime, rules, span, settings hash."""
+def subtitle(run, seeds: str = "") -> str:
+    """What was run: seed (or what is said of many ``seeds``), regime, rules, span, settings
+    hash."""
     chosen = run.settings
     last = date_of(run.weeks - 1, run.start)
     changed = [f"{name} = {value:g}" for name, value in chosen.values.items()
                if value != registry()[name].default]
-    parts = [f"seed {run.seed}", f"regime {Path(chosen.regime).name}",
+    parts = [seeds or f"seed {run.seed}", f"regime {Path(chosen.regime).name}",
              f"choice rule {chosen.rule}", f"organs rule {chosen.organs}",
              *(f"switch {name} off" for name in sorted(chosen.off)), *changed,
              f"{_counted(run.weeks, 'week')}, {style.day_text(run.start)} to "
@@ -128,7 +129,7 @@ def subtitle(run) -> str:
     return "Simulated: " + "  ·  ".join(parts)
 
 
-FOOTNOTE = (
+TERMS = (
     "Agents are synthetic; no named person is simulated. Fell: expelled from the Party on a "
     "political ground or arrested, whichever came first; members are all who were in the "
     "organisation at any time. Political statement: a statement or speech accusing someone of "
@@ -136,8 +137,8 @@ FOOTNOTE = (
     "all to lessen the author's own danger. Fear: the chance of falling that members perceive. "
     "Means are over members in the Party and at liberty. Changes of policy stand at the "
     "day from which they are coded to act, local events at their own date; both act on the Monday "
-    "on or after. A 4-week mean is of the week and "
-    "the three before it.")
+    "on or after. ")
+FOOTNOTE = TERMS + "A 4-week mean is of the week and the three before it."
 
 
 # ---- Policy and local events -----------------------------------------------------------------
@@ -213,7 +214,7 @@ def local_events(run) -> list[Mark]:
         if event["unit"] >= 0 and not units[event["unit"]].startswith(unit.rstrip(")")):
             what = units[event["unit"]]  # a calendar borrowed from another organisation
         until = date_of(min(event["until"] + 1, run.weeks), run.start)
-        what = re.sub(r" \([^)]*\)", "", what.split(";")[0])  # caveats stay in calendar.csv
+        what = re.sub(r" \([^)]*\)", "", what).split(";")[0]  # caveats stay in calendar.csv
         found.append(Mark(dt.date.fromisoformat(row["date"]), f"{kind.replace('_', ' ')}: {what}",
                           until if event["until"] > event["week"] else None))
     return found
@@ -427,6 +428,14 @@ def _mean_of(run, column: str) -> np.ndarray:
     return weekly[column].where(weekly["members"] > 0).to_numpy(dtype=float)
 
 
+def name_lines(axes: Axes, named: list[tuple[str, str]], ends: list[float]) -> None:
+    """Name lines (text, colour) at the right of a panel from 0 to 1, at the heights where they
+    end."""
+    for (text, colour), y in zip(named, style.spread(ends, 0.14, 0.04, 0.96), strict=True):
+        axes.annotate(text, (1, y), xycoords="axes fraction", xytext=(5, 0), va="center",
+                      textcoords="offset points", color=colour, fontsize=7.5)
+
+
 def _beliefs(axes: Axes, run) -> str:
     shown = (("mean_belief", "the fallen are guilty", style.BLUE, "-"),
              ("mean_p_silence", "silence is punished", style.ORANGE, (0, (4, 1.5))))
@@ -437,9 +446,7 @@ def _beliefs(axes: Axes, run) -> str:
         known = mean[~np.isnan(mean)]
         ends.append(known[-1] if len(known) else 0.0)
     axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="mean belief (0-1)")
-    for (_, text, colour, _), y in zip(shown, style.spread(ends, 0.14, 0.04, 0.96), strict=True):
-        axes.annotate(text, (1, y), xycoords="axes fraction", xytext=(5, 0), va="center",
-                      textcoords="offset points", color=colour, fontsize=7.5)
+    name_lines(axes, [(text, colour) for _, text, colour, _ in shown], ends)
     return "What members believe: that the fallen are guilty; that keeping silent is punished"
 
 

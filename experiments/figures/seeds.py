@@ -34,8 +34,7 @@ def draw(many) -> Figure:
             for name, panel in PANELS.items()})
 
 
-FOOTNOTE = one.FOOTNOTE.replace(
-    "A 4-week mean is of the week and the three before it.",
+FOOTNOTE = one.TERMS + (
     "Counts are 4-week means, of the week and the three before it. Line: the median of the runs in "
     "each week; band: their middle 90 %; faint: single runs. A median is smoother than any run.")
 
@@ -47,7 +46,7 @@ def title(many) -> str:
     spread = many.summary.set_index("outcome")
     if "fall_share" in spread.index:
         row = 100 * spread.loc["fall_share", ["median", "q05", "q95"]]
-        said += (f": {row['median']:.1f} % of the members fell (median of {n:,} runs; in 9 runs "
+        said += (f": {row['median']:.1f} % of the members fell (median of {n:,} runs, in 9 runs "
                  f"of 10 {row['q05']:.1f} to {row['q95']:.1f} %)")
     if "falls_by_fear" in spread.index:
         row = 100 * spread.loc["falls_by_fear", ["mean", "lo95", "hi95"]]
@@ -58,8 +57,7 @@ def title(many) -> str:
 
 def subtitle(many) -> str:
     """What was run."""
-    return one.subtitle(many.first).replace(
-        f"seed {many.first.seed}", f"seeds {seeds_in_words(many.seeds)}", 1)
+    return one.subtitle(many.first, f"seeds {seeds_in_words(many.seeds)}")
 
 
 # ---- Panels ----------------------------------------------------------------------------------
@@ -140,9 +138,7 @@ def _beliefs(axes: Axes, run, series: pd.DataFrame) -> str:
         known = middle[~np.isnan(middle)]
         ends.append(known[-1] if len(known) else 0.0)
     axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="mean belief (0-1)")
-    for (_, text, color, _), y in zip(shown, style.spread(ends, 0.14, 0.04, 0.96), strict=True):
-        axes.annotate(text, (1, y), xycoords="axes fraction", xytext=(5, 0), va="center",
-                      textcoords="offset points", color=color, fontsize=7.5)
+    one.name_lines(axes, [(text, color) for _, text, color, _ in shown], ends)
     return "What members believe: that the fallen are guilty; that keeping silent is punished"
 
 

@@ -108,8 +108,7 @@ class Design:
     @property
     def measured(self) -> list[str]:
         """The outcomes as workers find them: files of own ones with their whole path."""
-        return [own_located(name, self.folder.absolute()) if is_own(name) else name
-                for name in self.outcomes]
+        return [own_located(name, self.folder.absolute()) for name in self.outcomes]
 
     @property
     def least(self) -> int:
@@ -195,7 +194,7 @@ def _parse(text: str, where: str) -> dict:
 
 def _check(raw: dict, name: str, where: str, folder: Path) -> Design:
     file = _structure(raw, where)
-    outcomes.check([own_located(name, folder) if is_own(name) else name for name in file.outcomes],
+    outcomes.check([own_located(name, folder) for name in file.outcomes],
                    f"{where}: outcomes")
     if len(set(file.outcomes)) < len(file.outcomes):
         raise UserError(f"{where}: outcomes: one is named twice")

@@ -17,7 +17,7 @@ from experiments.plans.cells import (
     with_value,
 )
 from sim.config.errors import UserError, unknown
-from sim.config.own_code import is_own, own_located
+from sim.config.own_code import own_located
 
 MAX_CELLS = 100_000
 
@@ -32,9 +32,7 @@ def located(key: str, value: object, folder: Path) -> object:
     if (key in ("scenario", "regime") and isinstance(value, str)
             and value.endswith((".toml", ".csv"))):
         return str(folder / value)
-    if key == "rule" and is_own(value):
-        return own_located(value, folder)
-    return value
+    return own_located(value, folder) if key == "rule" else value
 
 
 def check_choices(choices: Choices, where: str) -> None:

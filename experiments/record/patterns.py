@@ -23,7 +23,7 @@ from experiments.measures import outcomes
 from experiments.measures.rows import EFFECTS, OBSERVABLES, observe, parts_of
 from sim.config.errors import UserError, unknown
 from sim.config.given import table_rows
-from sim.config.own_code import is_own, own_located
+from sim.config.own_code import own_located
 
 CALIBRATE = "calibrate"          # the use of rows that may be fitted to
 REPORT = "report"                # the use of rows that are shown and not scored
@@ -121,9 +121,7 @@ def read_own(file: str | Path, scenario: str) -> list[Pattern]:
     found = []
     for line, row in table_rows(text, str(file), OWN_COLUMNS, OWN_OPTIONAL, "a table of patterns"):
         place = f"{file}: line {line}"
-        outcome = row["outcome"].strip()
-        if is_own(outcome):
-            outcome = own_located(outcome, Path(file).parent)
+        outcome = own_located(row["outcome"].strip(), Path(file).parent)
         outcomes.check([outcome], place)
         low, high = (_own_number(row[name], blank, f"{place}: {name}")
                      for name, blank in (("low", -math.inf), ("high", math.inf)))

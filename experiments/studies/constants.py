@@ -16,6 +16,7 @@ from scipy import stats
 from experiments.measures.rows import EFFECTS, OBSERVABLES
 from experiments.plans.design import Design, load
 from experiments.record import patterns
+from experiments.record.calibration.misfit import SCENARIOS
 from experiments.sweeps.sweep import Report, run_design
 from sim.config.errors import UserError
 from sim.config.registry import registry
@@ -26,8 +27,6 @@ FOLDER = Path("runs/constants")
 GENERAL = ("falls", "expulsions_political", "arrests", "statements", "preemptive_statements",
            "shelving_rate", "reinstatements", "share_ceiling_binds", "r_attributed",
            "cascade_size")
-# Scenarios that the record has rows for.
-HELD = ("dinamo", "birobidzhan")
 AS_IT_IS = "as it is"
 FACTORS = {"half": 0.5, "double": 2.0}
 # Chance that a constant that does nothing is said to move some outcome.
@@ -49,7 +48,7 @@ def design_of(scenario: str, seeds: int) -> Design:
     changes = {AS_IT_IS: {}} | {f"{name} {how}": {name: value} for name in registry()
                                 for how, value in _values(name, here[name]).items()}
     rows = [row.id for row in patterns.load(scenario, patterns.CALIBRATE)
-            if row.id in OBSERVABLES and row.id not in EFFECTS] if scenario in HELD else []
+            if row.id in OBSERVABLES and row.id not in EFFECTS] if scenario in SCENARIOS else []
     return load({"question": "which constants move nothing?", "scenario": scenario,
                  "weeks": load_scenario(scenario).weeks, "vary": {"change": changes},
                  "replicates": seeds, "outcomes": [*GENERAL, *rows]})

@@ -11,7 +11,7 @@ import json
 import shutil
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
 from itertools import islice
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 from experiments.figures import seeds as picture
 from experiments.measures import outcomes as measures
-from experiments.sweeps.aggregate import mean_interval
+from experiments.sweeps.aggregate import summarise
 from experiments.sweeps.executors import backend
 from sim.config.errors import UserError
 from sim.config.seeds import check_seed, seeds_in_words, seeds_of
@@ -158,13 +158,9 @@ class Many(Mapping):
 
 def summary_of(runs: pd.DataFrame) -> pd.DataFrame:
     """One row an outcome of a table of runs (columns: seed, then outcomes)."""
-    rows = []
-    for name in runs.columns.drop("seed"):
-        known = runs[name].dropna().to_numpy(float)
-        spread = np.quantile(known, [0.5, 0.05, 0.95]) if len(known) else [np.nan] * 3
-        mean = known.mean() if len(known) else np.nan
-        rows.append([name, len(known), *spread, mean, *mean_interval(known)])
-    return pd.DataFrame(rows, columns=["outcome", *STATISTICS])
+    found = {name: summarise(runs[name].to_numpy(float), 0) for name in runs.columns.drop("seed")}
+    return pd.DataFrame([[name, *(one[key] for key in STATISTICS)] for name, one in found.items()],
+                        columns=["outcome", *STATISTICS])
 
 
 def tables_of(chosen: Settings, asked: Iterable[str] | None) -> list[str]:
@@ -197,8 +193,14 @@ def simulate_many(scenario="dinamo", seeds: Iterable[int] | str = "1-20", *, wor
         raise UserError("seeds: give at least one, and each once")
     names = list(outcomes)
     measures.check(names, "outcomes")
-    made = runs_of(chosen, wanted, names, tables_of(chosen, tables), backend(workers, None))
-    return Many(chosen, run(chosen, wanted[0]), made, names)
+    return _many(chosen, wanted, names, tables_of(chosen, tables), backend(workers, None))
+
+
+def _many(chosen: Settings, seeds: Sequence[int], names: Sequence[str], tables: Sequence[str],
+          using, through: Callable = iter) -> Many:
+    """Run checked seeds; ``through``: what every run goes through as it comes back."""
+    first = run(chosen, seeds[0])  # for the picture; here, so that it compiles before workers start
+    return Many(chosen, first, through(runs_of(chosen, seeds, names, tables, using)), names)
 
 
 def run_many(chosen: Settings, seeds: str, workers: int | None, out: Path | None,
@@ -209,11 +211,10 @@ def run_many(chosen: Settings, seeds: str, workers: int | None, out: Path | None
     measures.check(names, "--outcome")
     folder = nullcontext() if out is None else Folder(out, chosen, wanted, command)
     with folder as writing:
-        made = runs_of(chosen, wanted, names, tables_of(chosen, None if writing else []), using)
-        done = Many(chosen, run(chosen, wanted[0]), writing.taking(made) if writing else made,
-                    names)
-        if writing:
-            writing.close(done)
+        if writing is None:
+            return _many(chosen, wanted, names, [], using)
+        done = _many(chosen, wanted, names, tables_of(chosen, None), using, writing.taking)
+        writing.close(done)
     return done
 
 

@@ -20,7 +20,10 @@ def is_own(name: object) -> bool:
 
 
 def own_located(name: str, folder: Path) -> str:
-    """The same name with its file as seen from here, where it is given as seen from ``folder``."""
+    """The same name with its file as seen from here, where it is given as seen from ``folder``; any
+    other name as it is."""
+    if not is_own(name):
+        return name
     file, _, function = name.rpartition(":")
     return f"{folder / file}:{function}"
 
@@ -33,13 +36,12 @@ def source_hash(name: str) -> str:
 def own_function(name: str) -> Callable:
     """The function that ``FILE.py:NAME`` stands for. Raises UserError naming file and line."""
     file, _, function = name.rpartition(":")
-    found = _names_in(str(Path(file).absolute()), _text(file)).get(function)
-    if not callable(found):
-        legal = ", ".join(key for key, value in _names_in(
-            str(Path(file).absolute()), _text(file)).items()
-            if callable(value) and not key.startswith("_"))
+    names = _names_in(str(Path(file).absolute()), _text(file))
+    if not callable(names.get(function)):
+        legal = ", ".join(key for key, value in names.items()
+                          if callable(value) and not key.startswith("_"))
         raise UserError(f"{file}: has no function '{function}'; it has: {legal or 'none'}")
-    return found
+    return names[function]
 
 
 def _text(file: str) -> str:

@@ -1,16 +1,6 @@
 """A user's own choice rule, compiled for the session, in the place of the built-in choice.
 
-    def loyal_silence(options, n, member, lever, p):
-        "Write only when silence looks dangerous."
-        if options[0].danger < 0.2:
-            return 0
-        best = 0
-        for k in range(1, n):
-            if options[k].total > options[best].total:
-                best = k
-        return best
-
-    run = sim.simulate("dinamo", seed=1, rule=loyal_silence)
+An example is ``wary`` in `examples/own/my.py`: ``sim.simulate("dinamo", seed=1, rule=wary)``.
 
 The rule receives the table of options (columns: ``tables.OPTIONS``; row 0 is silence), how
 many there are, the member's row, the week's levers and the parameters, and returns the
@@ -29,6 +19,7 @@ import numpy as np
 from sim.config.errors import UserError
 from sim.config.own_code import file_of, told
 from sim.society.people import n_people, person
+from sim.state.append import TableFull
 from sim.state.inside import Rule
 from sim.state.jit import COMPILES
 from sim.week.acts import act
@@ -41,7 +32,7 @@ KEPT = 16
 CONSTANT = ("math", "numpy", "sim.words")
 
 
-def failed(rule: Callable, error: Exception) -> UserError:
+def _failed(rule: Callable, error: Exception) -> UserError:
     """What went wrong in an own rule, in one line: its file, the line, the error."""
     file, first = file_of(rule) or rule.__name__, getattr(rule, "__code__", None)
     text = str(error)
@@ -60,7 +51,8 @@ def failed(rule: Callable, error: Exception) -> UserError:
 
 
 def own_choice(rule: Callable) -> Callable:
-    """The choice phase with ``rule`` in it: a function of (state, week, organisation)."""
+    """The choice phase with ``rule`` in it: a function of (state, week, organisation). What goes
+    wrong in the rule is a UserError of one line."""
     read = _read_outside(rule)
     return _phase(rule) if read is None else _kept_phase(rule, read)
 
@@ -104,4 +96,14 @@ def _phase(rule: Callable) -> Callable:
                     raise ValueError("an own rule must return the index of one of its options")
                 act(w, t, i, w.options[k])
 
-    return Rule(choose_own) if COMPILES else choose_own
+    phase = Rule(choose_own) if COMPILES else choose_own
+
+    def choose(w, t, o):
+        try:
+            phase(w, t, o)
+        except TableFull:  # whoever runs the world gives it more room
+            raise
+        except Exception as error:
+            raise _failed(rule, error) from error
+
+    return choose

@@ -15,7 +15,7 @@ from sim.config.installed import experiments_module
 from sim.config.seeds import check_seed
 from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
-from sim.runs.own import failed, own_choice
+from sim.runs.own import own_choice
 from sim.state.append import TableFull
 from sim.week.centre import open_week
 from sim.week.order import CHOICE, PHASES, close_week, run_phase, run_weeks
@@ -119,10 +119,6 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
             break
         except TableFull as full:  # a week as no other: once more from the start, with more room
             room[full.args[0]] = 4 * len(world.arrays[full.args[0]])
-        except Exception as error:
-            if choice is None:
-                raise
-            raise failed(chosen.own_rule, error) from error
     return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
 
 

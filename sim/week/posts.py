@@ -12,7 +12,8 @@ from sim.society.members import is_active
 from sim.society.people import n_people, person
 from sim.society.rivals import make_rivals_of_head
 from sim.society.seats import is_above, place_among_organisers, take_seat
-from sim.society.ties import add_tie
+from sim.society.ties import add_tie, find_tie
+from sim.society.trouble import carry
 from sim.state import maths
 from sim.state.jit import compiled
 from sim.state.streams import (
@@ -122,10 +123,7 @@ def _appoint(w, t, i, s):
     if before >= 0 and before != i and p.on_succession == 1.0:
         # The tie is made while the predecessor lies fallen: the exposure comes with the desk.
         if add_tie(w, i, before, PREDECESSOR, p.closeness_successor, True, t):
-            threat = w.members[before].threat
-            load = w.carrier[PREDECESSOR] * p.closeness_successor * threat
-            m.exposure += load
-            m.omission += load
+            carry(w, t, i, w.ties[find_tie(w, i, before)], w.members[before].threat)
 
 
 @compiled
