@@ -3,7 +3,7 @@ that its own rule claims to move does move.
 
 Design. Fixed seeds of the home organisation, each run twice on common random numbers: whole, and
 without the item. The twelve differences (whole - without) of one outcome, each from one seed, or
-from four for the items whose effect is weak (FAINT), are averaged. The outcome was named from
+from more for the items whose effect is weak (FAINT), are averaged. The outcome was named from
 what the rule's docstring claims and with the help of other seeds, and is never the item's own
 count (that denunciations vanish when denunciation is forbidden shows nothing).
 
@@ -39,15 +39,16 @@ pytestmark = pytest.mark.slow
 DIFFERENCES = 12
 # Others than those on which the outcomes were thought out.
 FIRST_SEED = 1000
-# Seeds for each difference: for most items, and for those listed.
-SEEDS_EACH, SEEDS_FAINT = 1, 4
-FAINT = {"act countercharge", "act criticise", "act speak", "act resign",
-         "secret opposition", "secret white_service", "secret foreign", "switch from_above",
-         "switch from_below", "switch even_contacts", "switch weekly_choice", "lever press",
-         "switch press", "switch list", "switch wives",
-         "act distance", "lever disclosure", "secret conduct", "secret origin"}
-# A word for the accused moves one hearing in a hundred, advice a resignation or two.
-FAINTEST, SEEDS_FAINTEST = {"act vouch", "act advise"}, 8
+# Seeds for each difference of the items whose effect is weak; one for all others. A word for the
+# accused moves one hearing in a hundred.
+FAINT = {
+    **dict.fromkeys(("act countercharge", "act speak", "act resign", "act distance",
+                     "secret opposition", "secret white_service", "secret foreign",
+                     "secret conduct", "secret origin", "switch from_above", "switch from_below",
+                     "switch weekly_choice", "switch press", "switch list", "switch wives",
+                     "switch naming", "switch aftermath", "lever press", "lever disclosure"), 4),
+    **dict.fromkeys(("act vouch", "act criticise", "act advise", "switch even_contacts"), 8),
+}
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,
 # and over these weeks: September 1936 to September 1938, when everything is in motion.
@@ -182,7 +183,7 @@ def level(differences):
     return (sums >= np.abs(differences.sum()) - 1e-9).mean()
 
 
-def difference(chosen, forced, outcome, each=SEEDS_EACH, item=None):
+def difference(chosen, forced, outcome, each=1, item=None):
     """Twelve differences with the item less without it, each the mean over ``each`` seeds."""
     home = chosen.scenario.name
     item = item if item in CHOICES else None
@@ -193,10 +194,6 @@ def difference(chosen, forced, outcome, each=SEEDS_EACH, item=None):
 
 
 # --- what is taken away -------------------------------------------------------------------------
-
-
-def without_act(act):
-    return settings("dinamo"), intervention(FORBID, act=act)
 
 
 def without_lever(lever):
@@ -211,13 +208,22 @@ HOMES = {"from_above": "birobidzhan", "from_below": "birobidzhan", "transfers": 
          "regional_press": "region"}
 
 
-# Couples are few in the works, and the operation against families takes few: here both are many.
-CHOICES = {"wives": {"fields": {"spouses": 0.6, "women": 0.4}, "set": {"category_rate": 0.05}}}
+# What is rare in the works is common here: couples and the operation against families; friends so
+# close that they give advice.
+CHOICES = {
+    "switch wives": {"fields": {"spouses": 0.6, "women": 0.4}, "set": {"category_rate": 0.05}},
+    "act advise": {"set": {"close_friend": 0.3}},
+}
+
+
+def without_act(act):
+    chosen = settings("dinamo", **CHOICES.get(f"act {act}", {}))
+    return chosen, intervention(FORBID, act=act)
 
 
 def without_switch(switch):
     home = HOMES.get(switch, "dinamo")
-    choices = {"fields": FIELDS.get(home)} | CHOICES.get(switch, {})
+    choices = {"fields": FIELDS.get(home)} | CHOICES.get(f"switch {switch}", {})
     return settings(home, switch={switch: "off"}, **choices), None
 
 
@@ -371,8 +377,7 @@ def test_every_act_lever_switch_and_secret_is_tried():
 @pytest.mark.parametrize("item", ITEMS)
 def test_taking_it_away_moves_what_it_claims_to_move(item):
     without, name, claim = ITEMS[item]
-    each = SEEDS_FAINTEST if item in FAINTEST else SEEDS_FAINT if item in FAINT else SEEDS_EACH
-    moved = difference(*without(name), claim.outcome, each, name)
+    moved = difference(*without(name), claim.outcome, FAINT.get(item, 1), item)
     assert level(moved) <= LEVEL and claim.sign * moved.mean() > 0, (
         f"{claim.outcome}: {moved.mean():+.4g} on average, two-sided level {level(moved):.3f}")
 
