@@ -14,6 +14,7 @@ _FACADE = {
     "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.runs.explain",
     "whatif": "sim.runs.worlds", "sweep": "experiments.sweeps.sweep",
     "simulate_many": "experiments.studies.many", "load": "sim.runs.saved",
+    "organisation": "sim.config.own_scenario",
 }
 __all__ = sorted(_FACADE)
 

@@ -122,7 +122,8 @@ def _announce_compilation() -> None:
 
 
 @app.command()
-def run(scenario: Scenario = "dinamo",
+def run(scenario: Annotated[str | None, typer.Argument(
+            help="scenario name or the path of a .toml file  [default: dinamo]")] = None,
         seed: Annotated[int | None, typer.Option(
             help="root seed of all draws, from 0  [default: 1]")] = None,
         seeds: Annotated[str | None, typer.Option(
@@ -131,12 +132,25 @@ def run(scenario: Scenario = "dinamo",
             help="with --seeds: processes (default: all cores)")] = None,
         outcome: Annotated[list[str] | None, typer.Option(
             help="with --seeds: what to measure, also FILE.py:FUNCTION (repeatable)")] = None,
-        rule: Rule = "self_protection", organs: Organs = "files", regime: Regime = "historical",
+        rule: Annotated[str | None, typer.Option(
+            help="choice rule: a name, or FILE.py:FUNCTION  [default: self_protection]")] = None,
+        organs: Annotated[str | None, typer.Option(
+            help="organs rule  [default: files]")] = None,
+        regime: Annotated[str | None, typer.Option(
+            help="policy regime: a name or the path of a .csv file  [default: historical]")
+            ] = None,
         switch: Switch = None, set_: Set = None,
         allow: Annotated[list[str] | None, typer.Option(
             "--allow", help="leave an act open to a share of the members, drawn at random: "
                             "ACT[:MOTIVE]=SHARE, all:MOTIVE=SHARE (repeatable)")] = None,
         weeks: Annotated[int | None, typer.Option(help="run only the first weeks")] = None,
+        until: Annotated[str | None, typer.Option(
+            help="run only the weeks that begin before this date (YYYY-MM-DD)")] = None,
+        save: Annotated[Path | None, typer.Option(
+            help="new folder for the world as it then is, to go on from")] = None,
+        from_: Annotated[str | None, typer.Option(
+            "--from", help="go on from a saved world: its folder; choices that are not given "
+                           "stay as they were")] = None,
         out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
         organisations: Annotated[int | None, typer.Option(
             help="how many organisations: of a region, or copies that nothing connects")] = None,
@@ -144,10 +158,21 @@ def run(scenario: Scenario = "dinamo",
     """Run one simulation, or many seeds: a summary here, tables and a picture in --out."""
     from experiments.sweeps.summary import print_summary
     from sim.config.seeds import check_seed
+    from sim.config.weeks import date_of
     from sim.runs import record
     from sim.runs.simulate import run as run_settings
+    from sim.runs.simulate import seed_of
+    if from_ is not None:
+        if scenario is not None:
+            raise UserError(f"--from: a saved world has its scenario; leave '{scenario}' out")
+        scenario = _saved_world(from_)
+    scenario = scenario or "dinamo"
+    if until is not None:
+        weeks = _weeks_until(until, weeks, scenario)
     chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations, allow)
     if seeds is not None:
+        if save is not None:
+            raise UserError("--save: saves one world; give --seed, not --seeds")
         if seed is not None:
             raise UserError("--seed: give it or --seeds, not both")
         from experiments.studies import many
@@ -164,9 +189,11 @@ def run(scenario: Scenario = "dinamo",
         raise UserError("--outcome: is measured over many runs; give --seeds 1-200")
     if workers is not None:
         raise UserError("--workers: one run takes one process; give --seeds 1-200 for many runs")
-    seed = check_seed(1 if seed is None else seed)
+    seed = check_seed(seed_of(chosen) if seed is None else seed)
     if out is not None:
         record.check_folder(out, chosen.hash, seed)
+    if save is not None:
+        record.check_new(save, chosen)
     _announce_compilation()
     done = run_settings(chosen, seed)
     console = _console()
@@ -176,6 +203,34 @@ def run(scenario: Scenario = "dinamo",
         record.write(done, out, command=shlex.join(["zaiavlenie", *sys.argv[1:]]),
                      extra=figure.files(done))
         print(f"tables and picture (run.png) in {out}")
+    if save is not None:
+        done.save_world(save)
+        print(f"the world as it is before the week of {date_of(done.weeks, done.start)} in {save};"
+              f" go on with: zaiavlenie run --from {shlex.quote(str(save))}")
+
+
+def _saved_world(folder: str) -> str:
+    from sim.config.origin import MANIFEST, origin_at
+    if origin_at(folder) is None:
+        raise UserError(f"--from {folder}: is not the folder of a saved world (no readable "
+                        f"{MANIFEST}); make one with --until DATE --save FOLDER")
+    return folder
+
+
+def _weeks_until(until: str, weeks: int | None, scenario: str) -> int:
+    """How many weeks begin before a date."""
+    import datetime as dt
+    if weeks is not None:
+        raise UserError("--until: give it or --weeks, not both")
+    home = _settings(scenario, None, None, None, None, None).scenario
+    try:
+        day = dt.date.fromisoformat(until)
+    except ValueError:
+        raise UserError(f"--until '{until}': is not a date (YYYY-MM-DD)") from None
+    if not home.start < day <= home.end:
+        raise UserError(f"--until {day}: is outside {home.start + dt.timedelta(1)}..{home.end}, "
+                        f"the span of {home.name}")
+    return (day - home.start).days // 7 + (1 if (day - home.start).days % 7 else 0)
 
 
 @app.command()
@@ -542,6 +597,45 @@ def report(folder: Annotated[Path, typer.Argument(help="result folder of a run")
     file = folder / "report.html" if out is None else out
     pages.write(pages.page(document.of_folder(folder)), file)
     print(f"report: {file}")
+
+
+@app.command()
+def graph(folder: Annotated[Path, typer.Argument(help="result folder of a run")],
+          of: Annotated[str, typer.Option(help="ties, or statements: who wrote about whom")
+                        ] = "ties",
+          out: Annotated[Path | None, typer.Option(
+              help="file to write (default: OF.graphml in the folder)")] = None) -> None:
+    """The network of a run as GraphML, for Gephi, igraph, networkx and the like."""
+    from sim.runs.graph import write_graph
+    from sim.runs.saved import load
+    made = load(folder).graph(of)
+    file = out or folder / f"{of}.graphml"
+    write_graph(made, file)
+    print(f"{made.number_of_nodes()} people, {made.number_of_edges()} {of}: {file}")
+
+
+own = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+                  help="A scenario of your own: begin one, check one.")
+app.add_typer(own, name="scenario")
+
+
+@own.command()
+def new(folder: Annotated[Path, typer.Argument(help="folder to make")]) -> None:
+    """Write a small organisation with all its tables, to begin with."""
+    from sim.config.own_scenario import write_template
+    for file in write_template(folder):
+        print(file)
+    print(f"check it: zaiavlenie scenario check {shlex.quote(str(folder / 'scenario.toml'))}")
+
+
+@own.command()
+def check(file: Annotated[str, typer.Argument(help="scenario name or the path of a .toml file")]
+          ) -> None:
+    """Check a scenario and its tables, and say what is given and what is drawn."""
+    from sim.config.own_scenario import said_of
+    chosen = _settings(file, "historical", "self_protection", "files", None, None)
+    for line in said_of(chosen.scenario):
+        print(line)
 
 
 @app.command()

@@ -240,7 +240,7 @@ class DenunciationModel(mesa.Model):
         self._own_choice = self._compiled_choice()
         self.ask_agents = ask_agents or agent_class.choose is not PartyMember.choose
         self.world = build(self.settings, self.seed_used)
-        self.week = 0
+        self.week = self.settings.first_week
         self._inserted: dict[int, list] = {}
         self._making = self._agents_made = self._is_edited = False
 

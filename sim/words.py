@@ -164,6 +164,12 @@ TIE_KINDS = ("shopmate", "superior", "subordinate", "patron", "client", "kin", "
 (SHOPMATE, SUPERIOR, SUBORDINATE, PATRON, CLIENT, KIN, FRIEND, PAST_ASSOCIATION, RECOMMENDER,
  RECOMMENDED, CO_SIGNER, SUCCESSOR, PREDECESSOR, RIVAL) = codes(14)
 
+# Layers of the network at the start, strongest first: a pair has one tie, of its strongest layer.
+LAYERS = ("command", "kin", "past_association", "patron", "recommender", "friend", "shopmate",
+          "rival")
+(COMMAND_LAYER, KIN_LAYER, PAST_LAYER, PATRON_LAYER, RECOMMENDER_LAYER, FRIEND_LAYER,
+ SHOPMATE_LAYER, RIVAL_LAYER) = codes(8)
+
 SECRETS = ("origin", "opposition", "white_service", "foreign", "kin", "ties", "conduct", "omission")
 (ORIGIN, OPPOSITION, WHITE_SERVICE, FOREIGN, KIN_SECRET, TIES_SECRET, CONDUCT_SECRET,
  OMISSION) = codes(8)
@@ -196,6 +202,8 @@ POSTS = ("organiser", "unit_head", "partkom_member", "partkom_secretary", "deput
 (ORGANISER, UNIT_HEAD, PARTKOM_MEMBER, PARTKOM_SECRETARY, DEPUTY_DIRECTOR, CHIEF_ENGINEER,
  DIRECTOR, DEPARTMENT_HEAD, EDITOR, RAIKOM_SECRETARY, KRAIKOM_SECRETARY, CONTROLLER,
  KRAIKOM_EDITOR) = codes(13)
+# Rank that each post carries (model of record, section 2), in this order.
+RANKS_OF_POSTS = (2, 2, 3, 4, 3, 3, 4, 2, 2, 3, 4, 3, 2)
 
 # The last two, and "relieved", are the ladder of removal from above (w-035).
 WHY_ENDED = ("in_post", "fell", "expelled", "left", "promoted", "resigned", "voted_out",

@@ -205,18 +205,25 @@ def local_events(run) -> list[Mark]:
             found.append(Mark(run.settings.scenario.project_trouble,
                               "the contested design is in trouble"))
             continue
-        row = next(row for row in rows if row["kind"] == kind and event["week"]
-                   == week_of(dt.date.fromisoformat(row["date"]), run.start))
+        until = date_of(min(event["until"] + 1, run.weeks), run.start)
+        if event["until"] == event["week"]:
+            until = None
+        row = next((row for row in rows if row["kind"] == kind and event["week"]
+                    == week_of(dt.date.fromisoformat(row["date"]), run.start)), None)
+        if row is None:  # a date of the scenario's own
+            where = f": {units[event['unit']]}" if event["unit"] >= 0 else ""
+            found.append(Mark(date_of(event["week"], run.start),
+                              f"{kind.replace('_', ' ')}{where}", until))
+            continue
         rows.remove(row)
         what, _, unit = row["what"].partition(" (unit ")
         if what.startswith("run to "):
             what = what.partition("; ")[2]
         if event["unit"] >= 0 and not units[event["unit"]].startswith(unit.rstrip(")")):
             what = units[event["unit"]]  # a calendar borrowed from another organisation
-        until = date_of(min(event["until"] + 1, run.weeks), run.start)
         what = re.sub(r" \([^)]*\)", "", what).split(";")[0]  # caveats stay in calendar.csv
         found.append(Mark(dt.date.fromisoformat(row["date"]), f"{kind.replace('_', ' ')}: {what}",
-                          until if event["until"] > event["week"] else None))
+                          until))
     return found
 
 

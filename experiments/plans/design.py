@@ -28,6 +28,7 @@ from experiments.plans.cells import (
 from experiments.plans.layout import MAX_CELLS, check_choices, located, table_cells, varied_cells
 from sim.config import policy
 from sim.config.errors import UserError, unknown
+from sim.config.invalid import first_wrong
 from sim.config.own_code import is_own, own_located, source_hash
 from sim.config.seeds import MAX_SEED
 
@@ -221,15 +222,8 @@ def _structure(raw: dict, where: str) -> File:
     try:
         return File.model_validate(raw)
     except ValidationError as error:
-        # A misspelt key may also leave its right name missing: the misspelling is the news.
-        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        key = ".".join(str(part) for part in first["loc"]) or "file"
-        if first["type"] == "extra_forbidden":
-            owner = Until if len(first["loc"]) > 1 else File
-            raise unknown("key", key, owner.model_fields, where) from None
-        if first["type"] == "missing":
-            raise UserError(f"{where}: {key}: is missing") from None
-        raise UserError(f"{where}: {key}: {first['msg']}") from None
+        raise first_wrong(error, where, lambda place: list(
+            (Until if len(place) > 1 else File).model_fields)) from None
 
 
 def _check_until(file: File, where: str) -> None:

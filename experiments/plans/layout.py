@@ -17,6 +17,7 @@ from experiments.plans.cells import (
     with_value,
 )
 from sim.config.errors import UserError, unknown
+from sim.config.origin import MANIFEST
 from sim.config.own_code import own_located
 
 MAX_CELLS = 100_000
@@ -28,9 +29,9 @@ RESERVED = ("cell", "outcome", "n", "n_undetermined", "n_failed", "mean", "sd", 
 
 
 def located(key: str, value: object, folder: Path) -> object:
-    """A scenario or regime file as seen from here, other values as they are."""
+    """A scenario or regime file, or a saved world, as seen from here; other values as they are."""
     if (key in ("scenario", "regime") and isinstance(value, str)
-            and value.endswith((".toml", ".csv"))):
+            and (value.endswith((".toml", ".csv")) or (folder / value / MANIFEST).exists())):
         return str(folder / value)
     return own_located(value, folder) if key == "rule" else value
 

@@ -74,7 +74,7 @@ def _of_a_region(scenario: Scenario, number: int) -> Plan:
     return Plan(number, f"{'district' if is_district else 'works'} {number}", members,
                 round(scale * scenario.applicants),
                 _units(region.district_units if is_district else scenario.units,
-                       members / region.unit_members), _posts(scenario.posts, scale))
+                       members / region.unit_members), posts_of_size(scenario, members))
 
 
 def _units(most: tuple[Unit, ...], wanted: float) -> tuple[Unit, ...]:
@@ -85,8 +85,11 @@ def _units(most: tuple[Unit, ...], wanted: float) -> tuple[Unit, ...]:
     return (*others[: n - len(administration)], *administration)
 
 
-def _posts(median: Posts, scale: float) -> Posts:
-    """Posts of an organisation ``scale`` times the size of the median one."""
+def posts_of_size(scenario: Scenario, members: int) -> Posts:
+    """Posts of an organisation of so many members, by those of the scenario's, whose size is its
+    ``members``."""
+    median, scale = scenario.posts, members / scenario.members
+
     def grown(n: int, by: float) -> int:
         return max(1, round(n * by)) if n else 0
     return Posts(organisers=grown(median.organisers, scale), editors=median.editors,

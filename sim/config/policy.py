@@ -13,6 +13,7 @@ import datetime as dt
 import io
 import math
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -237,9 +238,10 @@ def calendar(scenario: str) -> list[dict]:
     return [row for row in _calendar() if row["scenario"] == scenario]
 
 
-def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | None
-                 ) -> np.ndarray:
-    """The scenario's rows of ``calendar.csv`` by week (a review also has its last week).
+def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | None,
+                 own: Iterable = ()) -> np.ndarray:
+    """The scenario's rows of ``calendar.csv`` by week (a review also has its last week), then its
+    ``own`` dates (`scenario.Dated`).
 
     A row may name a unit as "(unit NAME)" in its text; -1 stands for the whole
     organisation. ``units`` None: for many organisations, who share no such row.
@@ -262,6 +264,12 @@ def dated_events(scenario: str, start: dt.date, weeks: int, units: list[str] | N
             last = dt.date(int(year) + (int(month) == 12), int(month) % 12 + 1, 1)
             until = min(week_of(last, start) - 1, weeks - 1)
         found.append((week, words.CALENDAR.index(row["kind"]), unit, until))
+    for one in own:
+        week = week_of(one.date, start)
+        if 0 <= week < weeks:
+            until = week if one.until is None else max(week, week_of(one.until, start))
+            found.append((week, words.CALENDAR.index(one.kind),
+                          units.index(one.unit) if one.unit else -1, min(until, weeks - 1)))
     table = DATED.rows(len(found))
     for i, values in enumerate(found):
         table[i] = values

@@ -7,12 +7,25 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
 
 from sim import words
 from sim.config import policy
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen
+from sim.config.given import table_rows
+from sim.config.invalid import first_wrong
+from sim.config.organisation import FILES, Organisation, organisation_of
 from sim.config.weeks import monday_on_or_after
 
 
@@ -107,6 +120,16 @@ class Region(Strict):
                        AfterValidator(Frozen)]
 
 
+class Dated(Strict):
+    """A dated local event of a scenario's own: what kind, in which unit (the whole organisation
+    unless said), and for a review of documents until when."""
+
+    date: Day
+    kind: Literal[words.CALENDAR]
+    unit: str | None = None
+    until: Day | None = None
+
+
 class Movement(Strict):
     from_: Day = Field(alias="from")
     leave: float = Field(ge=0, le=0.2)
@@ -129,8 +152,10 @@ class Scenario(Strict):
     women: float = Field(ge=0, le=1)
     spouses: float = Field(ge=0, le=1)
     applicants: Count
-    copies: int = Field(ge=1, le=MOST_ORGANISATIONS)
+    copies: int = Field(default=1, ge=1, le=MOST_ORGANISATIONS)
     calendar: str
+    # Dated local events beside those of the calendar.
+    dates: tuple[Dated, ...] | None = None
     # Since when the contested design is in trouble, where there is one.
     project_trouble: Day | None = None
     units: tuple[Unit, ...] = Field(min_length=1)
@@ -138,6 +163,9 @@ class Scenario(Strict):
     movement: tuple[Movement, ...] = Field(min_length=1)
     hierarchy: Hierarchy | None = None
     region: Region | None = None
+    # Members, ties, kin and units that are given and not drawn; a file names the tables.
+    organisation: Annotated[InstanceOf[Organisation], BeforeValidator(organisation_of),
+                            PlainSerializer(Organisation.as_dict)] | None = None
 
     def occupations_of(self, kind: str) -> Occupations | None:
         """Who works at what in a kind of unit (one of words.UNIT_KINDS); None where nothing is
@@ -159,6 +187,34 @@ class Scenario(Strict):
             raise ValueError(f"members {self.members}, the median of the region, must lie between "
                              f"its smallest {self.region.smallest} and its largest "
                              f"{self.region.largest}")
+        return self
+
+    @model_validator(mode="after")
+    def _given(self):
+        given = self.organisation
+        if given is None:
+            return self
+        if self.hierarchy or self.region or self.copies != 1:
+            raise ValueError("an organisation that is given stands alone: without hierarchy, "
+                             "region or copies")
+        if self.members != len(given.members):
+            raise ValueError(f"members {self.members}: the table of members has "
+                             f"{len(given.members)} rows")
+        if [unit.name for unit in self.units] != [unit["name"] for unit in given.units]:
+            raise ValueError("units: they are not those of the tables of members and units")
+        for m in given.members[given.members["post"] == words.UNIT_HEAD]:
+            if self.units[m["unit"]].kind == "administration":
+                raise ValueError(f"'{self.units[m['unit']].name}' is an administration, which its "
+                                 "director heads: no member of it is a unit_head")
+        return self
+
+    @model_validator(mode="after")
+    def _in_units(self):
+        names = [unit.name for unit in self.units]
+        for one in self.dates or ():
+            if one.unit is not None and one.unit not in names:
+                raise ValueError(f"dates: {one.date}: unit '{one.unit}' is not one of "
+                                 f"{', '.join(names)}")
         return self
 
     @model_validator(mode="after")
@@ -244,7 +300,71 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
         raw = _toml(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{where}: not valid TOML ({error})") from None
-    return _checked({**raw, **(fields or {})}, where)
+    return checked({**_with_tables(raw, Path(name).parent, where), **(fields or {})}, where)
+
+
+def _with_tables(raw: dict, folder: Path, where: str) -> dict:
+    """The keys of a scenario file with the tables that it names in the place of their names, and
+    what follows from them. UserError where a table is wrong or says what the file says, too."""
+    found = dict(raw)
+    calendar = raw.get("calendar")
+    if isinstance(calendar, str) and calendar.endswith(".csv"):
+        found["dates"] = [*raw.get("dates", ()), *_dates(_text(folder / calendar, where), calendar)]
+        found["calendar"] = "none"
+    named = raw.get("organisation")
+    if not isinstance(named, dict):
+        return found
+    texts = {key: _text(folder / str(value), where) if key in FILES else value
+             for key, value in named.items()}
+    given = organisation_of(texts, {key: str(value) for key, value in named.items()
+                                    if key in FILES})
+    for key in ("members", *(("units",) if "units" in texts else ()),
+                *(("posts",) if given.posts is not None else ())):
+        if key in raw:
+            raise UserError(f"{where}: {key}: stands in the tables of [organisation], too; leave "
+                            "it out here")
+    return found | fields_of(given, raw.get("units"))
+
+
+def fields_of(given: Organisation, units: list | None = None) -> dict:
+    """The fields of a scenario that follow from an organisation that is given. ``units``: what a
+    file says of the units, where the tables do not. Raises UserError."""
+    said = {unit.get("name"): unit for unit in units or given.units}
+    names = [unit["name"] for unit in given.units]
+    for name in said:
+        if name not in names:
+            raise UserError(f"units: '{name}' has no member; the members' units are "
+                            f"{', '.join(names)}")
+    for name in names:
+        if name not in said:
+            raise unknown("unit", name, said, "the table of members")
+    found = {"organisation": given, "members": len(given.members),
+             "units": [{**said[unit["name"]], "size": unit["size"]} for unit in given.units]}
+    if given.posts is not None:
+        found["posts"] = {name: given.posts.get(name.removesuffix("s"), 0)
+                          for name in Posts.model_fields}
+    return found
+
+
+def _text(file: Path, where: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise UserError(f"{where}: {file}: cannot be read ({error})") from None
+
+
+def _dates(text: str, where: str) -> list[dict]:
+    """Rows of a calendar of one's own. Raises UserError: file, line, legal values."""
+    found = []
+    for line, row in table_rows(text, where, ("date", "kind"), ("unit", "until"), "a calendar"):
+        given = {key: value for key, value in row.items() if value}
+        try:
+            Dated.model_validate(given)
+        except ValidationError as error:
+            raise first_wrong(error, f"{where}: line {line}",
+                              lambda _: list(Dated.model_fields)) from None
+        found.append(given)
+    return found
 
 
 def scenario_of(given: object, fields: dict | None = None) -> Scenario:
@@ -257,20 +377,15 @@ def scenario_of(given: object, fields: dict | None = None) -> Scenario:
                         "Scenario or Settings")
     if not fields:
         return given
-    return _checked({**given.model_dump(by_alias=True), **fields}, f"scenario {given.name}")
+    return checked({**given.model_dump(by_alias=True), **fields}, f"scenario {given.name}")
 
 
-def _checked(raw: dict, where: str) -> Scenario:
+def checked(raw: dict, where: str) -> Scenario:
     """A scenario from plain data. UserError naming ``where`` and the key."""
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
-        # A misspelt key also leaves its right name missing: the misspelling is the news.
-        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        key = ".".join(str(part) for part in first["loc"]) or "file"
-        if first["type"] == "extra_forbidden":
-            raise unknown("key", key, _keys_at(first["loc"]), where) from None
-        raise UserError(f"{where}: {key}: {first['msg']}") from None
+        raise first_wrong(error, where, _keys_at) from None
 
 
 def _keys_at(place: tuple) -> list[str]:

@@ -20,11 +20,12 @@ from sim.config import policy
 from sim.config.allowed import Allowed, allowed
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen, frozen
+from sim.config.origin import Origin, origin_at
 from sim.config.own_code import is_own, own_function
 from sim.config.own_rule import name_of
 from sim.config.plans import check_posts
 from sim.config.registry import number, registry
-from sim.config.scenario import Scenario, scenario_of
+from sim.config.scenario import Scenario, checked, scenario_of
 from sim.config.switches import SWITCHES
 
 
@@ -50,6 +51,8 @@ class Settings:
     own_rule: Callable | None = None
     # Acts left open to a part of the members (`allowed.py`).
     allow: tuple[Allowed, ...] = ()
+    # The saved world that a run goes on from.
+    origin: Origin | None = None
 
     def __post_init__(self):
         for name, made in (("values", Frozen(self.values)), ("law", frozen(self.law)),
@@ -78,6 +81,11 @@ class Settings:
         return digest.hexdigest()[:16]
 
     @property
+    def first_week(self) -> int:
+        """The first week that a run of these settings simulates."""
+        return self.origin.week if self.origin else 0
+
+    @property
     def start(self) -> dt.date:
         return self.scenario.start
 
@@ -95,6 +103,8 @@ class Settings:
         }
         if self.allow:
             found["allow"] = {open_.key: open_.share for open_ in self.allow}
+        if self.origin:
+            found["origin"] = {"week": self.origin.week, "world": self.origin.digest}
         return found
 
     def _has_say(self, mechanism: str) -> bool:
@@ -113,14 +123,19 @@ class Settings:
         return np.array([tuple(fields.values())], dtype=[(name, "f8") for name in fields])
 
 
+# What a choice is that nobody makes.
+DEFAULTS = Frozen(regime=policy.HISTORICAL, rule="self_protection", organs="files")
+
+
 def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict | None = None,
-             regime: str | Path = policy.HISTORICAL, rule: str | Callable = "self_protection",
-             organs: str = "files", switch: dict | None = None, weeks: int | None = None,
+             regime: str | Path | None = None, rule: str | Callable | None = None,
+             organs: str | None = None, switch: dict | None = None, weeks: int | None = None,
              fields: dict | None = None, allow: dict | None = None) -> Settings:
     """Check a user's choices and freeze them.
 
-    scenario: name, path of a TOML file, or a Scenario; ``fields`` overrides its
-    top-level fields. set: parameter values by registry name. switch: name -> bool
+    scenario: name, path of a TOML file, a Scenario, or the folder of a saved world (`origin.py`):
+    then the choices are those of its run unless others are given; ``fields`` overrides a
+    scenario's top-level fields. set: parameter values by registry name. switch: name -> bool
     (or "on"/"off"). allow: acts left open to a share of the members (`allowed.py`). weeks: how
     many weeks to run (default: the scenario's span).
     Settings made before are returned as they are, and take no further choices.
@@ -128,7 +143,7 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
     """
     if isinstance(scenario, Settings):
         if ((set, regime, rule, organs, switch, weeks, fields, allow)
-                != (None, policy.HISTORICAL, "self_protection", "files", None, None, None, None)):
+                != (None,) * 8):
             raise UserError("settings that are made take no further choices; give the choices "
                             "with the scenario")
         return scenario
@@ -136,7 +151,21 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
                         ("allow", allow)):
         if not isinstance(given, Mapping | None):
             raise UserError(f"{what}: {shown(given)} is not a dict of names and values")
-    home = scenario_of(scenario, fields)
+    found = origin_at(scenario)
+    if found is None:
+        origin, home, saved = None, scenario_of(scenario, fields), {}
+    else:
+        if fields:
+            raise UserError(f"{scenario}: the organisation is saved as it is; its fields "
+                            f"({', '.join(fields)}) cannot change")
+        origin, saved = found
+        home = checked(saved["scenario"], str(scenario))
+        set = {**saved["parameters"], **(set or {})}
+        switch = {**dict.fromkeys(saved["off"], False), **(switch or {})}
+        allow = saved.get("allow") if allow is None else allow
+    regime = saved.get("regime", DEFAULTS["regime"]) if regime is None else regime
+    rule = saved.get("rule", DEFAULTS["rule"]) if rule is None else rule
+    organs = saved.get("organs", DEFAULTS["organs"]) if organs is None else organs
     if not isinstance(regime, str | Path):
         raise UserError(f"regime: {shown(regime)} is not a name or the path of a .csv file")
     regime = str(regime)
@@ -166,13 +195,15 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
         if state in (False, "off"):
             off |= {name}
     span = home.weeks if weeks is None else weeks
-    if isinstance(span, bool) or not isinstance(span, int) or not 1 <= span <= home.weeks:
+    least = origin.week + 1 if origin else 1
+    if isinstance(span, bool) or not isinstance(span, int) or not least <= span <= home.weeks:
         raise UserError(f"weeks: {span if isinstance(span, int) else shown(span)} is outside "
-                        f"1..{home.weeks} (weeks of {home.name})")
+                        f"{least}..{home.weeks} (weeks of {home.name})")
     dated = (policy.regular_meetings(home.weeks) if regime in policy.STATIC else
              policy.dated_events(home.calendar, home.start, home.weeks,
-                                 None if home.region else [unit.name for unit in home.units]))
+                                 None if home.region else [unit.name for unit in home.units],
+                             home.dates or ()))
     dated = policy.with_project(dated, home.project_trouble, home.start, regime)
     law = policy.law_of(regime, home.start, home.weeks)
     return Settings(home, regime, rule, organs, span, off, values, law, dated, own_rule=own_rule,
-                    allow=allowed(allow))
+                    allow=allowed(allow), origin=origin)

@@ -1,6 +1,7 @@
 """Who holds which post at the start, who answers to whom, who protects whom (g1-046, g1-139,
 g1-196), and where there is a hierarchy the leader and his circle (w-026, w-070)."""
 
+from sim.founding.own import is_drawn, row_of, take_protectors
 from sim.society.blemishes import add_secret
 from sim.society.seats import SECOND_LINE, holder_of, is_above, place_among_organisers, take_seat
 from sim.society.ties import add_tie
@@ -17,6 +18,7 @@ from sim.words import (
     PARTKOM_MEMBER,
     PARTKOM_SECRETARY,
     PATRON,
+    PATRON_LAYER,
     RAIKOM_SECRETARY,
     SUBORDINATE,
     UNIT_HEAD,
@@ -25,26 +27,38 @@ from sim.words import (
 
 @compiled
 def fill_seats(w, o, first, n_initial, unit_first, unit_size):
-    """Give each post to the member of its unit (the works, for the partkom) who draws highest."""
+    """Give each post to the member of its unit (the works, for the partkom) who draws highest,
+    those first whose rank is the post's; a post that is given to somebody is theirs. (Ranks above
+    1 are only given, never drawn.)"""
     key = stream(w.seed, D_POST, 0)
     org = w.orgs[o]
     for s in range(org.seat_first, org.seat_end):
         seat = w.seats[s]
+        seat.row = -1
+        seat.vacant_since = 0
+        if seat.holder >= 0:
+            take_seat(w, 0, seat.holder, s, NOBODY)
+            w.members[seat.holder].rank = seat.rank
+    for s in range(org.seat_first, org.seat_end):
+        seat = w.seats[s]
+        if seat.holder >= 0:
+            continue
         start, size = first, n_initial
         if seat.unit != org.partkom_unit:
             u = seat.unit - org.unit_first
             start, size = unit_first[u], unit_size[u]
-        best, best_score = -1, -1.0
+        best, best_score = -1, -2.0
         for i in range(start, start + size):
             m = w.members[i]
             if m.seat >= 0 or m.standing != FULL or is_above(w, m, seat.unit):
                 continue
             score = draw(key, m.uid, s - org.seat_first)
+            if m.rank > seat.rank:
+                score -= 1.0
+            elif m.rank == seat.rank:
+                score += 1.0
             if score > best_score:
                 best, best_score = i, score
-        seat.row = -1
-        seat.holder = -1
-        seat.vacant_since = 0
         if best >= 0:
             take_seat(w, 0, best, s, NOBODY)
             if seat.rank >= 2:
@@ -52,13 +66,15 @@ def fill_seats(w, o, first, n_initial, unit_first, unit_size):
 
 
 @compiled
-def make_patrons(w, o, first, n_all):
+def make_patrons(w, o, given, first, n_all):
     """Who protects whom: holders of posts by someone above them, some others by their head."""
     p = w.p[0]
     org = w.orgs[o]
     key = stream(w.seed, D_PROTECTOR, 0)
     pick = stream(w.seed, D_PATRON, 0)
     for i in range(first, first + n_all):
+        if not is_drawn(given, row_of(given, i, first), PATRON_LAYER):
+            continue
         m = w.members[i]
         share = p.p_patron_of_officials if m.rank >= 2 else p.p_patron_of_others
         if draw(key, m.uid, 0) >= share:
@@ -76,6 +92,7 @@ def make_patrons(w, o, first, n_all):
                 if score > best_score:
                     best, best_score = seat.holder, score
         m.protector = best
+    take_protectors(w, given, first)
 
 
 @compiled

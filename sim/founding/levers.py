@@ -24,11 +24,12 @@ def _followed(before, law, share):
 
 
 @compiled
-def set_levers(w):
-    """Turn the law of every week, as it stands in ``w.levers``, into practice."""
+def set_levers(w, first):
+    """Turn the law of every week from ``first`` on, as it stands in ``w.levers``, into practice;
+    earlier weeks are practice already."""
     p = w.p[0]
     fixed = w.fixed[0]
-    for t in range(w.levers.shape[0]):
+    for t in range(first, w.levers.shape[0]):
         row = w.levers[t]
         row.campaign = _stretched(row.campaign, p.scale_campaign, fixed.campaign)
         row.association = _stretched(row.association, p.scale_association, fixed.association)

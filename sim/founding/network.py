@@ -9,12 +9,26 @@ its strongest layer. Degree rises steeply with rank, through command and through
 
 import numpy as np
 
+from sim.founding.own import is_drawn, is_public, mean_closeness, row_of, tie_as_given
 from sim.society.ties import FIRST_BLOCK, SPARE_TIES, add_tie, reach
 from sim.state.append import count, cut, reserve
+from sim.state.given import DRAWN
 from sim.state.jit import compiled
-from sim.state.streams import D_CLOSENESS, D_TIE, draw, pair, stream
+from sim.state.streams import D_CLOSENESS, D_PUBLIC, D_TIE, draw, pair, stream
 from sim.state.tables import TIES
-from sim.words import FRIEND, KIN, PAST_ASSOCIATION, PATRON, RECOMMENDER, SHOPMATE, SUPERIOR
+from sim.words import (
+    FRIEND,
+    FRIEND_LAYER,
+    KIN,
+    KIN_LAYER,
+    PAST_ASSOCIATION,
+    PAST_LAYER,
+    PATRON,
+    RECOMMENDER,
+    SHOPMATE,
+    SHOPMATE_LAYER,
+    SUPERIOR,
+)
 
 # Spacing of the keys of one person's partners: within it, the layer and what else is drawn.
 KEYS_PER_PARTNER = 64
@@ -120,8 +134,26 @@ def build_command(w, first, command):
 
 
 @compiled
-def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional):
-    """All other layers for the members ``first`` .. ``first + n_all`` of one organisation.
+def build_given(w, given, first):
+    """The ties that a user gives, strongest layer first."""
+    p = w.p[0]
+    key = stream(w.seed, D_PUBLIC, 0)
+    for k in range(given.ties.shape[0]):
+        tie = given.ties[k]
+        a, b = first + tie.a, first + tie.b
+        near = tie.closeness
+        if np.isnan(near):
+            near = _near(w, a, b, mean_closeness(p, tie.kind))
+        public = tie.public == 1
+        if tie.public == DRAWN:
+            public = is_public(p, tie.kind, pair(key, w.members[a].uid, w.members[b].uid))
+        tie_as_given(w, a, b, tie.kind, near, public)
+
+
+@compiled
+def build_layers(w, given, first, n_initial, n_all, unit_first, unit_size, oppositional):
+    """All other layers for the members ``first`` .. ``first + n_all`` of one organisation, those
+    apart that a user gives.
 
     Partners are drawn among the ``n_initial`` initial members only, so that
     one person more at the end of the table changes nobody else's ties.
@@ -134,12 +166,15 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
         u = m.unit - w.orgs[m.org].unit_first
         u_first, u_size = unit_first[u], unit_size[u]
         wide = reach(p, m.rank)
+        row = row_of(given, a, first)
         if m.spouse >= 0:
             add_tie(w, a, m.spouse, KIN, p.closeness_household, True, 0)
-        for k in range(_stubs(w, key, a, KIN, p.kin_in_organisation)):
+        n_kin = _stubs(w, key, a, KIN, p.kin_in_organisation)
+        for k in range(n_kin if is_drawn(given, row, KIN_LAYER) else 0):
             b = _partner(w, key, a, KIN, k, first, n_initial)
             _tie_up(w, a, b, KIN, p.closeness_kin, True)
-        if _has_past(w, a) and oppositional.shape[0] > 0:
+        if (_has_past(w, a) and oppositional.shape[0] > 0
+                and is_drawn(given, row, PAST_LAYER)):
             for k in range(_stubs(w, key, a, PAST_ASSOCIATION, p.past_associates)):
                 b = oppositional[_partner(w, key, a, PAST_ASSOCIATION, k, 0,
                                           oppositional.shape[0])]
@@ -151,7 +186,7 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
         if m.recommender_2 >= 0:
             _tie_up(w, a, m.recommender_2, RECOMMENDER, p.closeness_recommender, True)
         n_friends = _stubs(w, key, a, FRIEND, p.friends * wide)
-        for k in range(n_friends):
+        for k in range(n_friends if is_drawn(given, row, FRIEND_LAYER) else 0):
             if draw(key, m.uid, FRIEND + IN_UNIT_KEY + KEYS_PER_PARTNER * k) < p.friends_in_unit:
                 b = _in_unit(w, key, a, FRIEND, k, u_first, u_size, k + 1)
             else:
@@ -161,7 +196,8 @@ def build_layers(w, first, n_initial, n_all, unit_first, unit_size, oppositional
             known = draw(key, m.uid, FRIEND + PUBLIC_KEY + KEYS_PER_PARTNER * k
                          ) < p.friendship_public
             _tie_up(w, a, b, FRIEND, p.closeness_friend, known)
-        for k in range(_stubs(w, key, a, SHOPMATE, p.shopmates)):
+        n_shopmates = _stubs(w, key, a, SHOPMATE, p.shopmates)
+        for k in range(n_shopmates if is_drawn(given, row, SHOPMATE_LAYER) else 0):
             b = _in_unit(w, key, a, SHOPMATE, k, u_first, u_size, n_friends + k + 1)
             _tie_up(w, a, b, SHOPMATE, p.closeness_shopmate, True)
 

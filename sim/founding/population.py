@@ -24,10 +24,27 @@ from sim.founding.command import (
     make_patrons,
     place_leader,
 )
-from sim.founding.network import build_command, build_layers, open_block, pack_ties
+from sim.founding.network import (
+    build_command,
+    build_given,
+    build_layers,
+    open_block,
+    pack_ties,
+)
+from sim.founding.own import (
+    given_secret,
+    is_drawn,
+    is_single,
+    row_of,
+    take_recommenders,
+    take_spouses,
+    take_superiors,
+    take_traits,
+)
 from sim.society.blemishes import add_secret
 from sim.society.rivals import make_rivals
 from sim.state.append import append, count
+from sim.state.given import DRAWN
 from sim.state.jit import compiled
 from sim.state.streams import (
     D_AMBITION,
@@ -59,6 +76,7 @@ from sim.words import (
     CAT_NATIONAL,
     CAT_OPPOSITION,
     CLOSE_KIN,
+    COMMAND_LAYER,
     CONDUCT_SECRET,
     DISTANT_KIN,
     FOREIGN,
@@ -67,6 +85,7 @@ from sim.words import (
     HOUSEHOLD,
     IN_OFFICE,
     IN_PRODUCTION,
+    KIN_LAYER,
     MAN,
     NEVER,
     NO_CATEGORY,
@@ -75,6 +94,8 @@ from sim.words import (
     OPPOSITION,
     ORIGIN,
     OUTSIDE,
+    RECOMMENDER_LAYER,
+    RIVAL_LAYER,
     TECHNICAL,
     UNIT_KINDS,
     WHITE_SERVICE,
@@ -112,7 +133,7 @@ def _between(key, uid, purpose, mean, spread):
 
 
 @compiled
-def _secrets(w, i):
+def _secrets(w, i, given, row):
     """Blemishes a person starts with, and the organs' category that follows from them."""
     p = w.p[0]
     m = w.members[i]
@@ -132,10 +153,14 @@ def _secrets(w, i):
             share, severity, concealed = p.p_white_service, p.severity_white_service, 1.0
         elif kind == FOREIGN:
             share, severity, concealed = p.p_foreign, p.severity_foreign, p.p_conceal
-        if draw(has, m.uid, kind) >= share:
+        bad, known = given_secret(given, row, kind)
+        if bad == 0.0 or (np.isnan(bad) and draw(has, m.uid, kind) >= share):
             continue
-        bad = severity * (0.5 + draw(how_bad, m.uid, kind))
-        disclosed = NEVER if draw(said, m.uid, kind) < concealed else 0
+        if np.isnan(bad):
+            bad = severity * (0.5 + draw(how_bad, m.uid, kind))
+        if known == DRAWN:
+            known = 0 if draw(said, m.uid, kind) < concealed else 1
+        disclosed = 0 if known == 1 else NEVER
         add_secret(w, i, kind, bad, 0, disclosed, NOBODY)
         if kind == OPPOSITION:
             m.category = CAT_OPPOSITION
@@ -147,38 +172,63 @@ def _secrets(w, i):
 
 
 @compiled
-def _kin(w, i):
+def _kin(w, i, given, row):
     """Kin who could be struck by an operation (others are not represented)."""
     p = w.p[0]
     m = w.members[i]
-    how_many = stream(w.seed, D_KIN, 0)
-    how_near = stream(w.seed, D_KIN_DEGREE, 0)
-    what = stream(w.seed, D_KIN_CATEGORY, 0)
     m.kin_start = count(w, KIN)
-    for k in range(int(p.kin_at_risk + draw(how_many, m.uid, 0))):
+    is_given = row >= 0 and given.has_kin
+    n_kin = given.members[row].kin_n if is_given else int(
+        p.kin_at_risk + draw(stream(w.seed, D_KIN, 0), m.uid, 0))
+    for k in range(n_kin):
         n = append(w, KIN)
-        row = w.kin[n]
-        row.id = n
-        row.member = i
-        u = draw(how_near, m.uid, k)
-        if u < p.kin_household:
-            row.degree = HOUSEHOLD
-            row.closeness = p.closeness_household
-        elif u < p.kin_household + p.kin_close:
-            row.degree = CLOSE_KIN
-            row.closeness = p.closeness_kin
-        else:
-            row.degree = DISTANT_KIN
-            row.closeness = p.closeness_distant_kin
-        v = draw(what, m.uid, k)
-        row.category = CAT_KULAK
-        if v < p.kin_opposition:
-            row.category = CAT_OPPOSITION
-        elif v < p.kin_opposition + p.kin_national:
-            row.category = CAT_NATIONAL
-        elif v < p.kin_opposition + p.kin_national + p.kin_families:
-            row.category = CAT_FAMILIES
+        w.kin[n].id = n
+        w.kin[n].member = i
+        _draw_kin(w, w.kin[n], m.uid, k)
+        if is_given:
+            _take_kin(w.kin[n], given.kin[given.members[row].kin_start + k], p)
         m.kin_n += 1
+
+
+@compiled
+def _near_kin(degree, p):
+    """How close kin of a degree are."""
+    if degree == HOUSEHOLD:
+        return p.closeness_household
+    return p.closeness_kin if degree == CLOSE_KIN else p.closeness_distant_kin
+
+
+@compiled
+def _take_kin(kin, given, p):
+    """What is said of a relative."""
+    if given.degree != DRAWN:
+        kin.degree = given.degree
+        kin.closeness = _near_kin(kin.degree, p)
+    if given.category != DRAWN:
+        kin.category = given.category
+    if not np.isnan(given.closeness):
+        kin.closeness = given.closeness
+
+
+@compiled
+def _draw_kin(w, row, uid, k):
+    """Degree, closeness and category of the ``k``-th relative of a person."""
+    p = w.p[0]
+    u = draw(stream(w.seed, D_KIN_DEGREE, 0), uid, k)
+    row.degree = DISTANT_KIN
+    if u < p.kin_household:
+        row.degree = HOUSEHOLD
+    elif u < p.kin_household + p.kin_close:
+        row.degree = CLOSE_KIN
+    row.closeness = _near_kin(row.degree, p)
+    v = draw(stream(w.seed, D_KIN_CATEGORY, 0), uid, k)
+    row.category = CAT_KULAK
+    if v < p.kin_opposition:
+        row.category = CAT_OPPOSITION
+    elif v < p.kin_opposition + p.kin_national:
+        row.category = CAT_NATIONAL
+    elif v < p.kin_opposition + p.kin_national + p.kin_families:
+        row.category = CAT_FAMILIES
 
 
 @compiled
@@ -217,12 +267,13 @@ def _person(w, i, uid, o, unit, standing, shares):
 
 
 @compiled
-def _recommenders(w, i, first, n_initial, unit_first, unit_size):
+def _recommenders(w, i, given, first, n_initial, unit_first, unit_size):
     """Two sponsors, older members of the own unit or of the works, when they are still there."""
     p = w.p[0]
     m = w.members[i]
+    row = row_of(given, i, first)
     key = stream(w.seed, D_RECOMMENDER, 0)
-    for k in range(2):
+    for k in range(2 if is_drawn(given, row, RECOMMENDER_LAYER) else 0):
         if draw(key, m.uid, KEYS_PER_SPONSOR * k) >= p.p_recommender_here:
             continue
         if draw(key, m.uid, KEYS_PER_SPONSOR * k + 1) < p.friends_in_unit:
@@ -237,10 +288,12 @@ def _recommenders(w, i, first, n_initial, unit_first, unit_size):
             m.recommender_1 = r
         else:
             m.recommender_2 = r
+    if row >= 0:
+        take_recommenders(w, i, given, row, first)
 
 
 @compiled
-def _people(w, o, first, unit_first, unit_size, shares):
+def _people(w, o, given, first, unit_first, unit_size, shares):
     """Everyone of one organisation, unit by unit, then those in the wings; fills in where each
     unit's people start and how many they are."""
     org = w.orgs[o]
@@ -258,6 +311,9 @@ def _people(w, o, first, unit_first, unit_size, shares):
             uid = base + i - first
             candidate = draw(standing_key, uid, 0) < shares.candidates
             _person(w, i, uid, o, u, CANDIDATE if candidate else FULL, shares)
+            row = row_of(given, i, first)
+            if row >= 0:
+                take_traits(w.members[i], given.members[row])
         at += unit_size[k]
     for k in range(n_transfers + n_applicants):
         uid = base + (TRANSFER_UIDS + k if k < n_transfers
@@ -279,17 +335,20 @@ def _people(w, o, first, unit_first, unit_size, shares):
 
 
 @compiled
-def marry(w, first, n_initial, shares):
+def marry(w, given, first, n_initial, shares):
     """Husbands and wives in one organisation (h1-211): a woman's is drawn among the men."""
-    if shares.women == 0.0:
+    take_spouses(w, given, first)
+    if shares.women == 0.0 or not is_drawn(given, row_of(given, first, first), KIN_LAYER):
         return
     key = stream(w.seed, D_SPOUSE, 0)
     for a in range(first, first + n_initial):
         m = w.members[a]
-        if m.sex != WOMAN or draw(key, m.uid, 0) >= 0.5 * shares.spouses / shares.women:
+        if (m.sex != WOMAN or m.spouse >= 0 or is_single(given, row_of(given, a, first))
+                or draw(key, m.uid, 0) >= 0.5 * shares.spouses / shares.women):
             continue
         b = first + int(draw(key, m.uid, 1) * n_initial)
-        if w.members[b].sex == MAN and w.members[b].spouse < 0:
+        if (w.members[b].sex == MAN and w.members[b].spouse < 0
+                and not is_single(given, row_of(given, b, first))):
             m.spouse = b
             w.members[b].spouse = a
 
@@ -307,11 +366,11 @@ def _of_the_old_opposition(w, first, n_initial):
 
 
 @compiled
-def populate(w, shares, n_circle, near, secret):
+def populate(w, shares, given, n_circle, near, secret):
     """Fill members, secrets, kin, seats and ties of every organisation. ``shares``
-    (:class:`Shares`): who they are; ``n_circle``, ``near``
-    and ``secret`` are the leader's circle, its closeness to him and his hidden past, where there
-    is a hierarchy."""
+    (:class:`Shares`): who they are; ``given`` (`own.Given`): what a user says of them;
+    ``n_circle``, ``near`` and ``secret`` are the leader's circle, its closeness to him and his
+    hidden past, where there is a hierarchy."""
     following = 0
     for o in range(w.orgs.shape[0]):
         org = w.orgs[o]
@@ -323,19 +382,24 @@ def populate(w, shares, n_circle, near, secret):
         n_units = org.unit_end - org.unit_first - 1  # the partkom has no rank and file of its own
         unit_first = np.empty(n_units, np.int64)
         unit_size = np.empty(n_units, np.int64)
-        _people(w, o, first, unit_first, unit_size, shares)
+        _people(w, o, given, first, unit_first, unit_size, shares)
         org.kin_first = count(w, KIN)
         for i in range(first, first + n_all):
-            _secrets(w, i)
-            _kin(w, i)
-            _recommenders(w, i, first, n_initial, unit_first, unit_size)
+            row = row_of(given, i, first)
+            _secrets(w, i, given, row)
+            _kin(w, i, given, row)
+            _recommenders(w, i, given, first, n_initial, unit_first, unit_size)
         org.kin_end = count(w, KIN)
         fill_seats(w, o, first, n_initial, unit_first, unit_size)
-        make_patrons(w, o, first, n_all)
-        marry(w, first, n_initial, shares)
+        make_patrons(w, o, given, first, n_all)
+        marry(w, given, first, n_initial, shares)
         if org.hierarchy == OF_A_LEADER:
             place_leader(w, o, secret)
-        draw_command(w, o, first, n_initial, unit_first, unit_size, command)
+        is_commanded = is_drawn(given, row_of(given, first, first), COMMAND_LAYER)
+        command[:] = NOBODY
+        if is_commanded:
+            draw_command(w, o, first, n_initial, unit_first, unit_size, command)
+        take_superiors(given, first, command)
         arena = count(w, TIES)
         for i in range(first, first + n_all):
             m = w.members[i]
@@ -344,8 +408,11 @@ def populate(w, shares, n_circle, near, secret):
         if org.hierarchy == OF_A_LEADER:
             gather_circle(w, o, n_circle, near)
         build_command(w, first, command)
-        draw_second_line(w, o)
-        build_layers(w, first, n_initial, n_all, unit_first, unit_size,
+        if is_commanded:
+            draw_second_line(w, o)
+        build_given(w, given, first)
+        build_layers(w, given, first, n_initial, n_all, unit_first, unit_size,
                      _of_the_old_opposition(w, first, n_initial))
-        make_rivals(w, o, first, n_initial)
+        if is_drawn(given, row_of(given, first, first), RIVAL_LAYER):
+            make_rivals(w, o, first, n_initial)
         pack_ties(w, first, n_all, arena)

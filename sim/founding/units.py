@@ -1,17 +1,15 @@
 """Units and posts of every organisation, before anyone fills them (sizes: scenario file)."""
 
+from collections import defaultdict
+
 import numpy as np
 
 from sim import words
+from sim.config.organisation import Organisation
 from sim.config.plans import Plan
 from sim.state import tables
 from sim.words import OBKOM_UNIT, PARTKOM_UNIT
 
-# Rank that each post carries (model of record, section 2), in the order of words.POSTS.
-POST_RANK = {"organiser": 2, "unit_head": 2, "partkom_member": 3, "partkom_secretary": 4,
-             "deputy_director": 3, "chief_engineer": 3, "director": 4, "department_head": 2,
-             "editor": 2, "raikom_secretary": 3, "kraikom_secretary": 4, "controller": 3,
-             "kraikom_editor": 2}
 # Who sits in a kraikom beside its secretary (w-027).
 KRAIKOM_EDITORS = 1
 
@@ -80,6 +78,23 @@ def build_units(scenario, plans: list[Plan], shifts: list[int]) -> tuple[np.ndar
     return units, orgs
 
 
+# Posts that are a unit's own.
+OF_UNITS = ("unit_head", "organiser")
+
+
+def holders_of(own: Organisation | None) -> dict:
+    """Who is given to hold which post: post, or post and unit, -> rows of the members. Empty where
+    nothing is said of posts."""
+    if own is None or own.posts is None:
+        return {}
+    found = defaultdict(list)
+    for row, m in enumerate(own.members):
+        if m["post"] >= 0:
+            post = words.POSTS[m["post"]]
+            found[(post, int(m["unit"])) if post in OF_UNITS else post].append(row)
+    return found
+
+
 def build_seats(scenario, plans: list[Plan], units: np.ndarray, orgs: np.ndarray) -> np.ndarray:
     """The posts to be filled, organisation by organisation, highest first."""
     listed = []
@@ -89,8 +104,10 @@ def build_seats(scenario, plans: list[Plan], units: np.ndarray, orgs: np.ndarray
         first, partkom = int(orgs[o]["unit_first"]), int(orgs[o]["partkom_unit"])
         sizes = [int(n) for n in units["n_start"][first: partkom]]
         cells = [unit.level in (None, "cell") for unit in plan.units]
-        organisers = split(plan.posts.organisers,
-                           [n * cell for n, cell in zip(sizes, cells, strict=True)])
+        given = holders_of(scenario.organisation)
+        organisers = ([len(given["organiser", k]) for k in range(len(sizes))] if given else
+                      split(plan.posts.organisers,
+                            [n * cell for n, cell in zip(sizes, cells, strict=True)]))
         admin = next((k for k, unit in enumerate(plan.units) if unit.kind == "administration"), 0)
         orgs[o]["seat_first"] = len(listed)
         seats = [("director", first + admin, 1), ("partkom_secretary", partkom, 1),
@@ -111,8 +128,11 @@ def build_seats(scenario, plans: list[Plan], units: np.ndarray, orgs: np.ndarray
         seats += [("organiser", first + k, n) for k, n in enumerate(organisers)]
         for post, unit, n in seats:
             level = words.LEVELS.index(consent[post]) if post in consent else 0
-            listed += [(o, unit, words.POSTS.index(post), POST_RANK[post], -1, -1, 0, -1,
-                        level)] * n
+            code = words.POSTS.index(post)
+            of_unit = (post, unit - first) if post in OF_UNITS else post
+            held = given.get(of_unit, [])
+            listed += [(o, unit, code, words.RANKS_OF_POSTS[code], holder, -1, 0, -1, level)
+                       for holder in (held + [-1] * n)[:n]]
         orgs[o]["seat_end"] = len(listed)
     found = tables.SEATS.rows(len(listed))
     found[:] = listed

@@ -12,7 +12,9 @@ from sim.config.weeks import week_of
 from sim.founding.allowed import demands_of
 from sim.founding.command import circle_of
 from sim.founding.levers import set_levers
+from sim.founding.own import given_of
 from sim.founding.population import populate, shares_of
+from sim.founding.saved import read_world
 from sim.founding.units import build_seats, build_units
 from sim.society.ties import set_carriers
 from sim.state import tables
@@ -128,7 +130,7 @@ def practised(settings: Settings) -> np.ndarray:
     """The levers of settings as practised: one row a week of the scenario's span."""
     none = {table.name: table.rows(0) for table in tables.TABLES}
     world = World({**none, **_plain(0, {}), **_given(settings)})
-    set_levers(world.state)
+    set_levers(world.state, 0)
     return world.levers
 
 
@@ -137,10 +139,40 @@ def _plain(seed: int, room: dict[str, int]) -> dict[str, np.ndarray]:
             "room": np.array([room.get(table.name, 0) for table in GROWING])}
 
 
+def _demands(settings: Settings, forced: np.ndarray | None) -> np.ndarray:
+    return view(np.concatenate([demands_of(settings.allow),
+                                *([] if forced is None else [forced])]))
+
+
+def _resume(settings: Settings, seed: int, forced: np.ndarray | None, room: dict[str, int]
+            ) -> World:
+    """The world that was saved, with what these settings decide from its week on."""
+    saved, given, week = read_world(settings.origin), _given(settings), settings.first_week
+    lengths = {table.name: max(2 * len(saved[table.name]) + LEAST_ROOM, room.get(table.name, 0))
+               for table in GROWING}
+    plain = _plain(seed, lengths)
+    for table in GROWING:
+        rows = table.room(lengths[table.name])
+        rows[: len(saved[table.name])] = saved[table.name]
+        plain["counts"][table.counter] = len(saved[table.name])
+        saved[table.name] = rows
+    # The past is practice already; the law to come is that of these settings.
+    levers = given["levers"]
+    levers[:week] = saved["levers"][:week]
+    world = World({**plain, **saved, **given,
+                   "options": tables.OPTIONS.rows(tables.MAX_OPTIONS),
+                   "forced": _demands(settings, forced)})
+    set_levers(world.state, week)
+    set_carriers(world.state)
+    world.close(KIN)
+    return world
+
+
 def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
           alone: int | None = None, centre: np.ndarray | None = None,
           room: dict[str, int] | None = None) -> World:
-    """Tables of a new world at week 0, everybody in place and nothing happened yet.
+    """Tables of a new world at week 0, everybody in place and nothing happened yet; of settings
+    that go on from a saved world (`config/origin.py`), that world at its week.
 
     ``forced``: rows of FORCED for a paired world. ``alone``: the number of the one
     organisation to build, as it is among the others; ``centre``: the path of what they have in
@@ -149,6 +181,8 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
     nothing that happens. The same settings and seed give the same world to the last bit.
     """
     announce()
+    if settings.origin is not None:
+        return _resume(settings, seed, forced, room or {})
     scenario = settings.scenario
     given = _given(settings)
     plans = plans_of(scenario)
@@ -170,14 +204,13 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
             "members": tables.MEMBERS.rows(people), "units": units.copy(), "orgs": orgs.copy(),
             "seats": seats.copy(), "options": tables.OPTIONS.rows(tables.MAX_OPTIONS),
             "weekly": tables.WEEKLY.rows(scenario.weeks),
-            "forced": view(np.concatenate([demands_of(settings.allow), *([] if forced is None
-                                                                        else [forced])])),
+            "forced": _demands(settings, forced),
             "centre": view(tables.CENTRE.rows(scenario.weeks) if centre is None
                            else centre.copy())})
-        set_levers(world.state)
+        set_levers(world.state, 0)
         set_carriers(world.state)
         try:
-            populate(world.state, shares_of(scenario), *circle_of(scenario))
+            populate(world.state, shares_of(scenario), given_of(scenario), *circle_of(scenario))
         except TableFull as full:
             room[full.args[0]] *= 2
             continue

@@ -112,10 +112,10 @@ def check_member(world: World, member: int) -> None:
                         f"in column id of its members table, {ids[0]}..{ids[-1]}")
 
 
-def check_week(week: int, weeks: int) -> None:
-    """UserError unless ``week`` is one of the run's."""
-    if not 0 <= week < weeks:
-        raise UserError(f"week {week}: does not exist in this run; legal: 0..{weeks - 1}")
+def check_week(week: int, weeks: int, first: int = 0) -> None:
+    """UserError unless ``week`` is one of the run's, from ``first`` on."""
+    if not first <= week < weeks:
+        raise UserError(f"week {week}: does not exist in this run; legal: {first}..{weeks - 1}")
 
 
 def before_choice(world: World, week: int, member: int) -> World:
@@ -156,12 +156,13 @@ def deliberation_at(world: World, week: int, member: int) -> Deliberation:
 def deliberation(chosen: Settings, seed: int, member: int, week: int,
                  forced: np.ndarray | None = None) -> Deliberation:
     """Repeat the run of ``chosen`` and ``seed`` and return the member's deliberation of a week."""
-    check_week(week, chosen.weeks)
+    check_week(week, chosen.weeks, chosen.first_week)
     world = build(chosen, seed, forced)
     if not 0 <= member < len(world.members):
         raise UserError(f"member {member}: does not exist in this run; legal: "
                         f"0..{len(world.members) - 1}")
-    advance(world, 0, week, own_choice(chosen.own_rule) if chosen.own_rule else None)
+    advance(world, chosen.first_week, week,
+            own_choice(chosen.own_rule) if chosen.own_rule else None)
     return deliberation_at(world, week, member)
 
 

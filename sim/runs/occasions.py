@@ -20,5 +20,5 @@ def silences(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> n
         noted = choose_and_note(state, week, o, found)
         kept.append(np.array(found[:noted], dtype=tables.OCCASIONS.dtype))
 
-    advance(world, 0, chosen.weeks, choice)
+    advance(world, chosen.first_week, chosen.weeks, choice)
     return np.concatenate(kept) if kept else tables.OCCASIONS.rows(0)

@@ -26,6 +26,7 @@ from sim.config.plans import plans_of
 from sim.config.scenario import Scenario
 from sim.config.settings import Settings, settings
 from sim.config.weeks import date_of
+from sim.founding import saved
 from sim.founding.allowed import demand_of
 from sim.founding.units import unit_names
 from sim.state import tables
@@ -202,6 +203,9 @@ class Tables(Mapping):
                 frame = frame.drop(columns=WEEKLY_OF_HIERARCHY)
         elif name == "members":
             frame["degree"] = degrees(world, joined)
+            if scenario.organisation:
+                labels = scenario.organisation.labels
+                frame.insert(1, "label", [*labels, *[""] * (len(frame) - len(labels))])
             for left_open in self._settings.allow:
                 frame[left_open.column] = who_may(world, left_open)
         elif name in ("secrets", "kin"):
@@ -242,16 +246,16 @@ def check_folder(folder: Path, settings_hash: str, seed: int) -> None:
                 f"{manifest['seed']}); choose a new folder")
 
 
-def check_place(folder: Path) -> None:
+def check_place(folder: Path, option: str = "--out") -> None:
     """Raise UserError unless a folder stands at ``folder``, or can be made there, and can be
     written to."""
     if folder.exists() and not folder.is_dir():
-        raise UserError(f"--out {folder}: is a file, not a folder")
+        raise UserError(f"{option} {folder}: is a file, not a folder")
     parent = folder.absolute().parent
     while not parent.exists():
         parent = parent.parent
     if not parent.is_dir() or not os.access(folder if folder.exists() else parent, os.W_OK):
-        raise UserError(f"--out {folder}: cannot be written")
+        raise UserError(f"{option} {folder}: cannot be written")
 
 
 def read_manifest(folder: Path) -> dict:
@@ -304,6 +308,35 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
     return folder
 
 
+def check_new(folder: Path, chosen: Settings) -> None:
+    """Raise UserError unless the world at the end of a run of these settings may be saved in
+    ``folder``, and weeks are left to go on with."""
+    check_place(folder, "--save")
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"--save {folder}: stands there already; choose a new folder")
+    if chosen.weeks >= chosen.scenario.weeks:
+        raise UserError(f"--save {folder}: no week is left to go on with; give --until or --weeks "
+                        f"below {chosen.scenario.weeks}")
+
+
+def write_world(run, folder: str | Path) -> Path:
+    """Write the world at the end of a run to a new folder, whole or not at all. Raises UserError
+    when something stands there, it cannot be written, or nothing is left to run."""
+    folder = Path(folder)
+    check_new(folder, run.settings)
+    if run.forced is not None:
+        raise UserError("a paired world cannot be saved: its demands would not go on")
+    folder = folder.resolve()
+    part = part_of(folder)
+    try:
+        saved.write_world(run.world, run.settings, run.seed, run.weeks, part)
+        put_in_place(part, folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return folder
+
+
 def part_of(folder: Path) -> Path:
     """A new folder beside ``folder`` (resolved), in which its files are written first."""
     try:
@@ -329,8 +362,9 @@ def put_in_place(part: Path, folder: Path) -> None:
 
 def manifest_of(run, command: str) -> dict:
     """What a reader needs to repeat the run."""
+    origin = run.settings.origin
     return {
-        "program": "zaiavlenie",
+        "program": "zaiavlenie", **({"goes_on_from": origin.folder} if origin else {}),
         "settings": run.settings.as_dict(), "settings_hash": run.settings.hash,
         "seed": run.seed, "command": command, "wall_seconds": round(run.wall, 3),
         "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -346,11 +380,13 @@ def settings_of(folder: Path) -> tuple[Settings, int]:
     """
     manifest = read_manifest(folder)
     try:
-        saved = manifest["settings"]
-        chosen = settings(Scenario.model_validate(saved["scenario"]), set=saved["parameters"],
-                          regime=saved["regime"], rule=saved["rule"], organs=saved["organs"],
-                          switch=dict.fromkeys(saved["off"], False), weeks=saved["weeks"],
-                          allow=saved.get("allow"))
+        found = manifest["settings"]
+        home = (manifest["goes_on_from"] if "origin" in found
+                else Scenario.model_validate(found["scenario"]))
+        chosen = settings(home, set=found["parameters"],
+                          regime=found["regime"], rule=found["rule"], organs=found["organs"],
+                          switch=dict.fromkeys(found["off"], False), weeks=found["weeks"],
+                          allow=found.get("allow"))
         seed = int(manifest["seed"])
     except UserError:
         raise

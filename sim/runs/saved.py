@@ -79,6 +79,13 @@ class Saved:
         for a folder of many seeds."""
         return record.settings_of(self.folder)[0]
 
+    def graph(self, of: str = "ties"):
+        """The network as a networkx graph: of ``ties``, or of ``statements`` (`runs/graph.py`).
+        Raises UserError for a folder of many seeds."""
+        from sim.runs import graph
+        record.read_manifest(self.folder)
+        return graph.graph_of(self.tables, of)
+
     def again(self) -> Run:
         """The run itself, made once more. Raises UserError like `settings`."""
         from sim.runs.simulate import run

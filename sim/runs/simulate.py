@@ -63,9 +63,21 @@ class Run:
         said = html.escape(repr(self)[1:-1].partition("; tables")[0])
         return f"<p>{said}</p><table>{rows}</table>"
 
+    def graph(self, of: str = "ties"):
+        """The network as a networkx graph: of ``ties``, or of ``statements`` (`runs/graph.py`)."""
+        from sim.runs import graph
+        return graph.graph_of(self.tables, of)
+
     def plot(self):
         """The picture of the run (a Matplotlib figure), as ``zaiavlenie run --out`` writes it."""
         return experiments_module("figures.run").draw(self)
+
+    def save_world(self, folder: str | Path) -> Path:
+        """Save the world as it stands after the last week run, whole or not at all. The folder is
+        then a scenario from which runs go on, under other policies if wanted. Raises UserError
+        when something stands there, or the run had demands of a paired world."""
+        from sim.runs import record
+        return record.write_world(self, folder)
 
     def save(self, folder: str | Path, command: str = "") -> Path:
         """Write tables, manifest and picture to a folder, whole or not at all; `sim.load` reads it
@@ -115,19 +127,20 @@ def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
     while True:
         world = build(chosen, check_seed(seed), forced, room=room)
         try:
-            advance(world, 0, chosen.weeks, choice)
+            advance(world, chosen.first_week, chosen.weeks, choice)
             break
         except TableFull as full:  # a week as no other: once more from the start, with more room
             room[full.args[0]] = 4 * len(world.arrays[full.args[0]])
     return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
 
 
-def simulate(scenario="dinamo", seed: int = 1, **choices) -> Run:
+def simulate(scenario="dinamo", seed: int | None = None, **choices) -> Run:
     """Simulate one organisation and return its tables.
 
     scenario: a name (`dinamo`, `classroom`, `birobidzhan`, `region`), the path of a scenario
-    file, a Scenario, or Settings. seed: whole number from 0 (default: 1, as on the command
-    line). choices, all optional: ``set`` = {parameter: value},
+    file, a Scenario, the folder of a saved world, or Settings. seed: whole number from 0
+    (default: 1, as on the command line; of a saved world its own). choices, all optional:
+    ``set`` = {parameter: value},
     ``rule`` (a name, or a function: `runs/own.py`), ``organs``, ``regime`` (name or file),
     ``switch`` = {name: "off"}, ``weeks``, ``fields`` = {scenario field: value}. Raises
     UserError for bad input.
@@ -135,4 +148,10 @@ def simulate(scenario="dinamo", seed: int = 1, **choices) -> Run:
     >>> run = simulate("classroom", seed=1)
     >>> run.tables["members"].week_fallen.ge(0).mean()  # share who fell
     """
-    return run(settings(scenario, **choices), seed)
+    chosen = settings(scenario, **choices)
+    return run(chosen, seed_of(chosen) if seed is None else seed)
+
+
+def seed_of(chosen: Settings) -> int:
+    """The seed of a run for which nobody gives one: that of the saved world, else 1."""
+    return chosen.origin.seed if chosen.origin else 1

@@ -62,7 +62,7 @@ def branches(chosen: Settings, seed: int, edits: Sequence[tuple[int, Edit]],
     What came before is simulated once for all of them.
     """
     choice = own_choice(chosen.own_rule) if chosen.own_rule else None
-    trunk, now = build(chosen, seed, forced), 0
+    trunk, now = build(chosen, seed, forced), chosen.first_week
     for week, edit in edits:
         advance(trunk, now, week, choice)
         now = week
@@ -206,7 +206,7 @@ def whatif(scenario="dinamo", seed: int = 1, member: int = -1, week: int = -1, *
         if members[member]["week_fallen"] < 0:
             idle = f"member {member} did not fall: preventing their fall changes nothing"
     else:
-        check_week(week, chosen.weeks)
+        check_week(week, chosen.weeks, chosen.first_week)
         wanted = act if act is not None else forbid
         if wanted not in words.ACTS:
             raise unknown("act", wanted, words.ACTS)

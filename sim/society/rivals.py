@@ -18,7 +18,8 @@ RANKS_OF_SPECIALISTS = (1, 2)
 
 
 @compiled
-def _set_against(w, a, b, bitterness, t):
+def set_against(w, a, b, bitterness, t):
+    """Make two people rivals of each other, unless they are tied already."""
     if add_tie(w, a, b, RIVAL, bitterness, 1, t):
         w.members[a].rivals += 1
         w.members[b].rivals += 1
@@ -45,7 +46,7 @@ def make_rivals(w, o, first, n_initial):
         for nth in range(int(p.rivals + draw(key, m.uid, 0))):
             b = there[int(draw(key, m.uid, KEYS_PER_RIVAL * (nth + 1)) * n)]
             if b != there[k]:
-                _set_against(w, there[k], b, draw(key, m.uid, KEYS_PER_RIVAL * (nth + 1) + 1), 0)
+                set_against(w, there[k], b, draw(key, m.uid, KEYS_PER_RIVAL * (nth + 1) + 1), 0)
     for u in range(org.unit_first, org.unit_end):
         if w.units[u].head >= 0:
             make_rivals_of_head(w, w.units[u].head, u, 0)
@@ -60,5 +61,5 @@ def make_rivals_of_head(w, i, u, t):
     key = stream(w.seed, D_RIVAL, 0)
     for v in range(org.unit_first, org.unit_end):
         if (w.units[u].supplier == v or w.units[v].supplier == u) and w.units[v].head != NOBODY:
-            _set_against(w, i, w.units[v].head,
+            set_against(w, i, w.units[v].head,
                          draw(key, w.members[i].uid, w.members[w.units[v].head].uid), t)

@@ -158,6 +158,7 @@ MEMBERS = Table("members", "one row a person who was or could have come into the
     i1("consent", "level",
        "whose consent their removal needs (0: the own committee)", written=False),
     i1("rung", "rung", "how far down the ladder of removal a ruling has put them", written=False),
+    derived("label", "text", "the member's id in a table of members of one's own (only there)"),
     derived("organisation", "number",
             "organisation to which the person belongs at the end (only in a region of many)"),
 ], written=True)

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from sim import words
 from sim.config import policy
 from sim.config.errors import UserError
+from sim.config.invalid import first_wrong
 from sim.config.scenario import Scenario
 from sim.config.settings import Settings
 from sim.config.weeks import week_of
@@ -196,8 +197,7 @@ def of_folder(folder: str | Path) -> dict:
         return _document(tables, {**settings, "scenario": home}, manifest["seed"],
                          str(manifest["settings_hash"]), known)
     except ValidationError as error:
-        raise UserError(f"{folder}: its manifest has no scenario that can be read "
-                        f"({error.errors()[0]['msg']})") from None
+        raise first_wrong(error, f"{folder}: its manifest: scenario", lambda _: []) from None
     except UserError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
