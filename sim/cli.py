@@ -67,7 +67,7 @@ def _pairs(given: list[str] | None, what: str) -> dict[str, str]:
 
 
 def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisations=None,
-              allow=None):
+              allow=None, rules=None, stop=None):
     from sim.config.scenario import MOST_ORGANISATIONS
     from sim.config.settings import settings
     fields = None
@@ -78,7 +78,8 @@ def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisa
         fields = {"copies": organisations}
     return settings(scenario, regime=regime, rule=rule, organs=organs, fields=fields,
                     switch=_pairs(switch, "--switch"), set=_pairs(set_, "--set"), weeks=weeks,
-                    allow=_pairs(allow, "--allow") or None)
+                    allow=_pairs(allow, "--allow") or None, stop=stop,
+                    rules=_pairs(rules, "--rules") or None)
 
 
 @contextlib.contextmanager
@@ -139,6 +140,11 @@ def run(scenario: Annotated[str | None, typer.Argument(
         regime: Annotated[str | None, typer.Option(
             help="policy regime: a name or the path of a .csv file  [default: historical]")
             ] = None,
+        rules: Annotated[list[str] | None, typer.Option(
+            "--rules", help="several choice rules by the share of the members who follow each, "
+                            "instead of --rule: RULE=SHARE (repeatable)")] = None,
+        stop: Annotated[str | None, typer.Option(
+            help="stop when a function of your own says so: FILE.py:FUNCTION")] = None,
         switch: Switch = None, set_: Set = None,
         allow: Annotated[list[str] | None, typer.Option(
             "--allow", help="leave an act open to a share of the members, drawn at random: "
@@ -169,7 +175,8 @@ def run(scenario: Annotated[str | None, typer.Argument(
     scenario = scenario or "dinamo"
     if until is not None:
         weeks = _weeks_until(until, weeks, scenario)
-    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations, allow)
+    chosen = _settings(scenario, regime, rule, organs, switch, set_, weeks, organisations, allow,
+                       rules, stop)
     if seeds is not None:
         if save is not None:
             raise UserError("--save: saves one world; give --seed, not --seeds")

@@ -30,6 +30,7 @@ from sim.runs.explain import (
 )
 from sim.runs.own import own_choice
 from sim.runs.simulate import Run, run_week
+from sim.runs.stop import stops
 from sim.society.people import n_people, person
 from sim.state import tables
 from sim.week.acts import act
@@ -237,16 +238,12 @@ class DenunciationModel(mesa.Model):
         super().__init__(rng=self.seed_used % 2**32)
         self.settings: Settings = settings(scenario, **choices)
         self.agent_class = agent_class
-        self._own_choice = self._compiled_choice()
+        self._own_choice = own_choice(self.settings)
         self.ask_agents = ask_agents or agent_class.choose is not PartyMember.choose
         self.world = build(self.settings, self.seed_used)
         self.week = self.settings.first_week
         self._inserted: dict[int, list] = {}
         self._making = self._agents_made = self._is_edited = False
-
-    def _compiled_choice(self):
-        rule = self.settings.own_rule
-        return own_choice(rule) if rule else None
 
     # ---- Copies ----
 
@@ -263,7 +260,7 @@ class DenunciationModel(mesa.Model):
 
     def __setstate__(self, state: dict) -> None:
         self.__dict__.update(state)
-        self._own_choice = self._compiled_choice()
+        self._own_choice = own_choice(self.settings)
 
     # ---- Agents ----
 
@@ -359,7 +356,9 @@ class DenunciationModel(mesa.Model):
                      self._ask_everyone if self.ask_agents else self._own_choice,
                      self._apply_inserted)
         self.week += 1
-        self.running = self.week < self.settings.weeks
+        stop = self.settings.stop
+        self.running = self.week < self.settings.weeks and not (
+            stop and stops(stop, self.world, self.week - 1))
 
     def _apply_inserted(self, phase: int) -> None:
         for rule in self._inserted.get(phase, ()):
@@ -377,7 +376,7 @@ class DenunciationModel(mesa.Model):
             if n == 0:
                 continue
             member = self.members_by_id[i]
-            listed = as_options(self.world.options, n, choice_rule(self.world))
+            listed = as_options(self.world.options, n, choice_rule(self.world, i))
             chosen = listed[forced] if forced >= 0 else member.choose(listed)
             if not any(chosen is option for option in listed):
                 raise UserError(f"{type(member).__name__}.choose must return one of its options")
@@ -395,6 +394,6 @@ class DenunciationModel(mesa.Model):
 
     def run(self) -> Run:
         """Run to the end and return the :class:`sim.Run` with its tables."""
-        while self.week < self.settings.weeks:
+        while self.week < self.settings.weeks and self.running:
             self.step()
-        return Run(self.settings, self.seed_used, self.world, wall=np.nan)
+        return Run(self.settings, self.seed_used, self.world, wall=np.nan, weeks=self.week)

@@ -167,7 +167,7 @@ def test_nothing_draws_from_a_shared_random_state():
 
 # ---- The registry ------------------------------------------------------------------------------
 
-MADE = {"choice_rule", "organs_rule", *(f"on_{name}" for name in SWITCHES)}
+MADE = {"organs_rule", *(f"on_{name}" for name in SWITCHES)}
 STATUSES = {"sourced", "calibrated", "assumed"}
 
 

@@ -34,7 +34,9 @@ class Choices:
     """A user's choices for one cell, as `sim.settings` takes them, and what goes beyond it.
 
     ``lever``: lever -> checked path (`levers.py`). ``forbid``: acts forbidden to everyone.
-    ``allow``: act[:motive] -> share of the members to whom it is left open.
+    ``allow``: act[:motive] -> share of the members to whom it is left open. ``rules``: choice
+    rule -> share of the members who follow it, instead of ``rule``. ``stop``: a condition of the
+    user's own.
     ``posterior``: every replicate draws its parameters; what is ``set`` stays.
     """
 
@@ -49,6 +51,8 @@ class Choices:
     lever: dict = field(default_factory=dict)
     forbid: frozenset[str] = frozenset()
     allow: dict = field(default_factory=dict)
+    rules: dict = field(default_factory=dict)
+    stop: str | None = None
     posterior: bool = False
 
     def prepare(self, replicate: int | None = None) -> tuple[Settings, np.ndarray | None]:
@@ -58,7 +62,9 @@ class Choices:
         if self.posterior and replicate is not None:
             from experiments.plans import posterior  # few designs need the table
             values = {**posterior.drawn(replicate), **values}
-        chosen = settings(self.scenario, set=values, regime=self.regime, rule=self.rule,
+        chosen = settings(self.scenario, set=values, regime=self.regime,
+                          rule=None if self.rules else self.rule, rules=self.rules or None,
+                          stop=self.stop,
                           organs=self.organs, switch=self.switch, weeks=self.weeks,
                           fields=self.fields, allow=self.allow)
         if self.lever:
@@ -104,7 +110,7 @@ def run_id(key: str, seed: int) -> str:
 
 def legal_keys() -> list[str]:
     """Every key that a design may vary (scenario fields, levers and acts with their prefix)."""
-    return [*CHOICES, *(f"scenario.{name}" for name in FIELDS),
+    return [*CHOICES, "rules", *(f"scenario.{name}" for name in FIELDS),
             *(f"switch.{name}" for name in SWITCHES), *(f"lever.{name}" for name in words.LEVERS),
             *(f"forbid.{act}" for act in ACTS), *(f"allow.{act}" for act in OPEN), *registry()]
 
@@ -118,6 +124,8 @@ def split(key: str) -> tuple[str, str]:
                "scenario": FIELDS}
     if name and name in members.get(family, ()):
         return family, name
+    if key == "rules":
+        return "rules", key
     if key in registry():
         return "set", key
     if key in words.LEVERS:
@@ -171,6 +179,11 @@ def column_type(values: list) -> type:
 def with_value(choices: Choices, key: str, value: object, where: str) -> Choices:
     """``choices`` with ``key`` set to ``value``. Raises UserError for what cannot be one."""
     family, name = split(key)
+    if family == "rules":
+        if not isinstance(value, dict):
+            raise UserError(f"{where}: write rules with their shares, e.g. "
+                            "{ self_protection = 0.7, belief = 0.3 }")
+        return replace(choices, rules=value)
     if family == "choice":
         if name != "weeks" and not isinstance(value, str):
             raise UserError(f"{where}: '{value}' is not the name of a {name}")

@@ -7,7 +7,7 @@ anything runs, and named with file, key and legal values.
 import hashlib
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -55,7 +55,8 @@ class File(Strict):
 
     question: one sentence. scenario, regime, rule, organs, weeks: as for `run`. seed: of the
     first replicate. set, switch, lever, fields, forbid, allow: what every cell
-    shares. vary: key ->
+    shares. rules: choice rule -> share of the members who follow it, instead of rule. stop: a
+    condition of one's own on which a run ends. vary: key ->
     values (`cells.py` for the keys). sampling, samples, levels: how points are laid out.
     table: a CSV file with a column a key and a row a cell, in the place of vary.
     replicates: runs a cell; until, max_replicates: go on until the mean is known well enough.
@@ -77,6 +78,8 @@ class File(Strict):
     fields: dict[str, Any] = {}
     forbid: list[str] = []
     allow: dict[str, float] = {}
+    rules: dict[str, float] = {}
+    stop: str | None = None
     vary: dict[str, Any] = {}
     sampling: str = "grid"
     samples: int | None = Field(default=None, ge=1, le=MAX_CELLS)
@@ -260,6 +263,10 @@ def _base(file: File, where: str, folder: Path) -> Choices:
                                     ("fields", "scenario"), ("allow", "allow"))
               for key, value in getattr(file, table).items()]
     given += [(f"forbid.{act}", True, "forbid") for act in file.forbid]
+    if file.rules:
+        given.append(("rules", file.rules, "rules"))
+    if file.stop is not None:
+        base = replace(base, stop=own_located(file.stop, folder))
     for key, value, place in given:
         check_key(key, f"{where}: {place}")
         base = with_value(base, key, located(key, value, folder), f"{where}: {place}")

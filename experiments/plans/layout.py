@@ -33,6 +33,8 @@ def located(key: str, value: object, folder: Path) -> object:
     if (key in ("scenario", "regime") and isinstance(value, str)
             and (value.endswith((".toml", ".csv")) or (folder / value / MANIFEST).exists())):
         return str(folder / value)
+    if key == "rules" and isinstance(value, dict):
+        return {own_located(rule, folder): share for rule, share in value.items()}
     return own_located(value, folder) if key == "rule" else value
 
 

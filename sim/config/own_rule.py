@@ -1,4 +1,5 @@
-"""A user's own choice rule, by name: what settings need to know of it (`runs/own.py` runs it)."""
+"""A user's own choice rule or condition to stop, by name: what settings need to know of it
+(`runs/own.py` and `runs/stop.py` run them)."""
 
 import hashlib
 import inspect
@@ -11,13 +12,22 @@ ARGUMENTS = ["options", "n", "member", "lever", "p"]
 
 def name_of(rule: Callable) -> str:
     """A name that changes with the rule's code, for settings and their hash."""
+    return _named(rule, "rule", ARGUMENTS, "the index of an option")
+
+
+def name_of_stop(stop: Callable) -> str:
+    """The same of a condition on which a run stops (`runs/stop.py`)."""
+    return _named(stop, "stop", ["weekly"], "whether to stop")
+
+
+def _named(rule: Callable, what: str, arguments: list[str], returns: str) -> str:
     try:
         n = len(inspect.signature(rule).parameters)
     except (TypeError, ValueError):
         n = -1
-    if n != len(ARGUMENTS):
-        raise UserError(f"rule {getattr(rule, '__name__', rule)}: takes the arguments "
-                        f"{', '.join(ARGUMENTS)} and returns the index of an option")
+    if n != len(arguments):
+        raise UserError(f"{what} {getattr(rule, '__name__', rule)}: takes the arguments "
+                        f"{', '.join(arguments)} and returns {returns}")
     try:
         code = inspect.getsource(rule)
     except OSError:

@@ -20,9 +20,10 @@ from sim.config import policy
 from sim.config.allowed import Allowed, allowed
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen, frozen
+from sim.config.mixture import Followed, followed, mixture
 from sim.config.origin import Origin, origin_at
 from sim.config.own_code import is_own, own_function
-from sim.config.own_rule import name_of
+from sim.config.own_rule import name_of_stop
 from sim.config.plans import check_posts
 from sim.config.registry import number, registry
 from sim.config.scenario import Scenario, checked, scenario_of
@@ -48,9 +49,12 @@ class Settings:
     dated: np.ndarray
     # Levers whose path a design gives: no scale stretches them.
     fixed: frozenset[str] = frozenset()
-    own_rule: Callable | None = None
+    # The choice rules that members follow, with their shares; ``rule`` names them.
+    rules: tuple[Followed, ...] = ()
     # Acts left open to a part of the members (`allowed.py`).
     allow: tuple[Allowed, ...] = ()
+    # The user's own condition on which a run stops early (`runs/stop.py`).
+    stop: Callable | None = None
     # The saved world that a run goes on from.
     origin: Origin | None = None
 
@@ -81,6 +85,11 @@ class Settings:
         return digest.hexdigest()[:16]
 
     @property
+    def own_rules(self) -> tuple[Callable, ...]:
+        """The user's own among the choice rules."""
+        return tuple(one.own for one in self.rules if one.own is not None)
+
+    @property
     def first_week(self) -> int:
         """The first week that a run of these settings simulates."""
         return self.origin.week if self.origin else 0
@@ -103,6 +112,10 @@ class Settings:
         }
         if self.allow:
             found["allow"] = {open_.key: open_.share for open_ in self.allow}
+        if len(self.rules) > 1:
+            found["rules"] = {one.name: one.share for one in self.rules}
+        if self.stop:
+            found["stop"] = name_of_stop(self.stop)
         if self.origin:
             found["origin"] = {"week": self.origin.week, "world": self.origin.digest}
         return found
@@ -116,9 +129,6 @@ class Settings:
     def parameter_row(self) -> np.ndarray:
         """One row: every parameter, the rules' codes and the switches (1 on, 0 off)."""
         fields = {**self.values, **{f"on_{s}": float(s not in self.off) for s in SWITCHES},
-                  # An own rule weighs the same options as the full rule does.
-                  "choice_rule": 0.0 if self.own_rule else float(
-                      words.CHOICE_RULES.index(self.rule)),
                   "organs_rule": float(words.ORGANS_RULES.index(self.organs))}
         return np.array([tuple(fields.values())], dtype=[(name, "f8") for name in fields])
 
@@ -130,25 +140,28 @@ DEFAULTS = Frozen(regime=policy.HISTORICAL, rule="self_protection", organs="file
 def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict | None = None,
              regime: str | Path | None = None, rule: str | Callable | None = None,
              organs: str | None = None, switch: dict | None = None, weeks: int | None = None,
-             fields: dict | None = None, allow: dict | None = None) -> Settings:
+             fields: dict | None = None, allow: dict | None = None,
+             rules: dict | None = None, stop: str | Callable | None = None) -> Settings:
     """Check a user's choices and freeze them.
 
     scenario: name, path of a TOML file, a Scenario, or the folder of a saved world (`origin.py`):
     then the choices are those of its run unless others are given; ``fields`` overrides a
     scenario's top-level fields. set: parameter values by registry name. switch: name -> bool
-    (or "on"/"off"). allow: acts left open to a share of the members (`allowed.py`). weeks: how
-    many weeks to run (default: the scenario's span).
+    (or "on"/"off"). allow: acts left open to a share of the members (`allowed.py`). rules:
+    choice rule -> share of the members who follow it, instead of one rule for all
+    (`mixture.py`). weeks: how many weeks to run (default: the scenario's span). stop: a condition
+    of one's own on which a run stops earlier, ``FILE.py:NAME`` or a function (`runs/stop.py`).
     Settings made before are returned as they are, and take no further choices.
     Raises UserError: what is wrong, where, and the legal values.
     """
     if isinstance(scenario, Settings):
-        if ((set, regime, rule, organs, switch, weeks, fields, allow)
-                != (None,) * 8):
+        if any(given is not None for given in (set, regime, rule, organs, switch, weeks, fields,
+                                               allow, rules, stop)):
             raise UserError("settings that are made take no further choices; give the choices "
                             "with the scenario")
         return scenario
     for what, given in (("set", set), ("switch", switch), ("fields", fields),
-                        ("allow", allow)):
+                        ("allow", allow), ("rules", rules)):
         if not isinstance(given, Mapping | None):
             raise UserError(f"{what}: {shown(given)} is not a dict of names and values")
     found = origin_at(scenario)
@@ -164,7 +177,11 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
         switch = {**dict.fromkeys(saved["off"], False), **(switch or {})}
         allow = saved.get("allow") if allow is None else allow
     regime = saved.get("regime", DEFAULTS["regime"]) if regime is None else regime
-    rule = saved.get("rule", DEFAULTS["rule"]) if rule is None else rule
+    if rules is not None and rule is not None:
+        raise UserError("rule and rules: give one of them, not both")
+    if rules is None and rule is None:
+        rules, rule = saved.get("rules"), saved.get("rule", DEFAULTS["rule"])
+    follow = (followed(rule),) if rules is None else mixture(rules)
     organs = saved.get("organs", DEFAULTS["organs"]) if organs is None else organs
     if not isinstance(regime, str | Path):
         raise UserError(f"regime: {shown(regime)} is not a name or the path of a .csv file")
@@ -177,13 +194,6 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
         if name not in values:
             raise unknown("parameter", name, values)
         values[name] = number(name, value)
-    if is_own(rule):
-        rule = own_function(rule)
-    own_rule = rule if callable(rule) else None
-    if own_rule is not None:
-        rule = name_of(own_rule)
-    elif rule not in words.CHOICE_RULES:
-        raise unknown("choice rule", rule, [*words.CHOICE_RULES, "FILE.py:FUNCTION"])
     if organs not in words.ORGANS_RULES:
         raise unknown("organs rule", organs, words.ORGANS_RULES)
     off = frozenset()
@@ -205,5 +215,12 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
                              home.dates or ()))
     dated = policy.with_project(dated, home.project_trouble, home.start, regime)
     law = policy.law_of(regime, home.start, home.weeks)
-    return Settings(home, regime, rule, organs, span, off, values, law, dated, own_rule=own_rule,
-                    allow=allowed(allow), origin=origin)
+    if stop is not None:
+        stop = own_function(stop) if is_own(stop) else stop
+        if not callable(stop):
+            raise UserError(f"stop: {shown(stop)} is not FILE.py:FUNCTION")
+        name_of_stop(stop)  # refuses one that takes something else
+    named = " + ".join(f"{one.name} {one.share:g}" for one in follow)
+    return Settings(home, regime, follow[0].name if len(follow) == 1 else named, organs, span, off,
+                    values, law, dated, rules=follow, allow=allowed(allow), stop=stop,
+                    origin=origin)

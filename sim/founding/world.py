@@ -22,6 +22,7 @@ from sim.state.append import TableFull
 from sim.state.jit import announce
 from sim.state.reference import bundle
 from sim.state.schema import GROWING, Table, view
+from sim.state.streams import D_RULE, draw, stream
 from sim.state.tables import KIN, STATE
 
 # Rows that a growing table has at least.
@@ -139,6 +140,20 @@ def _plain(seed: int, room: dict[str, int]) -> dict[str, np.ndarray]:
             "room": np.array([room.get(table.name, 0) for table in GROWING])}
 
 
+def follow_rules(world: World, settings: Settings) -> None:
+    """Say which choice rule each member follows: where there are several, drawn once for life."""
+    members, follow = world.members, settings.rules
+    place = np.zeros(len(members), np.int64)
+    if len(follow) > 1:
+        key = stream(world.seed, D_RULE, 0)
+        drawn = [draw(key, uid, 0) for uid in members["uid"].tolist()]
+        bounds = np.cumsum([one.share for one in follow])[:-1]
+        place = np.searchsorted(bounds, drawn, side="right")
+    own = np.cumsum([one.own is not None for one in follow]) - 1
+    members["rule"] = np.array([one.code for one in follow])[place]
+    members["own_rule"] = np.where([one.own is not None for one in follow], own, -1)[place]
+
+
 def _demands(settings: Settings, forced: np.ndarray | None) -> np.ndarray:
     return view(np.concatenate([demands_of(settings.allow),
                                 *([] if forced is None else [forced])]))
@@ -164,6 +179,7 @@ def _resume(settings: Settings, seed: int, forced: np.ndarray | None, room: dict
                    "forced": _demands(settings, forced)})
     set_levers(world.state, week)
     set_carriers(world.state)
+    follow_rules(world, settings)
     world.close(KIN)
     return world
 
@@ -215,4 +231,5 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
             room[full.args[0]] *= 2
             continue
         world.close(KIN)
+        follow_rules(world, settings)
         return world

@@ -46,9 +46,9 @@ class Option:
     motive: str
 
 
-def choice_rule(world: World) -> int:
-    """Code of the world's choice rule."""
-    return int(world.p["choice_rule"][0])
+def choice_rule(world: World, member: int) -> int:
+    """Code of the choice rule that a member follows."""
+    return int(world.members["rule"][member])
 
 
 def as_options(table: np.ndarray, n: int, rule: int) -> list[Option]:
@@ -142,7 +142,7 @@ def deliberation_at(world: World, week: int, member: int) -> Deliberation:
     state = moment.state
     if not is_active(moment.members[member]):
         raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
-    rule = choice_rule(world)
+    rule = choice_rule(world, member)
     call = call_of(state, week, is_meeting(state, week))
     n, forced = prepare(state, week, member, call, True)
     salient = n > 0
@@ -161,8 +161,7 @@ def deliberation(chosen: Settings, seed: int, member: int, week: int,
     if not 0 <= member < len(world.members):
         raise UserError(f"member {member}: does not exist in this run; legal: "
                         f"0..{len(world.members) - 1}")
-    advance(world, chosen.first_week, week,
-            own_choice(chosen.own_rule) if chosen.own_rule else None)
+    advance(world, chosen.first_week, week, own_choice(chosen))
     return deliberation_at(world, week, member)
 
 

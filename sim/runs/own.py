@@ -9,6 +9,7 @@ index of the option taken. It sees the same options and draws as every built-in 
 
 import inspect
 import re
+import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
@@ -18,12 +19,14 @@ import numpy as np
 
 from sim.config.errors import UserError
 from sim.config.own_code import file_of, told
+from sim.config.settings import Settings
 from sim.society.people import n_people, person
 from sim.state.append import TableFull
 from sim.state.inside import Rule
 from sim.state.jit import COMPILES
 from sim.week.acts import act
 from sim.week.choice import begin, prepare
+from sim.week.options import best_option
 
 # Rules compiled lately and kept, so that a second run with one does not compile it again.
 KEPT = 16
@@ -32,8 +35,9 @@ KEPT = 16
 CONSTANT = ("math", "numpy", "sim.words")
 
 
-def _failed(rule: Callable, error: Exception) -> UserError:
-    """What went wrong in an own rule, in one line: its file, the line, the error."""
+def _failed(rules: tuple[Callable, ...], error: Exception) -> UserError:
+    """What went wrong in one of the own rules, in one line: its file, the line, the error."""
+    rule = _that_failed(rules, error)
     file, first = file_of(rule) or rule.__name__, getattr(rule, "__code__", None)
     text = str(error)
     if type(error).__module__.startswith("numba."):  # what the compiler says of it
@@ -50,11 +54,24 @@ def _failed(rule: Callable, error: Exception) -> UserError:
                      f"{type(error).__name__}: {' '.join(text.split())}")
 
 
-def own_choice(rule: Callable) -> Callable:
-    """The choice phase with ``rule`` in it: a function of (state, week, organisation). What goes
-    wrong in the rule is a UserError of one line."""
-    read = _read_outside(rule)
-    return _phase(rule) if read is None else _kept_phase(rule, read)
+def _that_failed(rules: tuple[Callable, ...], error: Exception) -> Callable:
+    """The rule that an error speaks of; the first where it does not say."""
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    for rule in rules:
+        if file_of(rule) in files or rule.__name__ in str(error):
+            return rule
+    return rules[0]
+
+
+def own_choice(chosen: Settings) -> Callable | None:
+    """The choice phase with a user's own rules in it: a function of (state, week, organisation),
+    None where all rules are the program's. What goes wrong in a rule is a UserError of one line.
+    """
+    rules = chosen.own_rules
+    if not rules:
+        return None
+    read = tuple(_read_outside(rule) for rule in rules)
+    return _phase(rules) if None in read else _kept_phase(rules, read)
 
 
 def _read_outside(rule: Callable) -> tuple[tuple[str, str], ...] | None:
@@ -75,12 +92,35 @@ def _read_outside(rule: Callable) -> tuple[tuple[str, str], ...] | None:
 
 
 @lru_cache(maxsize=KEPT)
-def _kept_phase(rule: Callable, read: tuple) -> Callable:
-    return _phase(rule)
+def _kept_phase(rules: tuple[Callable, ...], read: tuple) -> Callable:
+    return _phase(rules)
 
 
-def _phase(rule: Callable) -> Callable:
-    decide = numba.njit(rule) if COMPILES else rule
+def _compiled(rule: Callable) -> Callable:
+    return numba.njit(rule) if COMPILES else rule
+
+
+def _deciding(rules: tuple[Callable, ...]) -> Callable:
+    """One function that asks the rule of a place among ``rules``: (place, what a rule gets)."""
+    if not rules:
+        @_compiled
+        def program(place, options, n, member, lever, p):
+            return best_option(options, n)
+        return program
+    last, rest = _compiled(rules[-1]), _deciding(rules[:-1])
+    at = len(rules) - 1
+
+    @_compiled
+    def decide(place, options, n, member, lever, p):
+        if place == at:
+            return last(options, n, member, lever, p)
+        return rest(place, options, n, member, lever, p)
+
+    return decide
+
+
+def _phase(rules: tuple[Callable, ...]) -> Callable:
+    decide = _deciding(rules)
 
     def choose_own(w, t, o):
         call = begin(w, t, o)
@@ -90,8 +130,8 @@ def _phase(rule: Callable) -> Callable:
                 continue
             n, forced = prepare(w, t, i, call, True)
             if n > 0:
-                k = forced if forced >= 0 else decide(w.options, n, w.members[i], w.levers[t],
-                                                      w.p[0])
+                k = forced if forced >= 0 else decide(
+                    w.members[i].own_rule, w.options, n, w.members[i], w.levers[t], w.p[0])
                 if k < 0 or k >= n:
                     raise ValueError("an own rule must return the index of one of its options")
                 act(w, t, i, w.options[k])
@@ -104,6 +144,6 @@ def _phase(rule: Callable) -> Callable:
         except TableFull:  # whoever runs the world gives it more room
             raise
         except Exception as error:
-            raise _failed(rule, error) from error
+            raise _failed(rules, error) from error
 
     return choose

@@ -119,6 +119,14 @@ def who_may(world, left_open: Allowed) -> np.ndarray:
                      for uid in np.asarray(world.members["uid"])])
 
 
+def followed_by(world, settings: Settings) -> pd.Categorical:
+    """Name of the choice rule that each member follows."""
+    own = [one.name for one in settings.rules if one.own is not None]
+    rule, place = np.asarray(world.members["rule"]), np.asarray(world.members["own_rule"])
+    return _words(np.where(place < 0, rule, len(words.CHOICE_RULES) + place),
+                  (*words.CHOICE_RULES, *own), "none")
+
+
 def degrees(world, joined: np.ndarray) -> np.ndarray:
     """How many ties everyone has to people who came into the organisation, having come
     themselves."""
@@ -206,6 +214,8 @@ class Tables(Mapping):
             if scenario.organisation:
                 labels = scenario.organisation.labels
                 frame.insert(1, "label", [*labels, *[""] * (len(frame) - len(labels))])
+            if len(self._settings.rules) > 1:
+                frame["follows"] = followed_by(world, self._settings)
             for left_open in self._settings.allow:
                 frame[left_open.column] = who_may(world, left_open)
         elif name in ("secrets", "kin"):
@@ -383,8 +393,9 @@ def settings_of(folder: Path) -> tuple[Settings, int]:
         found = manifest["settings"]
         home = (manifest["goes_on_from"] if "origin" in found
                 else Scenario.model_validate(found["scenario"]))
-        chosen = settings(home, set=found["parameters"],
-                          regime=found["regime"], rule=found["rule"], organs=found["organs"],
+        rules = found.get("rules")
+        chosen = settings(home, set=found["parameters"], regime=found["regime"], rules=rules,
+                          rule=None if rules else found["rule"], organs=found["organs"],
                           switch=dict.fromkeys(found["off"], False), weeks=found["weeks"],
                           allow=found.get("allow"))
         seed = int(manifest["seed"])

@@ -16,6 +16,7 @@ from sim.config.seeds import check_seed
 from sim.config.settings import Settings, settings
 from sim.founding.world import World, build
 from sim.runs.own import own_choice
+from sim.runs.stop import stops
 from sim.state.append import TableFull
 from sim.week.centre import open_week
 from sim.week.order import CHOICE, PHASES, close_week, run_phase, run_weeks
@@ -26,18 +27,19 @@ if TYPE_CHECKING:
 
 class Run:
     """A finished run. ``tables`` maps table names to DataFrames (columns: `sim/state/tables.py`);
-    ``start`` is the first Monday, ``weeks`` how many weeks were run, ``wall`` seconds;
+    ``start`` is the first Monday, ``weeks`` how many weeks were run (fewer than the settings have
+    where a condition of the user's own stopped it), ``wall`` seconds;
     ``forced`` the demands of a paired world, None in a factual run."""
 
     def __init__(self, chosen: Settings, seed: int, world: World, wall: float,
-                 forced: np.ndarray | None = None):
+                 forced: np.ndarray | None = None, weeks: int | None = None):
         self.settings = chosen
         self.seed = seed
         self.forced = None if forced is None else forced.copy()
         self.world = world
         self.wall = wall
         self.start = chosen.start
-        self.weeks = chosen.weeks
+        self.weeks = chosen.weeks if weeks is None else weeks
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -103,35 +105,43 @@ def run_week(world: World, week: int, choice=None, after=None) -> None:
             after(phase)
 
 
-def advance(world: World, first: int, last: int, choice=None) -> None:
-    """Run whole weeks ``first`` .. ``last`` (not included) in place.
+def advance(world: World, first: int, last: int, choice=None, stop=None) -> int:
+    """Run whole weeks ``first`` .. ``last`` (not included) in place; the week that comes next.
 
-    ``choice``: a choice phase in the place of the built-in one (`runs/own.py`).
+    ``choice``: a choice phase in the place of the built-in one (`runs/own.py`). ``stop``: asked
+    after every week whether to stop there (`runs/stop.py`).
     """
+    if stop is not None:
+        for week in range(first, last):
+            advance(world, week, week + 1, choice)
+            if stops(stop, world, week):
+                return week + 1
+        return last
     if choice is not None:
         for week in range(first, last):
             run_week(world, week, choice)
-        return
+        return last
     week = first
     while week < last:
         week = run_weeks(world.state, week, last)
         if week < last:
             world.make_room()
+    return last
 
 
 def run(chosen: Settings, seed: int, forced: np.ndarray | None = None) -> Run:
     """Run checked settings. ``forced``: rows of a paired world (`worlds.py`)."""
     began = time.perf_counter()
-    choice = own_choice(chosen.own_rule) if chosen.own_rule else None
+    choice = own_choice(chosen)
     room: dict[str, int] = {}
     while True:
         world = build(chosen, check_seed(seed), forced, room=room)
         try:
-            advance(world, chosen.first_week, chosen.weeks, choice)
+            weeks = advance(world, chosen.first_week, chosen.weeks, choice, chosen.stop)
             break
         except TableFull as full:  # a week as no other: once more from the start, with more room
             room[full.args[0]] = 4 * len(world.arrays[full.args[0]])
-    return Run(chosen, int(seed), world, time.perf_counter() - began, forced)
+    return Run(chosen, int(seed), world, time.perf_counter() - began, forced, weeks)
 
 
 def simulate(scenario="dinamo", seed: int | None = None, **choices) -> Run:

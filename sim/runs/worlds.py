@@ -61,7 +61,7 @@ def branches(chosen: Settings, seed: int, edits: Sequence[tuple[int, Edit]],
 
     What came before is simulated once for all of them.
     """
-    choice = own_choice(chosen.own_rule) if chosen.own_rule else None
+    choice = own_choice(chosen)
     trunk, now = build(chosen, seed, forced), chosen.first_week
     for week, edit in edits:
         advance(trunk, now, week, choice)
@@ -222,7 +222,7 @@ def whatif(scenario="dinamo", seed: int = 1, member: int = -1, week: int = -1, *
                             f"legal: {listed}")
         forced = intervention(FORCE if act is not None else FORBID, uid, week, wanted,
                               int(members[target]["uid"]) if target >= 0 else -1)
-        if chosen.own_rule is None:  # what an own rule takes is known to nobody but itself
+        if not chosen.own_rules:  # what an own rule takes is known to nobody but itself
             idle = _idle(found, wanted, target, is_forced=act is not None)
     paired = run(chosen, seed, forced)
     return WhatIf(factual, paired, compare(factual, paired), idle)

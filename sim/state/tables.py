@@ -158,7 +158,12 @@ MEMBERS = Table("members", "one row a person who was or could have come into the
     i1("consent", "level",
        "whose consent their removal needs (0: the own committee)", written=False),
     i1("rung", "rung", "how far down the ladder of removal a ruling has put them", written=False),
+    i1("rule", words.CHOICE_RULES, "how the member weighs options", written=False),
+    i1("own_rule", "place",
+       "which of the user's own rules they follow (-1 none)", default=-1, written=False),
     derived("label", "text", "the member's id in a table of members of one's own (only there)"),
+    derived("follows", "rule", "the choice rule that the member follows (only where there are "
+            "several)"),
     derived("organisation", "number",
             "organisation to which the person belongs at the end (only in a region of many)"),
 ], written=True)

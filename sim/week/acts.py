@@ -298,7 +298,7 @@ def _state(w, t, i, option):
     other = w.members[j]
     parent = other.event_trouble if other.threat > p.attention_floor else OUTSIDE
     strikes_back = option.act == DENOUNCE and (m.accuser == j or m.wronged_by == j) and (
-        motive_of(option, p.choice_rule) == RETALIATION)
+        motive_of(option, m.rule) == RETALIATION)
     owed = liability(m, p)  # before this paper is counted among his own
     ground = _ground_of(w, t, i, j)
     if option.act == CRITICISE:
@@ -316,7 +316,7 @@ def _state(w, t, i, option):
     s.author_rank = m.rank
     s.target_rank = other.rank
     s.act = option.act
-    s.motive = motive_of(option, p.choice_rule)
+    s.motive = motive_of(option, m.rule)
     s.channel = option.channel
     s.ground = ground
     s.political = 1 if ground < N_POLITICAL_GROUNDS else 0

@@ -90,7 +90,7 @@ def prepare(w, t, i, call, everything):
         return 0, -1
     called = is_called(w, i, call)
     salient = called or has_something_salient(w, t, i)
-    if not (salient or is_concerned(w, t, i, True)) or w.p[0].choice_rule == NO_CHOICE:
+    if not (salient or is_concerned(w, t, i, True)) or w.members[i].rule == NO_CHOICE:
         return 0, -1
     w.weekly[t].active += 1 if salient else 0
     everything = everything or is_concerned(w, t, i, False)

@@ -53,7 +53,7 @@ def apply_forced(w, t, i, n):
     A forbidden option's total drops out of reach, whoever then asks for the best.
     """
     forced = -1
-    uid, rule = w.members[i].uid, w.p[0].choice_rule
+    uid, rule = w.members[i].uid, w.members[i].rule
     for k in range(w.forced.shape[0]):
         row = w.forced[k]
         if not _is_about_acts(w, i, row) or (row.uid >= 0 and row.uid != uid):

@@ -37,7 +37,7 @@ def choose_and_note(w, t, o, found):
         if n == 0:
             continue
         k = forced if forced >= 0 else best_option(w.options, n)
-        other = best_preemptive(w, n, w.p[0].choice_rule)
+        other = best_preemptive(w, n, w.members[i].rule)
         if w.options[k].act == SILENT and other >= 0:
             row = found[noted]
             row.week, row.member, row.target = t, i, w.options[other].target

@@ -194,18 +194,18 @@ def _add(w, now, n, what, at, terms):
     if what.kin >= 0:
         whom = KIN_KEYS + what.kin
     u = _luck(now, whom, terms.act, what.channel == AT_MEETING)
-    if p.choice_rule == RISK_WITHOUT_TIES:
+    if m.rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
     weight = weight_of(m, at, now.protected, w.levers[now.t], p)
     if not now.everything:
-        most = utility(p.choice_rule, with_fear(
+        most = utility(m.rule, with_fear(
             terms, fear_at_most(now, now.weight - weight, p)), m, p)
         if cannot_reach(u, w.options[n - 1].total - most):
             return n
     danger = 1.0 - maths.exp(-weight)
     # Danger counts against what silence brings.
     scored = with_fear(terms, p.weight_fear * (now.danger - danger))
-    worth, luck = utility(p.choice_rule, scored, m, p), as_gumbel(u)
+    worth, luck = utility(m.rule, scored, m, p), as_gumbel(u)
     if not now.everything and worth + luck <= w.options[n - 1].total:
         return n
     _write(w.options[n], what, danger, scored, worth, luck)
@@ -297,7 +297,7 @@ def _consider(w, now, j, tie, n):
                   + p.danger_omission * m.p_silence * seen_load
                   + p.danger_credit * _credit_at_most(now, m, lever, p))
         duty = p.weight_duty * m.belief if seen_load > 0.0 else 0.0
-        most = utility(p.choice_rule, with_fear(
+        most = utility(m.rule, with_fear(
             terms_of(act=DENOUNCE, belief=conviction, interest=interest, duty=duty,
                      retaliation=revenge, cost=_cost_at_least(now, seen_load, p)),
             fear_at_most(now, relief, p)), m, p)
@@ -380,9 +380,8 @@ def _cannot_win(w, now, n, j, terms, relief):
     """Whether an act in secret about ``j`` that takes ``relief`` off what weighs on the member is
     worth less than what stands before it, whatever its terms of danger come to: seen before danger
     is reckoned, which takes most of the time."""
-    p = w.p[0]
-    most = utility(p.choice_rule, with_fear(terms, fear_at_most(now, relief, p)),
-                   w.members[now.i], p)
+    p, m = w.p[0], w.members[now.i]
+    most = utility(m.rule, with_fear(terms, fear_at_most(now, relief, p)), m, p)
     luck = _luck(now, w.members[j].uid + 1, terms.act, False)
     return cannot_reach(luck, w.options[n - 1].total - most)
 
@@ -514,12 +513,12 @@ def _silence(w, t, i):
     p = w.p[0]
     m = w.members[i]
     at = position(m, w.levers[t], p)
-    if p.choice_rule == RISK_WITHOUT_TIES:
+    if m.rule == RISK_WITHOUT_TIES:
         at = seen_without_ties(w, m, at)
     weight = weight_of(m, at, is_protected(w, m), w.levers[t], p)
     danger = 1.0 - maths.exp(-weight)
     nothing = terms_of(SILENT)
-    worth = utility(p.choice_rule, nothing, m, p)
+    worth = utility(m.rule, nothing, m, p)
     key = key_of(stream(w.seed, D_CHOICE, t), m.uid)
     _write(w.options[0], about(), danger, nothing, worth,
            as_gumbel(draw_of(key, SILENT * KEYS_PER_ACT)))

@@ -144,7 +144,7 @@ def perceive(w, t, o):
         m.credit *= keep_credit
         learn(m, w.units[m.unit], p)
         at = position(m, lever, p)
-        if p.choice_rule == RISK_WITHOUT_TIES:
+        if m.rule == RISK_WITHOUT_TIES:
             at = seen_without_ties(w, m, at)
         m.fear = perceived_danger(m, at, is_protected(w, m), lever, p)
         fear += m.fear
