@@ -12,7 +12,7 @@ _FACADE = {
     "simulate": "sim.runs.simulate", "Run": "sim.runs.simulate",
     "settings": "sim.config.settings", "UserError": "sim.config.errors",
     "DenunciationModel": "sim.model", "PartyMember": "sim.model", "Option": "sim.runs.explain",
-    "whatif": "sim.runs.worlds", "sweep": "experiments.sweeps.sweep",
+    "whatif": "sim.runs.worlds", "sweep": "experiments.sweeps.in_python",
     "simulate_many": "experiments.studies.many", "load": "sim.runs.saved",
     "organisation": "sim.config.own_scenario",
 }

@@ -48,6 +48,7 @@ Regime = Annotated[str, typer.Option(help="policy regime: a name or the path of 
 Switch = Annotated[list[str] | None, typer.Option(help="NAME=off (repeatable)")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="PARAMETER=VALUE (repeatable)")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON for machines")]
+Csv = Annotated[bool, typer.Option("--csv", help="print CSV for machines")]
 
 
 def _console(stderr: bool = False):
@@ -160,9 +161,10 @@ def run(scenario: Annotated[str | None, typer.Argument(
         out: Annotated[Path | None, typer.Option(help="folder for tables and picture")] = None,
         organisations: Annotated[int | None, typer.Option(
             help="how many organisations: of a region, or copies that nothing connects")] = None,
-        ) -> None:
+        as_json: Json = False, csv: Csv = False) -> None:
     """Run one simulation, or many seeds: a summary here, tables and a picture in --out."""
-    from experiments.sweeps.summary import print_summary
+    _check_forms(as_json, csv)
+    from experiments.sweeps.summary import print_summary, summary_rows
     from sim.config.seeds import check_seed
     from sim.config.weeks import date_of
     from sim.runs import record
@@ -188,6 +190,8 @@ def run(scenario: Annotated[str | None, typer.Argument(
         with _nothing_kept():
             made = many.run_many(chosen, seeds, workers, out, outcome or many.OUTCOMES,
                                  shlex.join(["zaiavlenie", *sys.argv[1:]]))
+        if _printed(made.summary.to_dict("records"), as_json, csv):
+            return
         print_many(made, _console())
         if out is not None:
             print(f"tables with a column seed, summary.csv and picture (run.png) in {out}")
@@ -203,17 +207,20 @@ def run(scenario: Annotated[str | None, typer.Argument(
         record.check_new(save, chosen)
     _announce_compilation()
     done = run_settings(chosen, seed)
-    console = _console()
-    print_summary(done, console)
+    is_printed = _printed(summary_rows(done) if as_json or csv else [], as_json, csv)
+    if not is_printed:
+        print_summary(done, _console())
     if out is not None:
         from experiments.figures import run as figure
         record.write(done, out, command=shlex.join(["zaiavlenie", *sys.argv[1:]]),
                      extra=figure.files(done))
-        print(f"tables and picture (run.png) in {out}")
+        if not is_printed:
+            print(f"tables and picture (run.png) in {out}")
     if save is not None:
         done.save_world(save)
-        print(f"the world as it is before the week of {date_of(done.weeks, done.start)} in {save};"
-              f" go on with: zaiavlenie run --from {shlex.quote(str(save))}")
+        if not is_printed:
+            print(f"the world before the week of {date_of(done.weeks, done.start)} in {save}; "
+                  f"go on with: zaiavlenie run --from {shlex.quote(str(save))}")
 
 
 def _saved_world(folder: str) -> str:
@@ -431,9 +438,10 @@ def patterns(scenario: Scenario = "dinamo",
                  help="also draw all rows into this .png or .svg")] = None,
              own: Annotated[Path | None, typer.Option(
                  "--patterns", help="a table of rows of one's own in the place of the record's "
-                                    "(docs/patterns.md)")] = None,
-             as_json: Json = False) -> None:
+                                    "(docs/own.md)")] = None,
+             as_json: Json = False, csv: Csv = False) -> None:
     """Hold the model to the record, pattern by pattern (`report` rows are shown, not scored)."""
+    _check_forms(as_json, csv)
     from experiments.record import patterns as record
     from experiments.record import rejection
     record.check_use(use)
@@ -466,6 +474,8 @@ def patterns(scenario: Scenario = "dinamo",
         figures.write(figure, "rejection" if every_pair else "record", found)
     if as_json:
         print(json.dumps(shown.as_json(found), indent=1))
+        return
+    if _printed(shown.as_json(found)["patterns"], False, csv):
         return
     console = _console()
     console.print(shown.as_table(found))
@@ -523,24 +533,31 @@ def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run"
             member: Annotated[int | None, typer.Option(help="id in the members table")] = None,
             week: Annotated[int | None, typer.Option(help="week of the deliberation")] = None,
             ruling: Annotated[int | None, typer.Option(
-                help="id in the rulings table: why a level above decided so")] = None) -> None:
+                help="id in the rulings table: why a level above decided so")] = None,
+            as_json: Json = False, csv: Csv = False) -> None:
     """Why a member did what they did in a week; without a week, the causes of their fall; or why
     a level above ruled as it did on a petition."""
     if (member is None) == (ruling is None):
         raise UserError("explain: one of --member ID and --ruling ID is needed")
+    _check_forms(as_json, csv)
     from sim.runs import explain as why
+    from sim.runs import told
     from sim.runs.record import read, settings_of
     chosen, seed = settings_of(folder)
     console = _console()
     if ruling is not None:
         (decided, lean), *terms = why.ruling(read(folder), chosen.start, ruling)
+        if _printed([{"term": text, "value": value} for text, value in terms], as_json, csv):
+            return
         console.print(f"{decided}: lean {lean:+.2f}")
         for text, value in terms:
             console.print(f"  {value:+6.2f}  {text}")
         return
     if week is not None:
         _announce_compilation()
-        console.print(_options_table(why.deliberation(chosen, seed, member, week), chosen))
+        found = why.deliberation(chosen, seed, member, week)
+        if not _printed(told.option_rows(found), as_json, csv):
+            console.print(told.options_table(found, chosen.start))
         return
     tables = read(folder)
     if member not in set(tables["members"]["id"]):
@@ -548,50 +565,17 @@ def explain(folder: Annotated[Path, typer.Argument(help="result folder of a run"
         raise UserError(f"member {member}: does not exist in {folder}; legal: the {len(ids)} ids "
                         f"in its members table, {ids.min()}..{ids.max()}")
     tree = why.causal_tree(tables, chosen.start, member)
+    if _printed([] if tree is None else told.cause_rows(tree), as_json, csv):
+        return
     if tree is None:
         console.print(f"member {member} did not fall in this run")
     else:
-        console.print(_rich_tree(tree))
+        console.print(told.tree_of(tree))
     recorded = why.on_record(tables, chosen.start, member)
     if recorded:
         console.print("On record:")
         for line in recorded:
             console.print(f"  {line}", highlight=False)
-
-
-def _options_table(found, chosen):
-    """The options of a deliberation as a rich table."""
-    from rich.table import Table
-
-    from sim.config.weeks import date_of
-    from sim.runs.explain import TERMS
-    took = found.options[found.chosen]
-    how = ("chosen: " + took.act + (f" about member {took.target}" if took.target >= 0 else "")
-           + (f", motive {took.motive}" if took.act != "silent" else "")
-           if found.salient else "nothing salient: the member went on in silence")
-    table = Table(title=f"member {found.member}, week {found.week} "
-                        f"({date_of(found.week, chosen.start)}): {how}",
-                  caption="terms in units of the choice's noise; total = sum of terms - cost + "
-                          "draw; the highest total wins", title_justify="left")
-    for heading in ("", "act", "target", "channel", "danger", *TERMS, "draw", "total", "motive"):
-        table.add_column(heading, justify="left" if heading in ("act", "channel", "motive", "")
-                         else "right", no_wrap=True)
-    for k, o in enumerate(found.options):
-        table.add_row(
-            ">" if k == found.chosen else "", o.act, "" if o.target < 0 else str(o.target),
-            o.channel, f"{o.danger:.3f}", *(f"{o.terms[term]:+.2f}" for term in TERMS),
-            f"{o.draw:+.2f}", f"{o.total:+.2f}", o.motive)
-    return table
-
-
-def _rich_tree(cause, branch=None):
-    """A causal tree as a rich tree, heaviest cause first."""
-    from rich.tree import Tree
-    label = f"{cause.text}" + ("" if branch is None else f"  [{cause.weight:.0%}]")
-    node = Tree(label, highlight=False) if branch is None else branch.add(label)
-    for parent in cause.parents:
-        _rich_tree(parent, node)
-    return node
 
 
 @app.command()
@@ -702,19 +686,14 @@ def list_(what: Annotated[str, typer.Argument(
         help="scenarios, regimes, levers, acts, grounds, rules, switches, parameters, outcomes, "
              "designs, experiments or figures")],
           as_json: Json = False,
-          csv: Annotated[bool, typer.Option("--csv", help="print CSV for machines")] = False,
-          ) -> None:
+          csv: Csv = False) -> None:
     """List what there is, a line each."""
     from sim.catalogue import CATALOGUE, rows_of
     if what not in CATALOGUE:
         raise unknown("list", what, list(CATALOGUE))
     _check_forms(as_json, csv)
     rows = rows_of(what)
-    if as_json:
-        print(json.dumps(rows, indent=1))
-    elif csv:
-        _print_csv(rows)
-    else:
+    if not _printed(rows, as_json, csv):
         for row in rows:
             print(CATALOGUE[what].line.format(**row))
 
@@ -724,11 +703,20 @@ def _check_forms(as_json: bool, csv: bool) -> None:
         raise UserError("--json: give it or --csv, not both")
 
 
-def _print_csv(rows: list[dict]) -> None:
-    import csv
-    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+def _printed(rows: list[dict], as_json: bool, csv: bool) -> bool:
+    """Print rows for machines in the form asked for; False where none is."""
+    # What has no value is null in JSON, and an empty field in CSV.
+    rows = [{name: None if value != value else value for name, value in row.items()}
+            for row in rows]
+    if as_json:
+        print(json.dumps(rows, indent=1))
+    elif csv:
+        from csv import DictWriter
+        columns = dict.fromkeys(name for row in rows for name in row)
+        writer = DictWriter(sys.stdout, list(columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return as_json or csv
 
 
 def main() -> None:

@@ -5,6 +5,7 @@
     python -m docs.program measure NAME ...  simulate: remake results that pages are made from
                                              (small: those that take minutes, where they are
                                              stale, make results-small)
+    python -m docs.program notebook          execute the tutorial notebook anew
 """
 
 import os
@@ -28,6 +29,10 @@ def main(arguments: list[str]) -> int:
         for one in found:
             print(one, file=sys.stderr)
         return 1 if found else 0
+    if arguments == ["notebook"]:
+        from docs.program import notebook
+        notebook.write()
+        return 0
     if arguments[0] == "measure" and arguments[1:]:
         measure([name for name in pages.small() if not pages.is_fresh(name)]
                 if arguments[1:] == ["small"] else arguments[1:])

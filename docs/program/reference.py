@@ -6,6 +6,7 @@ import io
 from experiments.tracked.blocks import Block
 from sim import words
 from sim.config import policy
+from sim.config.organisation import FILES, KEYS, LEGAL
 from sim.config.registry import registry
 from sim.runs.record import OF_REGION, OF_RULINGS, TABLES
 from sim.state import tables as state
@@ -103,6 +104,25 @@ def tables() -> str:
     return _joined(out)
 
 
+def given_tables() -> str:
+    """The columns of the tables that a user gives of an organisation."""
+    out = []
+    for _, (one, needed) in FILES.items():
+        out += [f"**{one.name}**, {one.meaning}:", ""]
+        rows = [[f"`{name}`", "text", {"id": "the member's name for the program, each another",
+                                       "name": "the unit's name"}[name] + "; needed"]
+                for name in KEYS if name in needed]
+        rows += [[f"`{column.name}`", _legal(column),
+                  column.meaning + ("; needed" if column.name in needed else "")]
+                 for column in one.held if column.written]
+        out += table(["column", "legal values", "meaning"], rows)
+    return _joined(out)
+
+
+def _legal(column) -> str:
+    return ", ".join(LEGAL.get(column.name, column.words)) if column.words else column.unit
+
+
 def levers_in_law() -> str:
     """The levers whose practice follows the law."""
     return ", ".join(f"`{name}`" for name in words.LAGGING)
@@ -161,6 +181,7 @@ def blocks() -> dict[str, Block]:
         "parameters-counted": Block(registered, parameters_counted),
         "parameters": Block(registered, parameters),
         "tables": Block(("sim/state/tables.py",), tables),
+        "given-tables": Block(("sim/state/given.py",), given_tables),
         "performance": Block((MEASURED,), performance),
         "levers-in-law": Block(("sim/words.py",), levers_in_law),
         "levers-static": Block(code, levers_static),

@@ -14,7 +14,7 @@ from sim.state import sources
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
 CLI = ROOT / "sim" / "cli.py"
-WIDTH = 160  # letters of the terminal that pages show
+WIDTH = 80  # letters of the terminal that pages show
 
 
 def invoked(arguments: list[str]) -> str:

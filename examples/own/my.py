@@ -17,3 +17,8 @@ def wary(options, n, member, lever, p):
         if options[k].total > options[best].total:
             best = k
     return best
+
+
+def many_arrests(weekly):
+    """Stop when five members have been arrested."""
+    return weekly["arrests"].sum() >= 5

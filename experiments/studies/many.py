@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 
 from experiments.figures import seeds as picture
 from experiments.measures import outcomes as measures
+from experiments.sweeps import progress
 from experiments.sweeps.aggregate import summarise
 from experiments.sweeps.executors import backend
 from sim.config.errors import UserError
@@ -200,7 +201,8 @@ def _many(chosen: Settings, seeds: Sequence[int], names: Sequence[str], tables: 
           using, through: Callable = iter) -> Many:
     """Run checked seeds; ``through``: what every run goes through as it comes back."""
     first = run(chosen, seeds[0])  # for the picture; here, so that it compiles before workers start
-    return Many(chosen, first, through(runs_of(chosen, seeds, names, tables, using)), names)
+    made = progress.counted(runs_of(chosen, seeds, names, tables, using), len(seeds), "runs")
+    return Many(chosen, first, through(made), names)
 
 
 def run_many(chosen: Settings, seeds: str, workers: int | None, out: Path | None,

@@ -2,9 +2,10 @@
 
 import contextlib
 import sys
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from experiments.plans.design import Design
 from experiments.sweeps.forecast import Estimate
@@ -12,16 +13,25 @@ from experiments.sweeps.plan import Plan
 from experiments.sweeps.sweep import Report
 
 
+def is_watched() -> bool:
+    """Whether somebody may look: stderr is a terminal, or this is a notebook."""
+    return sys.stderr.isatty() or Console(stderr=True).is_jupyter
+
+
+def counted(items: Iterable, total: int, what: str) -> Iterator:
+    """The items as they come, with a bar of how many have come where somebody may look."""
+    return track(items, what, total, console=Console(stderr=True), transient=True,
+                 disable=not is_watched())
+
+
 @contextlib.contextmanager
 def shown(design: Design, quiet: bool = False):
-    """A function that shows a plan's progress on stderr: runs, rate, time left, failures.
-
-    It shows nothing when stderr is no terminal, or when ``quiet``.
-    """
+    """A function that shows a plan's progress on stderr or in a notebook: runs, rate, time left,
+    failures. It shows nothing where nobody may look, or when ``quiet``."""
     columns = (TextColumn(design.name), BarColumn(), TextColumn("{task.fields[runs]}"),
                TimeRemainingColumn(), TextColumn("{task.fields[failures]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True,
-                  disable=quiet or not sys.stderr.isatty()) as bar:
+                  disable=quiet or not is_watched()) as bar:
         task = bar.add_task("", total=1.0, runs="", failures="")
 
         def show(plan: Plan) -> None:

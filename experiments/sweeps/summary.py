@@ -37,22 +37,35 @@ def print_summary(run, console: Console | None = None) -> None:
     (console or Console(highlight=False)).print(summary(run))
 
 
+def tables_of(run) -> list[tuple[str, pd.DataFrame]]:
+    """The tables of a summary with their titles, what is counted as the index."""
+    return [("Members in the Party and at liberty", membership(run)),
+            ("Arrests (persons)", arrests(run)),
+            ("Falls by ground", falls_by_ground(run)),
+            ("Falls by rank on joining", falls_by_rank(run)),
+            ("Political statements by motive", statements_by_motive(run)),
+            ("Political statements by kind", statements_by_kind(run)),
+            ("Hearings by outcome", hearings(run)),
+            ("Officials' decisions on statements", shelving(run)),
+            *([("Between organisations", organisations.between(run))]
+              if run.settings.scenario.region else [])]
+
+
+def summary_rows(run) -> list[dict]:
+    """A summary for machines: a row each number, with its table, what is counted, and its column.
+    """
+    return [{"table": title, "what": str(what), "column": str(column),
+             "value": value.item() if isinstance(value, np.generic) else value}
+            for title, frame in tables_of(run)
+            for what, row in zip(frame.index, frame.to_dict("records"), strict=True)
+            for column, value in row.items()]
+
+
 def summary(run) -> Group:
     """Everything below, as one thing to print with rich."""
     fell = trees(run)
     largest = largest_trees(run, fell)
-    counted = Columns([
-        _table("Members in the Party and at liberty", membership(run)),
-        _table("Arrests (persons)", arrests(run)),
-        _table("Falls by ground", falls_by_ground(run)),
-        _table("Falls by rank on joining", falls_by_rank(run)),
-        _table("Political statements by motive", statements_by_motive(run)),
-        _table("Political statements by kind", statements_by_kind(run)),
-        _table("Hearings by outcome", hearings(run)),
-        _table("Officials' decisions on statements", shelving(run)),
-        *([_table("Between organisations", organisations.between(run))]
-          if run.settings.scenario.region else []),
-    ], padding=(0, 4))
+    counted = Columns([_table(title, frame) for title, frame in tables_of(run)], padding=(0, 4))
     return Group(
         Text(headline(run), style="bold"), Text(FELL + "\n"), counted,
         _table("Largest trees: falls that led to one another", largest),

@@ -6,8 +6,6 @@ The loop below hands batches to an executor of `concurrent.futures` shape and ke
 comes back; the same design gives the same summary in whatever order that happens.
 """
 
-import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.plans.design import Design, load
+from experiments.plans.design import Design
 from experiments.sweeps import worker
 from experiments.sweeps.aggregate import read_summary
 from experiments.sweeps.crew import Crew, SweepStopped, told
-from experiments.sweeps.executors import backend
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.store import Store
 
@@ -37,34 +34,6 @@ class Report:
     run_seconds: float
     first_failure: str
     summary: pd.DataFrame
-
-
-def sweep(design: str | Path | dict, workers: int = 1, out: str | Path | None = None,
-          scheduler: str | None = None, fresh: bool = False) -> pd.DataFrame:
-    """Run a design and return its summary: one row a cell and outcome.
-
-    design: a shipped name, the path of a TOML file, or a dict of its keys (`design.File`).
-    workers: processes of this machine; above 1, a script must guard its call with
-    ``if __name__ == "__main__":``, as `multiprocessing` asks. scheduler: address of a Dask
-    scheduler instead. out: folder of the results, which resumes a sweep of the same design
-    and is refused to another (``fresh`` starts anew); without it nothing is kept. Columns of
-    the summary: what varies, then those of `columns.csv`.
-
-    Raises UserError for a design or folder that cannot be used, SweepStopped when the disk is
-    full or the cluster lost.
-
-    >>> sweep({"question": "how many fall?", "scenario": "classroom", "replicates": 20,
-    ...        "outcomes": ["falls"], "vary": {"regime": ["before_1936", "plenum_1937"]}})
-    """
-    using = backend(None if scheduler else workers, scheduler)
-    checked = load(design)
-    if out is not None:
-        return run_design(checked, Path(out), using, fresh).summary
-    folder = Path(tempfile.mkdtemp(prefix="zaiavlenie-"))
-    try:
-        return run_design(checked, folder, using).summary
-    finally:
-        shutil.rmtree(folder)
 
 
 def run_design(design: Design, folder: Path, using, fresh: bool = False, command: str = "",

@@ -5,6 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer.main
 
@@ -13,6 +14,7 @@ from experiments.record import steps
 from sim import words
 from sim.cli import app
 from sim.config import policy
+from sim.config.own_scenario import organisation
 from sim.config.registry import registry
 from sim.config.scenario import scenarios
 from sim.config.switches import SWITCHES
@@ -47,11 +49,14 @@ def anchors(text: str) -> set[str]:
 
 
 def columns_of_runs():
-    """Columns of every output table, from a few weeks of a region with a leader and of two
-    organisations under common bodies, which between them have all that a run can have."""
+    """Columns of every output table, from a few weeks of a region with a leader, of two
+    organisations under common bodies, and of an organisation of one's own with two choice rules,
+    which between them have all that a run can have."""
     found = {}
-    for scenario, fields in (("birobidzhan", None), ("region", {"copies": 2})):
-        for name, frame in simulate(scenario, seed=1, weeks=4, fields=fields).tables.items():
+    own = organisation(pd.DataFrame({"id": range(12)}))
+    for scenario, choices in (("birobidzhan", {}), ("region", {"fields": {"copies": 2}}),
+                              (own, {"rules": {"belief": 0.5, "interest": 0.5}})):
+        for name, frame in simulate(scenario, seed=1, weeks=4, **choices).tables.items():
             listed = found.setdefault(name, [])
             listed += [column for column in frame if column not in listed]
     return found
@@ -115,8 +120,9 @@ def test_commands_parse(page):
         name, *arguments = shlex.split(line)[1:]
         assert name in program.commands, line
         given = program.commands[name].make_context(name, arguments).params
-        assert given.get("scenario", "dinamo") in scenarios(), line
-        assert given.get("regime", policy.HISTORICAL) in policy.regimes(), line
+        scenario = given.get("scenario") or "dinamo"
+        assert scenario in scenarios() or scenario.endswith(".toml"), line
+        assert (given.get("regime") or policy.HISTORICAL) in policy.regimes(), line
         for pair in given.get("switch") or []:
             assert pair.split("=")[0] in SWITCHES, line
         for pair in given.get("set_") or []:
