@@ -486,8 +486,9 @@ def patterns(scenario: Scenario = "dinamo",
 
 @app.command()
 def calibrate(what: Annotated[str, typer.Argument(
-                  help="model, recovery (synthetic truths), rivals (every pair of rules), or "
-                       "adopt: make a finished search in --out the one that ships")]
+                  help="model, recovery (synthetic truths), rivals (every pair of rules), "
+                       "adopt: make a finished search in --out the one that ships; or own: fit "
+                       "to --patterns of your own from --priors of your own")]
               = "model",
               quick: Annotated[bool, typer.Option(
                   "--quick", help="a small search, to see that everything works")] = False,
@@ -496,11 +497,30 @@ def calibrate(what: Annotated[str, typer.Argument(
               out: Annotated[Path | None, typer.Option(
                   help="folder of results, gone on with where it stands (default: "
                   "runs/calibrate, runs/quick/calibrate with --quick)")] = None,
+              patterns: Annotated[Path | None, typer.Option(
+                  help="own: a table of targets (docs/own.md)")] = None,
+              priors: Annotated[Path | None, typer.Option(
+                  help="own: a table of parameters with their ranges (docs/own.md)")] = None,
+              scenario: Annotated[str | None, typer.Option(
+                  help="own: scenario name or .toml file  [default: dinamo]")] = None,
+              draws: Annotated[int | None, typer.Option(
+                  help="own: draws from the priors, a run each  [default: 2000]")] = None,
+              keep: Annotated[float | None, typer.Option(
+                  help="own: share of the draws that is kept  [default: 0.05]")] = None,
               ) -> None:
-    """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else."""
-    legal = ("model", "recovery", "rivals", "adopt")
+    """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else; or
+    parameters and targets of your own."""
+    legal = ("model", "recovery", "rivals", "adopt", "own")
     if what not in legal:
         raise unknown("calibrate", what, legal)
+    of_own = {"--patterns": patterns, "--priors": priors, "--scenario": scenario,
+              "--draws": draws, "--keep": keep}
+    if what == "own":
+        _calibrate_own(of_own, workers, out or Path("runs/calibrate-own"), quick)
+        return
+    for option, given in of_own.items():
+        if given is not None:
+            raise UserError(f"{option}: belongs to `calibrate own`")
     out = out or Path("runs/quick/calibrate" if quick else "runs/calibrate")
     if what == "adopt":
         if quick:
@@ -526,6 +546,30 @@ def calibrate(what: Annotated[str, typer.Argument(
         else:
             steps.fit_rivals()
             print(f"every pair at its best: {out / 'rivals.csv'}")
+
+
+def _calibrate_own(given: dict, workers: int | None, out: Path, quick: bool) -> None:
+    """Fit targets of a user's own, and print what the posterior says."""
+    from experiments.record import own_fit
+    from experiments.sweeps import progress
+    from experiments.sweeps.executors import backend
+    from experiments.sweeps.summary import print_frame
+    for option in ("--patterns", "--priors"):
+        if given[option] is None:
+            raise UserError(f"{option}: is missing; `calibrate own` needs both tables")
+    if quick:
+        raise UserError("--quick: give --draws instead")
+    using = backend(workers, None)
+    _announce_compilation()
+    with _going_on(out), progress.watched("draws") as show:
+        found = own_fit.fit(given["--scenario"] or "dinamo", given["--patterns"],
+                            given["--priors"], out, using, draws=given["--draws"] or 2000,
+                            keep=given["--keep"] or 0.05, progress=show)
+    print_frame("Parameters: prior and posterior", found.parameters.set_index("parameter"),
+                _console())
+    print_frame("Share of draws whose row holds", found.rows.set_index("id")[
+        ["outcome", "holds_prior", "holds_posterior"]], _console())
+    print(f"posterior.csv, parameters.csv, rows.csv in {out}")
 
 
 @app.command()

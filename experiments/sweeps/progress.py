@@ -24,11 +24,16 @@ def counted(items: Iterable, total: int, what: str) -> Iterator:
                  disable=not is_watched())
 
 
-@contextlib.contextmanager
 def shown(design: Design, quiet: bool = False):
     """A function that shows a plan's progress on stderr or in a notebook: runs, rate, time left,
     failures. It shows nothing where nobody may look, or when ``quiet``."""
-    columns = (TextColumn(design.name), BarColumn(), TextColumn("{task.fields[runs]}"),
+    return watched(design.name, quiet)
+
+
+@contextlib.contextmanager
+def watched(name: str, quiet: bool = False):
+    """The same for a sweep called ``name``."""
+    columns = (TextColumn(name), BarColumn(), TextColumn("{task.fields[runs]}"),
                TimeRemainingColumn(), TextColumn("{task.fields[failures]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True,
                   disable=quiet or not is_watched()) as bar:

@@ -85,6 +85,12 @@ def print_many(many, console: Console | None = None) -> None:
     console.print(Text(CAVEAT_OF_MANY, style="italic"))
 
 
+def print_frame(title: str, frame: pd.DataFrame, console: Console) -> None:
+    """Print a table with its title, numbers in few digits."""
+    console.print(_table(title, frame.map(
+        lambda value: _few_digits(value, False) if isinstance(value, float) else str(value))))
+
+
 def over_seeds(summary: pd.DataFrame) -> pd.DataFrame:
     """A summary over seeds in words and few digits, shares as per cent."""
     from experiments.measures.outcomes import describe
