@@ -1,8 +1,10 @@
 """Reference pages: parameters, output tables, levers, from the files that define them."""
 
 import csv
+import inspect
 import io
 
+import sim
 from experiments.tracked.blocks import Block
 from sim import words
 from sim.config import policy
@@ -123,6 +125,21 @@ def _legal(column) -> str:
     return ", ".join(LEGAL.get(column.name, column.words)) if column.words else column.unit
 
 
+def python_names() -> str:
+    """What ``import sim`` offers, with the first sentence of each docstring, and the attributes
+    and methods of a run."""
+    def row(name: str, what: object) -> list[str]:
+        said = inspect.getdoc(what).split("\n\n")[0].replace("\n", " ")
+        return [f"`{name}`", said.split(". ")[0].rstrip(".") + "."]
+
+    names = table(["name", "what"], [row(f"sim.{name}", getattr(sim, name))
+                                     for name in sim.__all__])
+    methods = [row(f"run.{name}" + ("()" if callable(one) else ""), one)
+               for name, one in vars(sim.Run).items()
+               if not name.startswith("_") and inspect.getdoc(one)]
+    return _joined([*names, *table(["of a run", "what"], methods)])
+
+
 def levers_in_law() -> str:
     """The levers whose practice follows the law."""
     return ", ".join(f"`{name}`" for name in words.LAGGING)
@@ -181,6 +198,7 @@ def blocks() -> dict[str, Block]:
         "parameters-counted": Block(registered, parameters_counted),
         "parameters": Block(registered, parameters),
         "tables": Block(("sim/state/tables.py",), tables),
+        "python-names": Block(("sim/__init__.py", "sim/runs/simulate.py"), python_names),
         "given-tables": Block(("sim/state/given.py",), given_tables),
         "performance": Block((MEASURED,), performance),
         "levers-in-law": Block(("sim/words.py",), levers_in_law),

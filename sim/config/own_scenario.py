@@ -45,7 +45,7 @@ def write_template(folder: Path) -> list[Path]:
 
 def organisation(members, ties=None, *, kin=None, units=None, draw: list[str] | None = None,
                  **fields) -> Scenario:
-    """A scenario of an organisation of one's own, for :func:`sim.simulate`.
+    """A scenario of an organisation of one's own, for `sim.simulate`.
 
     members, ties, kin, units: data frames with the columns of docs/own.md; or members is a
     networkx graph, whose nodes are the members and whose edges the ties, with the columns as

@@ -43,11 +43,13 @@ class Run:
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables by name, as data frames, each made when first asked for."""
         from sim.runs import record  # runs need no data frames until somebody looks
         return record.Tables(self.world, self.settings, self.weeks)
 
     @property
     def weekly(self) -> pd.DataFrame:
+        """The table `weekly`: one row a week."""
         return self.tables["weekly"]
 
     def __repr__(self) -> str:
