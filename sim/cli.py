@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import gc
 import json
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Annotated
 
 import typer
 
-from sim.config.errors import UserError, unknown
+from sim.config.errors import UserError, notice, unknown
 from sim.config.installed import check_experiments
 
 # Typer carries its own copy of Click's errors in newer versions, Click's own in older ones.
 _usage = sys.modules[typer.BadParameter.__module__]
+
+INTERRUPTED = 130  # exit code
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
@@ -83,36 +86,27 @@ def _settings(scenario, regime, rule, organs, switch, set_, weeks=None, organisa
                     rules=_pairs(rules, "--rules") or None)
 
 
+class _Interrupted(Exception):
+    """A command that was interrupted; the message says what is kept of it."""
+
+    def __init__(self, kept: str = "nothing was written but what is named above"):
+        super().__init__(kept)
+
+
 @contextlib.contextmanager
 def _going_on(folder: Path):
-    """Sweeps that keep what is done when they are stopped, and say how to go on."""
-    from experiments.sweeps.sweep import SweepStopped
-    try:
-        yield
-    except SweepStopped as error:
-        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        print(f"zaiavlenie: interrupted; what is done is kept in {folder}, and the same command "
-              "goes on from there", file=sys.stderr)
-        raise typer.Exit(130) from None
-
-
-@contextlib.contextmanager
-def _nothing_kept():
-    """Runs that are written whole or not at all say so when they are interrupted."""
+    """Sweeps that keep what is done say so when they are interrupted, and how to go on."""
     try:
         yield
     except KeyboardInterrupt:
-        print("zaiavlenie: interrupted; nothing was written (a sweep keeps what is done)",
-              file=sys.stderr)
-        raise typer.Exit(130) from None
+        raise _Interrupted(f"what is done is kept in {folder}, and the same command goes on from "
+                           "there") from None
 
 
 def _say_wrong(wrong: list[str]) -> None:
     """Say what a check found, and leave with 1; nothing where it found nothing."""
     for found in wrong:
-        print(f"zaiavlenie: {found}", file=sys.stderr)
+        notice(found)
     if wrong:
         raise typer.Exit(1)
 
@@ -187,9 +181,8 @@ def run(scenario: Annotated[str | None, typer.Argument(
         from experiments.studies import many
         from experiments.sweeps.summary import print_many
         _announce_compilation()
-        with _nothing_kept():
-            made = many.run_many(chosen, seeds, workers, out, outcome or many.OUTCOMES,
-                                 shlex.join(["zaiavlenie", *sys.argv[1:]]))
+        made = many.run_many(chosen, seeds, workers, out, outcome or many.OUTCOMES,
+                             shlex.join(["zaiavlenie", *sys.argv[1:]]))
         if _printed(made.summary.to_dict("records"), as_json, csv):
             return
         print_many(made, _console())
@@ -277,11 +270,10 @@ def sweep(design: Annotated[str, typer.Argument(help="design name or the path of
     if dry_run:
         if sys.stderr.isatty():
             print("timing a few runs ...", file=sys.stderr)
-        with _going_on(folder):
-            found = forecast.estimate(checked, using)
+        found = forecast.estimate(checked, using)
         print(json.dumps(asdict(found)) if as_json else progress.forecast(found, using.workers))
         if found.failed:
-            print(f"zaiavlenie: the sweep would fail: {found.first_failure}", file=sys.stderr)
+            notice(f"the sweep would fail: {found.first_failure}")
             raise typer.Exit(1)
         return
     with _going_on(folder), progress.shown(checked, quiet=as_json) as show:
@@ -300,18 +292,19 @@ def draw(folder: Annotated[Path, typer.Argument(help="folder of a finished sweep
     """Draw a sweep of one's own: outcomes against what varies; weekly series by cell, if kept."""
     from experiments.figures import own, style
     from experiments.sweeps import finished
+    from sim.runs.files import replaced
+    from sim.runs.record import check_place
     manifest, varied, summary = finished.read_sweep(folder)
     swept = own.Swept(manifest["name"], manifest["design"]["question"], varied, summary,
                       finished.kept_table(folder, "weekly"))
     place = out or folder
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        for name, figure in own.draw(swept).items():
-            (place / f"{name}.png").write_bytes(style.png(figure))
-            (place / f"{name}.svg").write_bytes(style.svg(figure))
-            print(f"{name}: {place / f'{name}.png'}")
-    except OSError as error:
-        raise UserError(f"{place}: cannot be written ({error.strerror})") from None
+    check_place(place)
+    place.mkdir(parents=True, exist_ok=True)
+    for name, figure in own.draw(swept).items():
+        for kind, drawn in (("png", style.png), ("svg", style.svg)):
+            with replaced(place / f"{name}.{kind}") as file:
+                file.write_bytes(drawn(figure))
+        print(f"{name}: {place / f'{name}.png'}")
 
 
 @app.command()
@@ -444,6 +437,7 @@ def patterns(scenario: Scenario = "dinamo",
     _check_forms(as_json, csv)
     from experiments.record import patterns as record
     from experiments.record import rejection
+    from sim.runs.files import check_file
     record.check_use(use)
     if replicates < 1:
         raise UserError(f"--replicates: {replicates} is below 1")
@@ -453,12 +447,10 @@ def patterns(scenario: Scenario = "dinamo",
                         "out --use and --rule all")
     if every_pair and organs != "files":
         raise UserError(f"--organs {organs}: --rule all runs every pair of rules; leave it out")
-    if figure is not None and figure.is_dir():
-        raise UserError(f"--figure {figure}: is a folder")
-    if figure is not None and figure.suffix not in (".png", ".svg"):
-        raise UserError(f"--figure {figure}: write a path that ends in .png or .svg")
-    if figure is not None and not figure.absolute().parent.is_dir():
-        raise UserError(f"--figure {figure}: there is no folder {figure.parent}")
+    if figure is not None:
+        if figure.suffix not in (".png", ".svg"):
+            raise UserError(f"--figure {figure}: write a path that ends in .png or .svg")
+        check_file(figure)
     rows = None if own is None else record.read_own(own, scenario)
     # A wrong name is refused before anything runs.
     _settings(scenario, "historical", "none" if every_pair else rule, organs, None, set_)
@@ -763,28 +755,45 @@ def _printed(rows: list[dict], as_json: bool, csv: bool) -> bool:
     return as_json or csv
 
 
+def _check_text() -> None:
+    """UserError where a path is not text: names are written into tables, pages and messages."""
+    for given in (os.getcwd(), *sys.argv[1:]):
+        try:
+            given.encode()
+        except UnicodeEncodeError:
+            raise UserError(f"{ascii(given)}: is not UTF-8; rename it") from None
+
+
 def main() -> None:
-    """Entry point: bad input becomes one line and exit code 2."""
+    """Entry point: bad input and trouble with the disk become one line and exit code 2."""
     atexit.register(gc.freeze)  # the system takes all memory back faster than Python would
+    if hasattr(sys.stdout, "reconfigure"):  # a terminal that lacks a character shows its number
+        sys.stdout.reconfigure(errors="backslashreplace")
+    code = 2
     try:
+        _check_text()
         check_experiments()
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # Typer's newer versions make it of Ctrl-C
+            raise _Interrupted
     except UserError as error:
-        print(f"zaiavlenie: {' '.join(str(error).split())}", file=sys.stderr)
-        code = 2
+        notice(str(error))
     except _usage.NoArgsIsHelpError as error:
         print(error.format_message())
-        code = 2
     except _usage.ClickException as error:
-        print(f"zaiavlenie: {error.format_message()}", file=sys.stderr)
-        code = 2
+        notice(error.format_message())
+    except OSError as error:
+        from sim.runs.files import trouble
+        notice(trouble(error))
+    except RecursionError:
+        notice("an input file or a path is nested too deeply")
     except MemoryError as error:
-        print(f"zaiavlenie: not enough memory for this scenario ({error.__class__.__name__}); "
-              "use fewer members or copies", file=sys.stderr)
-        code = 2
-    except (typer.Abort, KeyboardInterrupt):
-        print("zaiavlenie: interrupted, nothing more was written", file=sys.stderr)
-        code = 130
+        notice(f"not enough memory for this scenario ({error.__class__.__name__}); use fewer "
+               "members or copies")
+    except (_Interrupted, typer.Abort, KeyboardInterrupt) as error:
+        kept = error if isinstance(error, _Interrupted) else _Interrupted()
+        notice(f"interrupted; {kept}")
+        code = INTERRUPTED
     sys.exit(code or 0)
 
 

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -243,7 +243,8 @@ class Folder:
 
     def __init__(self, folder: str | Path, chosen: Settings, seeds: Sequence[int], command: str):
         check_folder(Path(folder), chosen, seeds)
-        self._folder, self._seeds, self._command = Path(folder), seeds, command
+        self._folder, self._settings = Path(folder), chosen
+        self._seeds, self._command = seeds, command
         self._began = time.monotonic()
         self._writers: dict[str, pq.ParquetWriter] = {}
 
@@ -253,9 +254,11 @@ class Folder:
         return self
 
     def __exit__(self, *failed):
-        for writer in self._writers.values():
-            writer.close()
-        shutil.rmtree(self._part, ignore_errors=True)  # gone by now if all went well
+        try:
+            for writer in self._writers.values():
+                writer.close()
+        finally:  # a full disk takes no end of a file either
+            shutil.rmtree(self._part, ignore_errors=True)  # gone by now if all went well
 
     def add(self, name: str, rows: pa.Table) -> None:
         """Add one run's rows of a table."""
@@ -291,5 +294,6 @@ class Folder:
                      "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
         (self._part / record.MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n",
                                                   encoding="utf-8")
-        record.put_in_place(self._part, self._folder)
+        record.put_in_place(self._part, self._folder, partial(
+            check_folder, self._folder, self._settings, self._seeds))
         return self._folder

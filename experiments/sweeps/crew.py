@@ -7,11 +7,12 @@ from typing import Protocol
 from experiments.plans.design import Design
 from experiments.sweeps import worker
 from experiments.sweeps.worker import Job, OtherVersion, Row
+from sim.config.errors import UserError
 
 LOST = "the worker that ran it died twice (killed, or out of memory)"
 
 
-class SweepStopped(Exception):
+class SweepStopped(UserError):
     """The sweep cannot go on; what is done is kept, and the same command goes on from there."""
 
 

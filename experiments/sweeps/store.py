@@ -1,8 +1,10 @@
 """The folder of a sweep: parts written whole or not at all, resumed, gathered, never mixed.
 
 While a sweep runs, finished runs lie in ``parts/``, each file written beside its place, forced
-to the disk and renamed; whatever kills the sweep, a part is there whole or not at all. At the
-end they are gathered into ``runs.parquet`` in the order of cells and replicates.
+to the disk and renamed; whatever kills the sweep, a part is there whole or not at all. A part's
+name holds its checksum, and its footer says what it is a part of. At the end the parts are
+gathered into ``runs.parquet`` in the order of cells and replicates; the manifest then names every
+file with its checksum, which makes them the results, and the parts go.
 """
 
 import contextlib
@@ -10,7 +12,7 @@ import datetime as dt
 import fcntl
 import json
 import os
-import shutil
+import re
 import time
 from importlib import metadata
 from pathlib import Path
@@ -24,18 +26,22 @@ import pyarrow.parquet as pq
 from experiments.plans.cells import run_id
 from experiments.plans.design import Design
 from experiments.sweeps import aggregate
-from experiments.sweeps.kept import ARROW, MOST_HELD, TABLES, Kept, weight
+from experiments.sweeps.kept import ARROW, CHECKED, FORMAT, MOST_HELD, TABLES, Kept, weight
 from experiments.sweeps.worker import Row
-from sim.config.errors import UserError
+from sim.config.errors import UserError, notice
+from sim.runs.files import UNFINISHED, check_file, checksum, digest, linked, replaced
+from sim.runs.record import check_place
 
 MANIFEST, PARTS, RUNS = "manifest.json", "parts", "runs.parquet"
 SUMMARY, COLUMNS = "summary.csv", "columns.csv"
-# In the order in which they are removed: as long as there is a manifest, the folder is ours.
-OURS = (PARTS, TABLES, RUNS, SUMMARY, COLUMNS, MANIFEST)
-# What `zaiavlenie draw` puts there.
-PICTURES = tuple(f"{name}.{kind}" for name in ("outcomes", "series") for kind in ("png", "svg"))
-FILES = (RUNS, SUMMARY, COLUMNS, MANIFEST)
-UNFINISHED = tuple(f"{name}.tmp" for name in FILES)
+FILES = (RUNS, SUMMARY, COLUMNS)
+# Beside a sweep's own files what `draw`, `experiment` and `constants` put there.
+OURS = re.compile(r"manifest\.json|runs\.parquet|(summary|columns|constants)\.csv|"
+                  r"(outcomes|series|figure)\.(png|svg)|"
+                  r"parts(/\d{8}-[0-9a-f]{16}\.parquet|/[a-z]+(/\d{8}\.parquet)?)?|"
+                  r"tables(/[a-z]+\.(parquet|csv))?")
+TOLD = b"zaiavlenie"  # of which sweep a file is, in its footer
+NAMED = 3  # files that a message names
 
 # A part is written when the last one is this old: seconds, and share of the time so far, so
 # that a killed sweep loses little and a long one has few parts.
@@ -46,91 +52,187 @@ ROWS_AT_ONCE = 200_000
 class Store:
     """The folder of one sweep, held by one process at a time.
 
-    ``folder`` is made when the first byte is written. Raises UserError when it holds something
-    else, another design, results of another version of the model, or is being written to.
+    Files that are altered or unreadable are named on stderr and removed, and so is what depends on
+    them: their runs are made again. Raises UserError when the folder holds something else, another
+    design, results of another version of the model, or is being written to; OSError.
     """
 
     def __init__(self, folder: Path, design: Design, code: str, fresh: bool = False):
         self.folder, self.design, self.code = folder, design, code
         self.parts = folder / PARTS
-        self.kept = Kept(folder, self.parts, design, replaced)
+        self.kept = Kept(folder, self.parts, design)
         self._rows: list[Row] = []
         self._held = 0  # bytes of their tables
         self._began = self._flushed = time.monotonic()
-        self._lock = None
-        self._check(fresh)
-        self._begin(fresh)
+        self._listed: dict[str, str] = {}  # checksums of the results, where they are whole
+        self._lock = self._locked()
+        try:
+            self._open(fresh)
+        except BaseException:
+            self.close()
+            raise
 
     # ---- Opening ----
 
-    def _check(self, fresh: bool) -> None:
-        """Raise UserError unless the folder is new, this design's, or may be emptied."""
-        folder = self.folder
-        if folder.exists() and not folder.is_dir():
-            raise UserError(f"--out {folder}: is a file, not a folder")
-        parent = folder.absolute()
-        while not parent.exists():
-            parent = parent.parent
-        if not parent.is_dir() or not os.access(parent, os.W_OK):
-            raise UserError(f"--out {folder}: cannot be written")
-        if not folder.is_dir():
-            return
-        manifest = read_manifest(folder)
-        inside = sorted(path.name for path in folder.iterdir() if path.name not in UNFINISHED)
-        # A sweep that was killed before it wrote its manifest has written nothing else.
-        if manifest is None and inside in ([], [PARTS]) and not any(self.parts.glob("*")):
-            return
-        strange = [name for name in inside if name not in (*OURS, *PICTURES)]
-        if manifest is None or (fresh and strange):
-            raise UserError(f"--out {folder}: holds something else than a sweep "
-                            f"({strange[0] if strange else MANIFEST}); choose a new folder")
-        if fresh:
-            return
-        extends = self.design.open_hash and (manifest.get("open_hash") == self.design.open_hash)
-        if extends and self.design.least < manifest["design"]["replicates"]:
-            raise UserError(f"--out {folder}: holds {manifest['design']['replicates']} replicates "
-                            f"a cell, more than the {self.design.least} asked for; ask for as "
-                            "many or more, or choose a new folder")
-        if manifest["design_hash"] != self.design.hash and not extends:
-            raise UserError(f"--out {folder}: belongs to another design (hash "
-                            f"{manifest['design_hash']}, this one {self.design.hash}); choose a "
-                            f"new folder, or start anew with --fresh")
-        if manifest["code"] != self.code:
-            raise UserError(f"--out {folder}: was begun with another version of the model (code "
-                            f"{manifest['code']}, now {self.code}); start anew with --fresh")
-
-    def _begin(self, fresh: bool) -> None:
-        self.parts.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self.folder, os.O_RDONLY)
+    def _locked(self) -> int:
+        """The folder, made where there is none, opened and held."""
+        check_place(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.folder, os.O_RDONLY)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
             raise UserError(f"--out {self.folder}: another sweep is at work there") from None
-        if fresh:
-            shutil.rmtree(self.parts)
-            self.parts.mkdir()
-            self.kept.drop()
-            for name in FILES:
-                (self.folder / name).unlink(missing_ok=True)
-        for left in [*(self.folder / name for name in UNFINISHED), *self.parts.glob("*.tmp")]:
-            left.unlink(missing_ok=True)
+        return lock
 
     def close(self) -> None:
         """Let another process have the folder."""
         os.close(self._lock)
 
-    # ---- Rows ----
+    def _open(self, fresh: bool) -> None:
+        strange = self._strange()
+        manifest = read_manifest(self.folder)
+        lost = manifest is None
+        told = self._told() if lost else manifest
+        if strange and (fresh or told is None):
+            raise UserError(f"--out {self.folder}: holds something else than a sweep "
+                            f"({strange[0]}); choose a new folder")
+        if told is None and any((self.folder / name).exists() for name in (MANIFEST, *FILES)):
+            raise UserError(f"--out {self.folder}: {MANIFEST} is missing or altered, and no other "
+                            "file says of which design the results are; choose a new folder")
+        self._check_outputs()
+        for left in [*self.folder.glob(f"{UNFINISHED}*"), *self.parts.rglob(f"{UNFINISHED}*"),
+                     *self.kept.folder.glob(f"{UNFINISHED}*")]:
+            left.unlink()
+        if fresh:
+            self._empty()
+        elif told is not None:
+            self._check(told)
+            if strange:
+                notice(f"{self.folder}: {_few(strange)} is no part of this sweep, and is left "
+                       "as it is")
+            self._find_whole(manifest)
+            if lost:
+                notice(f"{self.folder / MANIFEST}: was lost or altered, and is made anew from "
+                       "what the results say of themselves")
 
-    def _files(self) -> list[Path]:
-        gathered = self.folder / RUNS
-        return [*([gathered] if gathered.exists() else []), *sorted(self.parts.glob("*.parquet"))]
+    def _strange(self) -> list[str]:
+        """Names in the folder that no sweep gives, and nothing that is unfinished."""
+        found = [*self.folder.glob("*"), *self.parts.rglob("*"), *self.kept.folder.rglob("*")]
+        names = (path.relative_to(self.folder).as_posix() for path in sorted(found)
+                 if not path.name.startswith(UNFINISHED))
+        return [name for name in names if not OURS.fullmatch(name)]
+
+    def _told(self) -> dict | None:
+        """What the files of a sweep without a manifest say of it; None where there is none."""
+        whole = [path for path in self._parts() if checksum(path) == _checksum_in(path)]
+        found = [told for path in [*whole, self.folder / RUNS] if (told := _footer(path))]
+        return max(found, key=lambda told: told["design"]["replicates"], default=None)
+
+    def _check(self, told: dict) -> None:
+        """Raise UserError unless results that say so are of this design and version."""
+        folder = self.folder
+        extends = self.design.open_hash and told.get("open_hash") == self.design.open_hash
+        if extends and self.design.least < told["design"]["replicates"]:
+            raise UserError(f"--out {folder}: holds {told['design']['replicates']} replicates "
+                            f"a cell, more than the {self.design.least} asked for; ask for as "
+                            "many or more, or choose a new folder")
+        if told["design_hash"] != self.design.hash and not extends:
+            raise UserError(f"--out {folder}: belongs to another design (hash "
+                            f"{told['design_hash']}, this one {self.design.hash}); choose a "
+                            f"new folder, or start anew with --fresh")
+        if told["code"] != self.code:
+            raise UserError(f"--out {folder}: was begun with another version of the model (code "
+                            f"{told['code']}, now {self.code}); start anew with --fresh")
+
+    def _check_outputs(self) -> None:
+        """Raise UserError where something else stands in the place of a file or folder of ours."""
+        for name in (MANIFEST, *FILES):
+            check_file(self.folder / name)
+        for place in (self.parts, self.kept.folder):
+            if place.is_symlink() or (place.exists() and not place.is_dir()):
+                raise UserError(f"{place}: is no folder, and is left as it is")
+
+    def _empty(self) -> None:
+        self.drop_parts()
+        self.kept.drop()
+        # The manifest last: as long as there is one, the folder is ours.
+        for name in (*FILES, MANIFEST):
+            (self.folder / name).unlink(missing_ok=True)
+
+    # ---- What is whole ----
+
+    def _find_whole(self, manifest: dict | None) -> None:
+        """Name and remove what is altered or unreadable, and what depends on it."""
+        bad = [path for path in self._parts() if not self._is_whole_part(path)]
+        for path in bad:
+            self._drop_part(path)
+        names = [path.relative_to(self.folder).as_posix() for path in bad]
+        if manifest is not None:
+            altered = altered_in(self.folder, manifest)
+            names += altered
+            if not {RUNS, *self.kept.files(csv=False)} & set(altered):
+                self._listed = {name: found for name, found in manifest.get("files", {}).items()
+                                if name not in altered}
+        elif (self.folder / RUNS).exists():
+            adopted = self._adopted()
+            self._listed = adopted or {}
+            names += [RUNS] if adopted is None else []
+        if names:
+            notice(f"{self.folder}: {_few(names)} {'is' if len(names) == 1 else 'are'} missing, "
+                   "unreadable or altered; what is lost is made again")
+
+    def _is_whole_part(self, path: Path) -> bool:
+        """Whether a part and its tables are as they were written. UserError for another version's.
+        """
+        if checksum(path) != _checksum_in(path):
+            return False
+        told = _footer(path)
+        self._check(told)
+        return all(checksum(self.kept.file(name, _number(path))) == found
+                   for name, found in told["tables"].items())
+
+    def _adopted(self) -> dict[str, str] | None:
+        """Checksums of results that no manifest names, where they are of more runs than the parts;
+        None where they are not as they were written, as far as can be told."""
+        told, runs = _footer(self.folder / RUNS), self.folder / RUNS
+        try:
+            n_runs = sum(map(len, pq.ParquetFile(runs, **CHECKED).iter_batches()))
+        except Exception:  # whatever a reader makes of altered bytes
+            return None
+        tables = {f"{TABLES}/{name}.parquet": found for name, found in told["tables"].items()}
+        if any(checksum(self.folder / name) != found for name, found in tables.items()):
+            return None
+        in_parts = sum(pq.read_metadata(path).num_rows for path in self._parts())
+        return {RUNS: checksum(runs), **tables} if n_runs >= in_parts else {}
+
+    def _source(self) -> list[Path]:
+        """The files that hold the finished runs: the results where they are whole, else parts."""
+        return [self.folder / RUNS] if RUNS in self._listed else self._parts()
+
+    def _parts(self) -> list[Path]:
+        return sorted(path for path in self.parts.glob("*.parquet")
+                      if OURS.fullmatch(f"{PARTS}/{path.name}"))
+
+    def _drop_part(self, path: Path) -> None:
+        path.unlink()
+        for name in self.kept.names:
+            self.kept.file(name, _number(path)).unlink(missing_ok=True)
+
+    # ---- Rows ----
 
     def _part_schema(self) -> pa.Schema:
         return pa.schema([
             ("run", pa.string()), ("cell", pa.int32()), ("replicate", pa.int32()),
             ("seed", pa.int64()), ("seconds", pa.float64()),
             *((name, pa.float64()) for name in self.design.outcomes), ("error", pa.string())])
+
+    def _footed(self, schema: pa.Schema, tables: dict[str, str]) -> pa.Schema:
+        """The same, with what a file says of itself: design, version, checksums of its tables."""
+        told = {"design_hash": self.design.hash, "open_hash": self.design.open_hash,
+                "code": self.code, "design": {"replicates": self.design.least}, "tables": tables}
+        return schema.with_metadata({TOLD: json.dumps(told)})
 
     def _gathered_schema(self) -> pa.Schema:
         part = {field.name: field for field in self._part_schema()}
@@ -147,9 +249,10 @@ class Store:
 
         Raises UserError for a run that is none of this design's.
         """
-        for file in self._files():
+        for file in self._source():
             wanted = ["run", "cell", "replicate", "seed", "error"] + ([watched] if watched else [])
-            for batch in pq.ParquetFile(file).iter_batches(columns=wanted):
+            for batch in pq.ParquetFile(file, **CHECKED).iter_batches(
+                    columns=wanted):
                 frame = batch.to_pandas()
                 self._check_runs(frame, file)
                 frame = frame[frame["error"].isna()]
@@ -181,18 +284,36 @@ class Store:
         if self._rows:
             nan = [np.nan] * len(self.design.outcomes)
             rows = [(*row[:5], *(row.values or nan), row.error) for row in self._rows]
-            number = max((int(path.stem) for path in self.parts.glob("*.parquet")), default=-1) + 1
-            self.kept.write(number, self._rows)
-            schema = self._part_schema()
+            number = max(map(_number, self._parts()), default=-1) + 1
+            schema = self._footed(self._part_schema(), self.kept.write(number, self._rows))
             columns = zip(*rows, strict=True)
             table = pa.table([pa.array(column, field.type) for column, field
                               in zip(columns, schema, strict=True)], schema=schema)
-            with replaced(self.parts / f"{number:08d}.parquet") as place:
-                pq.write_table(table, place)
+            # In memory first: its name holds its checksum.
+            sink = pa.BufferOutputStream()
+            pq.write_table(table, sink, write_page_checksum=True)
+            content = sink.getvalue()
+            with replaced(self._part(number, digest(content))) as place:
+                place.write_bytes(content)
             self._rows, self._held = [], 0
         self._flushed = time.monotonic()
 
+    def _part(self, number: int, digest: str) -> Path:
+        return self.parts / f"{number:08d}-{digest}.parquet"
+
     # ---- Manifest ----
+
+    def begin(self, command: str) -> None:
+        """Get ready for more runs. Results that are whole become a part once more, beside which
+        they stay until others take their place."""
+        if self._listed:
+            self.drop_parts()
+        self.parts.mkdir(exist_ok=True)
+        if self._listed:
+            self.kept.as_part(0)
+            linked(self.folder / RUNS, self._part(0, self._listed[RUNS]))
+            self._listed = {}
+        self.write_manifest(status="running", command=command)
 
     def write_manifest(self, **more) -> None:
         """Write what a reader needs to repeat the sweep, and how it went (``more``)."""
@@ -205,42 +326,56 @@ class Store:
             "versions": {name: metadata.version(name) for name in
                          ("zaiavlenie", "numpy", "numba", "pandas", "pyarrow", "scipy")},
         }
+        manifest["checksum"] = digest(json.dumps(manifest).encode())
         with replaced(self.folder / MANIFEST) as place:
             place.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
     # ---- The end ----
 
-    def finished(self) -> bytes | None:
-        """The summary, where everything stands gathered; None otherwise."""
-        gathered = [self.folder / name for name in FILES]
-        if any(self.parts.iterdir()) or not self.kept.are_there() or not all(
-                path.exists() for path in gathered):
-            return None
-        return (self.folder / SUMMARY).read_bytes()
+    def finished(self, csv: bool) -> bytes | None:
+        """The summary, where everything stands gathered and whole, with ``csv`` as CSV too; None
+        otherwise."""
+        whole = {*FILES, *self.kept.files(csv)} <= set(self._listed)
+        return (self.folder / SUMMARY).read_bytes() if whole else None
 
-    def gather(self, replicates: np.ndarray) -> bytes:
-        """Write runs.parquet, summary.csv and columns.csv, and give the bytes of the summary.
+    def gather(self, replicates: np.ndarray, csv: bool) -> bytes:
+        """Write runs.parquet, summary.csv and columns.csv, and kept tables (``csv``: as CSV, too);
+        give the bytes of the summary.
 
         ``replicates`` of every cell. Cells are read a few at a time, so that the memory used
         does not grow with the number of runs.
         """
-        source = ds.dataset(self._files(), schema=self._part_schema())
-        schema, lines = self._gathered_schema(), []
-        with replaced(self.folder / RUNS) as place, pq.ParquetWriter(place, schema) as writer:
+        tables = self.kept.gather([*map(_number, self._parts())], replicates)
+        source = ds.dataset(self._parts(), schema=self._part_schema(), format=FORMAT)
+        schema, lines = self._footed(self._gathered_schema(), tables), []
+        with replaced(self.folder / RUNS) as place, place.open("wb") as sink, pq.ParquetWriter(
+                sink, schema, write_page_checksum=True) as writer:
             for first, last in _chunks(replicates):
                 runs = self._canonical(source, first, last, replicates)
                 lines.append(aggregate.summary_csv(self.design, runs, header=not lines))
                 writer.write_table(pa.Table.from_pandas(runs, schema, preserve_index=False))
-        self.kept.gather(replicates)
         text = b"".join(lines)
         for name, content in ((SUMMARY, text), (COLUMNS, aggregate.columns_csv(self.design))):
             with replaced(self.folder / name) as place:
                 place.write_bytes(content)
+        if csv:
+            self.kept.to_csv()
         return text
 
+    def finish(self, csv: bool, **more) -> None:
+        """Write the manifest that makes what was gathered the results, and remove the parts."""
+        made = [name for name in (*FILES, *self.kept.files(csv)) if (self.folder / name).exists()]
+        self.write_manifest(**more, files={name: checksum(self.folder / name) for name in made})
+        self.drop_parts()
+
     def drop_parts(self) -> None:
-        """Remove the parts, once everything they hold stands in runs.parquet."""
-        shutil.rmtree(self.parts)
+        """Remove the parts, and their folders unless something else lies there."""
+        for path in [*self.parts.rglob("*")]:
+            if path.is_file() and OURS.fullmatch(path.relative_to(self.folder).as_posix()):
+                path.unlink()
+        for folder in (*(self.parts / name for name in self.kept.names), self.parts):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def _canonical(self, source, first: int, last: int, replicates: np.ndarray) -> pd.DataFrame:
         """Runs of the cells ``first`` .. ``last`` - 1, each once, by cell and replicate."""
@@ -271,34 +406,45 @@ def _chunks(replicates: np.ndarray):
     yield first, len(replicates)
 
 
-@contextlib.contextmanager
-def replaced(path: Path):
-    """A place to write a file that then takes the place of ``path``: all of it, on the disk.
+# ---- Files -----------------------------------------------------------------------------------
 
-    Raises OSError when it cannot be written; then ``path`` is as it was.
-    """
-    place = path.with_name(f"{path.name}.tmp")
+def _number(part: Path) -> int:
+    return int(part.stem.partition("-")[0])
+
+
+def _checksum_in(part: Path) -> str:
+    return part.stem.partition("-")[2]
+
+
+def _footer(path: Path) -> dict | None:
+    """What a part, or gathered runs, say of themselves; None where they cannot be read."""
     try:
-        yield place
-        with place.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(place, path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
+        told = json.loads(pq.read_schema(path).metadata[TOLD])
+        return told if {"design_hash", "code", "design", "tables"} <= set(told) else None
+    except Exception:  # whatever a reader makes of altered bytes
+        return None
+
+
+def _few(names: list[str]) -> str:
+    """Names as a message lists them."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def read_manifest(folder: Path) -> dict | None:
-    """The manifest of a sweep's folder; None when it has none."""
+    """The manifest of a sweep's folder; None when it has none, or an altered one."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not isinstance(manifest, dict) or not {"kind", "design_hash", "code"} <= set(manifest):
         return None
-    return manifest
+    found = manifest.pop("checksum", None)  # the oldest have none
+    whole = found in (None, digest(json.dumps(manifest).encode()))
+    return manifest if whole else None
+
+
+def altered_in(folder: Path, manifest: dict) -> list[str]:
+    """Names of the results in a sweep's folder that are no longer what its manifest says."""
+    return [name for name, found in manifest.get("files", {}).items()
+            if checksum(folder / name) != found]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from experiments.plans.design import Design
 from experiments.sweeps import worker
@@ -19,6 +20,7 @@ from experiments.sweeps.aggregate import read_summary
 from experiments.sweeps.crew import Crew, SweepStopped, told
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.store import Store
+from sim.runs.files import trouble
 
 
 @dataclass(frozen=True)
@@ -44,41 +46,40 @@ def run_design(design: Design, folder: Path, using, fresh: bool = False, command
     ``csv``: kept tables are written as CSV, too.
     Raises UserError, SweepStopped, and KeyboardInterrupt once what is done is on the disk.
     """
-    began = time.monotonic()
-    store = Store(folder, design, worker.code(), fresh)
     try:
-        plan = Plan(design)
-        for cells, replicates, values in store.done(plan.watched):
-            plan.recall(cells, replicates, values)
-        plan.open()
-        before = plan.n_done
-        text = store.finished() if before == plan.total else None
-        if text is not None:
-            store.drop_parts()
-            if csv:
-                store.kept.to_csv()
-            return Report(folder, plan.total, 0, 0, 0.0, 0.0, "", read_summary(text))
-        store.write_manifest(status="running", command=command)
-        first_failure = _work(plan, store, using, progress)
-        text = store.gather(plan.target)
-        report = Report(folder, plan.total, plan.total - before, plan.n_failed,
-                        round(time.monotonic() - began, 3), round(plan.pace.run_seconds, 3),
-                        first_failure, read_summary(text))
-        store.write_manifest(
-            status="complete" if not plan.n_failed else "complete, with failures",
-            command=command, runs=report.runs, runs_made_now=report.made,
-            failures=report.failed, wall_seconds=report.wall_seconds,
-            run_seconds=report.run_seconds, workers=using.workers)
+        store = Store(folder, design, worker.code(), fresh)
+        try:
+            return _swept(design, store, using, command, progress, csv)
+        finally:
+            store.close()
+    except (OSError, pa.ArrowException) as error:
+        raise SweepStopped(f"{folder}: {trouble(error)}; the runs that are done are kept, and the "
+                           "same command goes on from there") from None
+
+
+def _swept(design: Design, store: Store, using, command: str, progress, csv: bool) -> Report:
+    began = time.monotonic()
+    plan = Plan(design)
+    for cells, replicates, values in store.done(plan.watched):
+        plan.recall(cells, replicates, values)
+    plan.open()
+    before = plan.n_done
+    csv = csv or store.kept.had_csv
+    text = store.finished(csv) if before == plan.total else None
+    if text is not None:
         store.drop_parts()
-        if csv:
-            store.kept.to_csv()
-        return report
-    except OSError as error:
-        raise SweepStopped(f"{folder}: cannot be written ({error.strerror or error}); the runs "
-                           f"that are done are kept: make room, and give the same command "
-                           f"again") from None
-    finally:
-        store.close()
+        return Report(store.folder, plan.total, 0, 0, 0.0, 0.0, "", read_summary(text))
+    store.begin(command)
+    first_failure = _work(plan, store, using, progress)
+    text = store.gather(plan.target, csv)
+    report = Report(store.folder, plan.total, plan.total - before, plan.n_failed,
+                    round(time.monotonic() - began, 3), round(plan.pace.run_seconds, 3),
+                    first_failure, read_summary(text))
+    store.finish(csv, status="complete" if not plan.n_failed else "complete, with failures",
+                 command=command, runs=report.runs, runs_made_now=report.made,
+                 failures=report.failed, wall_seconds=report.wall_seconds,
+                 run_seconds=report.run_seconds, workers=using.workers)
+    return report
 
 
 # ---- The loop --------------------------------------------------------------------------------

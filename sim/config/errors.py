@@ -1,6 +1,7 @@
-"""The one error a user of the package is meant to see: one clear line."""
+"""The one error a user of the package is meant to see, and notices: one clear line each."""
 
 import difflib
+import sys
 from collections.abc import Iterable
 
 # Characters of a given value that a message shows.
@@ -12,6 +13,11 @@ class UserError(ValueError):
 
     The command line prints it on one line and ends with exit code 2.
     """
+
+
+def notice(text: str) -> None:
+    """Say something on stderr, on one line."""
+    print(f"zaiavlenie: {' '.join(text.split())}", file=sys.stderr, flush=True)
 
 
 def shown(value: object) -> str:

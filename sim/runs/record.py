@@ -7,12 +7,13 @@ which then takes its place.
 """
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from sim.config.weeks import date_of
 from sim.founding import saved
 from sim.founding.allowed import demand_of
 from sim.founding.units import unit_names
+from sim.runs.files import UNFINISHED, check_file
 from sim.state import tables
 from sim.state.schema import FLAG, Table
 from sim.week.demands import may
@@ -311,7 +313,7 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
             (part / name).write_bytes(content)
         (part / MANIFEST).write_text(json.dumps(manifest_of(run, command), indent=1) + "\n",
                                      encoding="utf-8")
-        put_in_place(part, folder)
+        put_in_place(part, folder, partial(check_folder, folder, run.settings.hash, run.seed))
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -351,23 +353,29 @@ def part_of(folder: Path) -> Path:
     """A new folder beside ``folder`` (resolved), in which its files are written first."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        part = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
     except OSError as error:
         raise UserError(f"--out {folder}: cannot be written ({error.strerror})") from None
     part.chmod(0o755)
     return part
 
 
-def put_in_place(part: Path, folder: Path) -> None:
-    """Let ``part`` take the place of ``folder``; where that holds the same run, file by file."""
-    if folder.is_dir() and any(folder.iterdir()):
+def put_in_place(part: Path, folder: Path, check: Callable[[], None]) -> None:
+    """Let ``part`` take the place of ``folder``; where that holds the same run, file by file.
+
+    ``check`` raises UserError where it holds another, which may have come there meanwhile.
+    """
+    try:
+        part.rename(folder)  # an empty folder gives way
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        check()
+        for file in part.iterdir():
+            check_file(folder / file.name)
         for file in part.iterdir():
             os.replace(file, folder / file.name)
         part.rmdir()
-        return
-    if folder.is_dir():
-        folder.rmdir()
-    part.rename(folder)
 
 
 def manifest_of(run, command: str) -> dict:

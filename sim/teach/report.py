@@ -5,16 +5,13 @@ whose hashes it names, so nothing that stands in a run's names can be executed.
 """
 
 import base64
-import contextlib
 import hashlib
 import html
 import json
-import os
-import tempfile
 from importlib import resources
 from pathlib import Path
 
-from sim.config.errors import UserError
+from sim.runs.files import replaced
 from sim.teach.document import as_plain
 from sim.teach.language import LANGUAGE, texts
 
@@ -73,19 +70,6 @@ def page(document: dict, paired: dict | None = None, language: str = LANGUAGE,
 
 
 def write(text: str, path: Path) -> None:
-    """Write a page whole or not at all. Raises UserError when it cannot be written."""
-    part = None
-    try:
-        if path.is_dir():
-            raise UserError(f"--out {path}: is a folder, not a file")
-        handle, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except OSError as error:
-        raise UserError(f"--out {path}: cannot be written ({error.strerror})") from None
-    finally:
-        if part is not None:
-            with contextlib.suppress(OSError):  # it has taken its place
-                os.unlink(part)
+    """Write a page whole or not at all. Raises UserError where no file can stand, and OSError."""
+    with replaced(path) as place:
+        place.write_text(text, encoding="utf-8", newline="\n")

@@ -235,7 +235,7 @@ def test_a_write_that_fails_anywhere_loses_and_doubles_nothing(tmp_path, monkeyp
             assert "No space left" in str(stopped) and "same command" in str(stopped)
         finally:
             monkeypatch.setattr(os, writer, real)
-        assert not list(folder.rglob("*.tmp"))
+        assert not list(folder.rglob(".zaiavlenie-*"))
         assert results(go(folder, tiny).folder) == reference
     assert nth >= 9 and results(folder) == reference
 
@@ -253,7 +253,7 @@ def test_a_disk_that_is_really_full(tmp_path):
         filler.write_bytes(bytes(52 * 1024))
         path = write(tmp_path)
         full = here("sweep", path, "--workers", 1, "--out", disk / "out")
-        assert full.code == 1 and full.err.count("\n") == 1
+        assert full.code == 2 and full.err.count("\n") == 1
         assert "No space left on device" in full.err and "same command" in full.err
         filler.unlink()
         done = here("sweep", path, "--workers", 1, "--out", disk / "out")
@@ -299,7 +299,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path, whole, number):
     assert not (folder / "summary.csv").exists() and not out
     kept = sum(pq.read_metadata(part).num_rows for part in folder.glob("parts/*.parquet"))
     assert 0 < kept < RUNS
-    (folder / "parts" / "00000099.parquet.tmp").write_bytes(b"half a part")
+    (folder / "parts" / ".zaiavlenie-x").write_bytes(b"half a part")
     again = here("sweep", path, "--workers", 1, "--out", folder)
     assert again.code == 0, again.err
     assert f"{RUNS} runs, {RUNS - kept} of them now" in again.out
@@ -535,7 +535,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 def test_a_folder_is_held_by_one_sweep_at_a_time(tmp_path):
     path, folder = write(tmp_path), tmp_path / "out"
     held = store.Store(folder, load(SMALL), worker.code())
-    held.write_manifest(status="running")
+    held.begin("")
     check_refusal(here("sweep", path, "--workers", 1, "--out", folder), "another sweep is at work")
     held.close()
     assert here("sweep", path, "--workers", 1, "--out", folder).code == 0
@@ -544,7 +544,7 @@ def test_a_folder_is_held_by_one_sweep_at_a_time(tmp_path):
 def test_a_run_of_another_design_in_a_part_is_refused(tmp_path):
     folder = tmp_path / "out"
     held = store.Store(folder, load(SMALL), worker.code())
-    held.write_manifest(status="running")
+    held.begin("")
     held.add([worker.Row("0" * 16, 0, 0, 1, 0.1, [1.0, 1.0, 1.0], None)])
     held.flush()
     held.close()

@@ -262,7 +262,7 @@ def test_a_damaged_folder_is_refused_and_nothing_is_written(copied, damage):
 @pytest.mark.parametrize("out", ["nowhere/page.html", "run"])
 def test_a_place_that_cannot_be_written_is_refused(copied, out):
     before = contents(copied.parent)
-    check_refusal(here("report", copied, "--out", copied.parent / out), "--out", out)
+    check_refusal(here("report", copied, "--out", copied.parent / out), out)
     assert contents(copied.parent) == before
 
 
@@ -278,7 +278,7 @@ def test_a_write_that_fails_leaves_the_old_page(copied, monkeypatch):
 
     def full(*_):
         raise OSError(28, "No space left on device")
-    monkeypatch.setattr(report.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     check_refusal(here("report", copied), "No space left")
     assert contents(copied) == before
 
