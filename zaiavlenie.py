@@ -19,8 +19,12 @@ def main() -> None:
         print(f"zaiavlenie: Python finds {found[0]} in the place of {HOME / 'sim'}; rename it, or "
               "take its folder off the path of imports", file=sys.stderr)
         sys.exit(2)
-    from sim.cli import main as command_line
-    command_line()
+    try:
+        from sim.cli import main as command_line
+        command_line()
+    except KeyboardInterrupt:  # while it is loaded
+        print("zaiavlenie: interrupted; nothing was written", file=sys.stderr)
+        sys.exit(130)
 
 
 if __name__ == "__main__":

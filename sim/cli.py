@@ -761,7 +761,14 @@ def _check_text() -> None:
         try:
             given.encode()
         except UnicodeEncodeError:
-            raise UserError(f"{ascii(given)}: is not UTF-8; rename it") from None
+            raise UserError(f"{given!a}: is not UTF-8; rename it") from None
+
+
+def _of_interruption(error: BaseException | None) -> bool:
+    """Whether an error goes back to Ctrl-C: a library that is just being loaded hides it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def main() -> None:
@@ -790,7 +797,9 @@ def main() -> None:
     except MemoryError as error:
         notice(f"not enough memory for this scenario ({error.__class__.__name__}); use fewer "
                "members or copies")
-    except (_Interrupted, typer.Abort, KeyboardInterrupt) as error:
+    except (_Interrupted, typer.Abort, KeyboardInterrupt, ImportError) as error:
+        if isinstance(error, ImportError) and not _of_interruption(error):
+            raise
         kept = error if isinstance(error, _Interrupted) else _Interrupted()
         notice(f"interrupted; {kept}")
         code = INTERRUPTED

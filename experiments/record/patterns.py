@@ -6,9 +6,6 @@ are shown with their base, sign and interval, and not scored: their verdict is `
 """
 
 import math
-import multiprocessing
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -21,6 +18,7 @@ from scipy import stats
 
 from experiments.measures import outcomes
 from experiments.measures.rows import EFFECTS, OBSERVABLES, observe, parts_of
+from experiments.sweeps.executors import mapped
 from sim.config.errors import UserError, unknown
 from sim.config.given import table_rows
 from sim.config.own_code import own_located
@@ -270,9 +268,7 @@ def compare(scenario: str = "dinamo", use: str = CALIBRATE, replicates: int = 20
     measured = [one(first_seed)]
     rest = range(first_seed + 1, first_seed + replicates)
     if replicates > SERIAL_REPLICATES:
-        context = multiprocessing.get_context("forkserver")
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-            measured += pool.map(one, rest)
+        measured += mapped(one, rest)
     else:
         measured += map(one, rest)
     return [evaluate(pattern, [values.get(pattern.id, math.nan) for values, _ in measured],

@@ -9,10 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import json
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +23,7 @@ from experiments.plans.calibrated import shipped_text
 from experiments.record import patterns, rejection
 from experiments.record.calibration import rivals
 from experiments.record.calibration.misfit import SCENARIOS
+from experiments.sweeps.executors import mapped
 from experiments.tracked.results import RESULTS, Result, code_of, read_table, write_table
 from sim.config.settings import settings
 from sim.config.weeks import week_of
@@ -208,9 +206,7 @@ def _write_rows(path: Path, rows: list[dict]) -> None:
 
 def _over_seeds(measure: Callable[[int], tuple], replicates: int) -> list[tuple]:
     """What ``measure`` gives for each seed from 1 on, in every process there is."""
-    context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-        return list(pool.map(measure, range(1, replicates + 1)))
+    return mapped(measure, range(1, replicates + 1))
 
 
 # ---- As tracked results ------------------------------------------------------------------------

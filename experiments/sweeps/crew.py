@@ -1,19 +1,16 @@
 """The crew of a sweep: batches on their way to an executor of `concurrent.futures` shape."""
 
 from collections import deque
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from typing import Protocol
 
 from experiments.plans.design import Design
 from experiments.sweeps import worker
+from experiments.sweeps.executors import ASK_AGAIN_SECONDS, SweepStopped
 from experiments.sweeps.worker import Job, OtherVersion, Row
-from sim.config.errors import UserError
 
 LOST = "the worker that ran it died twice (killed, or out of memory)"
-
-
-class SweepStopped(UserError):
-    """The sweep cannot go on; what is done is kept, and the same command goes on from there."""
 
 
 class Work(Protocol):
@@ -56,9 +53,8 @@ class Crew:
             self._flying[self._send(batch)] = batch
         if not self._flying:
             return None
-        came, _ = wait(self._flying, return_when=FIRST_COMPLETED)
         rows = []
-        for future in came:
+        for future in self._landed(self._flying):
             batch = self._flying.pop(future)
             found = self._result(future)
             if found is None:
@@ -68,9 +64,18 @@ class Crew:
                 rows += found
         return rows
 
+    def _landed(self, flying: Iterable[Future]) -> set[Future]:
+        """Those of ``flying`` that are done, as soon as there is one."""
+        while True:
+            came, _ = wait(flying, timeout=ASK_AGAIN_SECONDS, return_when=FIRST_COMPLETED)
+            if came:
+                return came
+            self._using.check()
+
     def _alone(self, job: Job) -> list[Row]:
         """A run that was lost with its worker, tried again with nothing beside it."""
-        found = self._result(self._send([job]))
+        future, = self._landed([self._send([job])])
+        found = self._result(future)
         if found is not None:
             return found
         if not self._any_came_back:
