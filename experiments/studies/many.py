@@ -8,11 +8,10 @@ this is for a few hundred runs that one wants whole.
 
 import datetime as dt
 import json
-import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -250,15 +249,15 @@ class Folder:
 
     def __enter__(self):
         self._folder = self._folder.resolve()  # `.` has a name and a parent too
-        self._part = record.part_of(self._folder)
+        self._making = record.part_of(self._folder)
+        self._part = self._making.__enter__()
         return self
 
     def __exit__(self, *failed):
-        try:
-            for writer in self._writers.values():
+        for writer in self._writers.values():  # none is left if all went well
+            with suppress(OSError):  # a full disk takes no end of a file either
                 writer.close()
-        finally:  # a full disk takes no end of a file either
-            shutil.rmtree(self._part, ignore_errors=True)  # gone by now if all went well
+        return self._making.__exit__(*failed)
 
     def add(self, name: str, rows: pa.Table) -> None:
         """Add one run's rows of a table."""

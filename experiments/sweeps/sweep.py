@@ -53,8 +53,8 @@ def run_design(design: Design, folder: Path, using, fresh: bool = False, command
         finally:
             store.close()
     except (OSError, pa.ArrowException) as error:
-        raise SweepStopped(f"{folder}: {trouble(error)}; the runs that are done are kept, and the "
-                           "same command goes on from there") from None
+        raise SweepStopped(f"{trouble(error)}; the runs that are done are kept in {folder}, and "
+                           "the same command goes on from there") from None
 
 
 def _swept(design: Design, store: Store, using, command: str, progress, csv: bool) -> Report:

@@ -29,17 +29,14 @@ def template() -> dict[str, str]:
 
 def write_template(folder: Path) -> list[Path]:
     """Write the files to begin with into a folder, which is made. Raises UserError where one of
-    them stands there already, or the folder cannot be written; nothing is written then."""
+    them stands there already, nothing being written then, and OSError where it cannot be."""
     files = {folder / name: text for name, text in template().items()}
     for file in files:
         if file.exists():
             raise UserError(f"{file}: stands there already; choose a new folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, text in files.items():
-            file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written ({error.strerror})") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in files.items():
+        file.write_text(text, encoding="utf-8")
     return list(files)
 
 

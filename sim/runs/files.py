@@ -43,18 +43,29 @@ def replaced(path: Path) -> Iterator[Path]:
     is as it was.
     """
     check_file(path)
-    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
-    os.close(handle)
-    place = Path(name)
+    with named(path):
+        handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
+        os.close(handle)
+        place = Path(name)
+        try:
+            yield place
+            place.chmod(0o644)
+            with place.open("rb") as written:
+                os.fsync(written.fileno())
+            os.replace(place, path)
+            _fix(path.parent)
+        except BaseException:
+            place.unlink(missing_ok=True)
+            raise
+
+
+@contextlib.contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Errors of the disk bear the name of what a user asked for."""
     try:
-        yield place
-        place.chmod(0o644)
-        with place.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(place, path)
-        _fix(path.parent)
-    except BaseException:
-        place.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        error.filename = os.fspath(path)
         raise
 
 
@@ -92,8 +103,9 @@ def checksum(path: Path) -> str | None:
         return None
 
 
-def trouble(error: OSError) -> str:
+def trouble(error: Exception) -> str:
     """What the system said, in one line: about which file, and what to do about a full disk."""
-    said = os.strerror(error.errno) if error.errno else str(error)
-    told = f"{error.filename}: {said}" if error.filename else said
-    return f"{told}; make room and try again" if error.errno in FULL else told
+    number, name = getattr(error, "errno", None), getattr(error, "filename", None)
+    said = os.strerror(number) if number else str(error)
+    told = f"{name}: {said}" if name else said
+    return f"{told}; make room" if number in FULL else told

@@ -6,7 +6,8 @@ from pathlib import Path
 import networkx as nx
 import pandas as pd
 
-from sim.config.errors import UserError, unknown
+from sim.config.errors import unknown
+from sim.runs.files import replaced
 
 # What a node says of a member, where the table has it.
 OF_MEMBERS = ("label", "organisation", "rank_first", "rank", "occupation", "sex", "standing",
@@ -49,8 +50,7 @@ def _plain(frame: pd.DataFrame) -> list[dict]:
 
 
 def write_graph(graph: nx.Graph, file: Path) -> None:
-    """Write a graph as GraphML. Raises UserError when it cannot be written."""
-    try:
-        nx.write_graphml_xml(graph, file)
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written ({error.strerror})") from None
+    """Write a graph as GraphML, whole or not at all. Raises UserError or OSError where it cannot
+    be written."""
+    with replaced(file) as place:
+        nx.write_graphml_xml(graph, place)

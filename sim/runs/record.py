@@ -6,13 +6,14 @@ written whole or not at all: everything goes into a folder beside it first,
 which then takes its place.
 """
 
+import contextlib
 import datetime as dt
 import errno
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
@@ -30,7 +31,7 @@ from sim.config.weeks import date_of
 from sim.founding import saved
 from sim.founding.allowed import demand_of
 from sim.founding.units import unit_names
-from sim.runs.files import UNFINISHED, check_file
+from sim.runs.files import UNFINISHED, check_file, named
 from sim.state import tables
 from sim.state.schema import FLAG, Table
 from sim.week.demands import may
@@ -297,13 +298,12 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
     """Write a run's tables and manifest to ``folder``, whole or not at all.
 
     ``extra`` holds further files (name -> bytes), such as the picture.
-    Raises UserError when the folder holds another run or cannot be written.
+    Raises UserError when the folder holds another run, and OSError when it cannot be written.
     """
     folder = Path(folder)
     check_folder(folder, run.settings.hash, run.seed)
     folder = folder.resolve()  # `.` has a name and a parent too
-    part = part_of(folder)
-    try:
+    with part_of(folder) as part:
         for name, frame in run.tables.items():
             if name == "weekly":
                 frame.to_csv(part / "weekly.csv", index=False, lineterminator="\n")
@@ -314,9 +314,6 @@ def write(run, folder: str | Path, command: str = "", extra: dict[str, bytes] | 
         (part / MANIFEST).write_text(json.dumps(manifest_of(run, command), indent=1) + "\n",
                                      encoding="utf-8")
         put_in_place(part, folder, partial(check_folder, folder, run.settings.hash, run.seed))
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
     return folder
 
 
@@ -333,31 +330,31 @@ def check_new(folder: Path, chosen: Settings) -> None:
 
 def write_world(run, folder: str | Path) -> Path:
     """Write the world at the end of a run to a new folder, whole or not at all. Raises UserError
-    when something stands there, it cannot be written, or nothing is left to run."""
+    when something stands there or nothing is left to run, and OSError when it cannot be written.
+    """
     folder = Path(folder)
     check_new(folder, run.settings)
     if run.forced is not None:
         raise UserError("a paired world cannot be saved: its demands would not go on")
     folder = folder.resolve()
-    part = part_of(folder)
-    try:
+    with part_of(folder) as part:
         saved.write_world(run.world, run.settings, run.seed, run.weeks, part)
-        put_in_place(part, folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+        put_in_place(part, folder, partial(check_new, folder, run.settings))
     return folder
 
 
-def part_of(folder: Path) -> Path:
-    """A new folder beside ``folder`` (resolved), in which its files are written first."""
-    try:
+@contextlib.contextmanager
+def part_of(folder: Path) -> Iterator[Path]:
+    """A new folder beside ``folder`` (resolved), in which its files are written first. It is gone
+    at the end, whether it took its place or not. Raises OSError."""
+    with named(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
-    except OSError as error:
-        raise UserError(f"--out {folder}: cannot be written ({error.strerror})") from None
-    part.chmod(0o755)
-    return part
+        try:
+            part.chmod(0o755)
+            yield part
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def put_in_place(part: Path, folder: Path, check: Callable[[], None]) -> None:

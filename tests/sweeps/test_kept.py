@@ -73,7 +73,7 @@ def test_a_sweep_that_was_stopped_goes_on_with_its_tables(folder, tmp_path, monk
     # Tables whose runs were not written any more: of a sweep killed between the two.
     last = sorted((place / "parts").glob("*.parquet"))[-1]
     stray = place / "parts" / "weekly" / f"{int(last.stem[:8]) + 1:08d}.parquet"
-    stray.write_bytes((place / "parts" / "weekly" / last.name).read_bytes())
+    stray.write_bytes((place / "parts" / "weekly" / f"{last.stem[:8]}.parquet").read_bytes())
     monkeypatch.setattr(worker, "work", whole)
     swept(place)
     pd.testing.assert_frame_equal(pd.read_parquet(place / "tables" / "weekly.parquet"),
