@@ -22,6 +22,7 @@ from experiments.tracked.blocks import Block, rewrite
 from experiments.tracked.blocks import problems as wrong_parts
 from experiments.tracked.results import RESULTS, Result, in_words, problems, read
 from sim.config.errors import UserError, unknown
+from sim.runs.files import replaced
 
 QUICK_RESULTS = Path("runs/quick")
 PAGE = Path("experiments/README.md")
@@ -98,7 +99,8 @@ def write(design: Design, folder: Path) -> None:
     """Draw the summary in ``folder`` and put the pictures beside it."""
     figure = figure_of(design).draw(read_summary(folder))
     for picture, drawn in zip(PICTURES, (style.png, style.svg), strict=True):
-        (folder / picture).write_bytes(drawn(figure))
+        with replaced(folder / picture) as place:
+            place.write_bytes(drawn(figure))
 
 
 def read_summary(folder: Path) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,6 +32,7 @@ from sim.config.policy import HISTORICAL
 from sim.config.registry import registry
 from sim.config.scenario import load_scenario
 from sim.config.settings import settings
+from sim.runs.files import replaced
 
 HOME = "dinamo"
 # Regime -> weeks (None: all).
@@ -219,9 +221,11 @@ def run(method: str, scenario: str, using, *, size: Size = FULL, folder: Path, f
         runs = pd.read_parquet(place / "runs.parquet")
         parts.append(getattr(indices, method)(design, runs))
     folder.mkdir(parents=True, exist_ok=True)
-    pd.concat(parts).to_csv(folder / f"{method}.csv", index=False, float_format=FLOAT_FORMAT,
-                            lineterminator="\n")
-    write(method, folder)
+    with replaced(folder / f"{method}.csv") as place:
+        pd.concat(parts).to_csv(place, index=False, float_format=FLOAT_FORMAT,
+                                lineterminator="\n")
+    with warnings.catch_warnings(action="ignore"):  # of axes without extent: said by the indices
+        write(method, folder)
     tracked.write(result_of(method, scenario, size, folder), time.monotonic() - began)
 
 
@@ -241,7 +245,8 @@ def figure_of(method: str):
 def write(method: str, folder: Path) -> None:
     """Draw a method's table beside it."""
     drawn = figure_of(method).draw(read_table(method, folder))
-    (folder / f"{method}.png").write_bytes(style.png(drawn))
+    with replaced(folder / f"{method}.png") as place:
+        place.write_bytes(style.png(drawn))
 
 
 def picture_differs(method: str, folder: Path) -> str:

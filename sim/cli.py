@@ -396,6 +396,7 @@ def constants(scenario: Scenario = "dinamo",
     from experiments.studies import constants as analysis
     from experiments.sweeps import progress
     from experiments.sweeps.executors import backend
+    from sim.runs.files import replaced
     if replicates < 2:
         raise UserError(f"--replicates {replicates}: give 2 or more")
     _settings(scenario, "historical", "self_protection", "files", None, None)
@@ -405,7 +406,8 @@ def constants(scenario: Scenario = "dinamo",
         report = analysis.measure(scenario, replicates, using, fresh=fresh, shown=progress.shown)
     found = analysis.table(report)
     file = report.folder / "constants.csv"
-    found.to_csv(file, index=False, lineterminator="\n")
+    with replaced(file) as place:
+        found.to_csv(place, index=False, lineterminator="\n")
     if as_json:
         print(found.to_json(orient="records"))
         return

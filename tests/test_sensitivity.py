@@ -114,6 +114,18 @@ def test_points_are_means_and_few_undetermined_ones_the_mean_of_all():
     assert indices.points(design, runs, "falls") is None
 
 
+@pytest.mark.parametrize("method", ["morris", "saltelli"])
+def test_a_sample_without_differences_is_told_in_one_sentence(method, capsys, recwarn):
+    design, x = sampled(method, 4, replicates=1, outcome="fall_share")
+    analyse = {"morris": indices.morris, "saltelli": indices.sobol}[method]
+    found = analyse(design, runs_of(design, np.ones(len(x)), outcome="fall_share"))
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "nothing can be concluded about fall_share" in told
+    assert (found["outcome"] == "fall_share").all() and not recwarn.list
+    with pytest.raises(UserError, match="no outcome is determined"):
+        analyse(design, runs_of(design, np.full(len(x), np.nan), outcome="fall_share"))
+
+
 def test_kept_are_those_beyond_luck_largest_share_first_two_at_least():
     table = pd.DataFrame({
         "regime": "r", "outcome": ["a"] * 3 + ["b"] * 3, "parameter": ["x", "y", "z"] * 2,

@@ -4,6 +4,9 @@ Each takes the checked design and its runs (as in runs.parquet) and gives rows w
 scenario, regime, outcome, n (points or runs) and those named in its docstring.
 """
 
+import warnings
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
@@ -11,6 +14,7 @@ from scipy.stats import t as student
 from experiments.plans.design import Design
 from experiments.plans.sampling import block_size, problem_of
 from experiments.sweeps.aggregate import LEVEL, mean_interval, paired_difference
+from sim.config.errors import UserError, notice
 
 # A sample with more undetermined points than this says nothing of an outcome.
 MOST_UNDETERMINED = 0.1
@@ -26,6 +30,37 @@ SIZES = (5, 10, 20, 50, 100, 200, 500)
 SETTLED_CHANGE = 0.01
 ORDERS = 400
 MOST_ORDERS = 0.9
+
+
+# ---- Outcomes --------------------------------------------------------------------------------
+
+def _outcomes(design: Design) -> Iterator[str]:
+    """The outcomes, one by one. Those of which anybody warns while they are analysed are named in
+    one sentence at the end: libraries warn where values do not differ, ourselves by `_warn`."""
+    empty = []
+    for outcome in design.outcomes:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            yield outcome
+        # Beside these there are words to programmers, such as of what will be removed.
+        if any(issubclass(one.category, RuntimeWarning | UserWarning) for one in told):
+            empty.append(outcome)
+    if empty:
+        notice(f"{design.name}: nothing can be concluded about {', '.join(empty)}: the same in "
+               "nearly all runs, or determined in too few")
+
+
+def _warn(outcome: str) -> None:
+    """Have an outcome named as one about which nothing can be concluded."""
+    warnings.warn(outcome, stacklevel=2)
+
+
+def _joined(design: Design, parts: list) -> pd.DataFrame:
+    """Tables or rows of the outcomes as one table. UserError where there is none."""
+    if not parts:
+        raise UserError(f"{design.name}: no outcome is determined in enough runs")
+    return (pd.concat(parts, ignore_index=True) if isinstance(parts[0], pd.DataFrame)
+            else pd.DataFrame(parts))
 
 
 # ---- Points ----------------------------------------------------------------------------------
@@ -56,14 +91,16 @@ def points(design: Design, runs: pd.DataFrame, outcome: str) -> tuple[np.ndarray
 def _of_outcomes(design: Design, runs: pd.DataFrame, analyse) -> pd.DataFrame:
     """``analyse(means, noise)`` of every outcome that is determined, one below the other."""
     parts = []
-    for outcome in design.outcomes:
+    for outcome in _outcomes(design):
         found = points(design, runs, outcome)
+        if found is None or not np.ptp(found[0]):
+            _warn(outcome)
         if found is not None:
             head = {"scenario": design.file.scenario, "regime": design.file.regime,
                     "outcome": outcome, "n": len(design.cells), "mean": found[0].mean()}
             frame = analyse(*found)
             parts.append(frame.assign(**head)[[*head, *frame.columns]])
-    return pd.concat(parts, ignore_index=True)
+    return _joined(design, parts)
 
 
 # ---- Morris ----------------------------------------------------------------------------------
@@ -185,9 +222,12 @@ def structure(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
     """
     head = {"scenario": design.file.scenario, "regime": design.file.regime}
     rows = []
-    for outcome in design.outcomes:
+    for outcome in _outcomes(design):
         first = runs[runs["cell"] == 0][outcome]
-        if outcome == HEAVIEST or first.isna().mean() > MOST_UNDETERMINED:
+        if outcome == HEAVIEST:
+            continue
+        if first.isna().mean() > MOST_UNDETERMINED:
+            _warn(outcome)
             continue
         base = {**head, "outcome": outcome, "base": first.mean(), "base_sd": first.std(ddof=1)}
         for cell in design.cells[1:]:
@@ -199,8 +239,8 @@ def structure(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
             low, high = mean_interval(gap)
             rows.append({**base, "structure": HEAVIEST_ONLY, "n": len(gap),
                          "difference": gap.mean(), "lo": low, "hi": high})
-    return pd.DataFrame(rows)[["scenario", "regime", "outcome", "structure", "n", "base", "base_sd",
-                               "difference", "lo", "hi"]]
+    return _joined(design, rows)[["scenario", "regime", "outcome", "structure", "n", "base",
+                                  "base_sd", "difference", "lo", "hi"]]
 
 
 # ---- Replicates ------------------------------------------------------------------------------
@@ -231,9 +271,10 @@ def replicates(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
     where there is none with a number at least twice as large to hold it against).
     """
     rows = []
-    for outcome in design.outcomes:
+    for outcome in _outcomes(design):
         values = runs.sort_values("replicate")[outcome].to_numpy(float)
         if np.isnan(values).mean() > MOST_UNDETERMINED:
+            _warn(outcome)
             continue
         values = values[~np.isnan(values)]
         sizes = [n for n in SIZES if n < len(values)] + [len(values)]
@@ -251,4 +292,4 @@ def replicates(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
                            if low * high > 0 else [np.nan] * 3, strict=True)),
                 "half_width": 1.96 * sd / np.sqrt(n), "away": low * high > 0,
                 "settled": sizes[reached] if 2 * sizes[reached] <= sizes[-1] else -1})
-    return pd.DataFrame(rows)
+    return _joined(design, rows)

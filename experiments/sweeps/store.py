@@ -91,6 +91,7 @@ class Store:
         os.close(self._lock)
 
     def _open(self, fresh: bool) -> None:
+        self._check_outputs()
         strange = self._strange()
         manifest = read_manifest(self.folder)
         lost = manifest is None
@@ -101,7 +102,6 @@ class Store:
         if told is None and any((self.folder / name).exists() for name in (MANIFEST, *FILES)):
             raise UserError(f"--out {self.folder}: {MANIFEST} is missing or altered, and no other "
                             "file says of which design the results are; choose a new folder")
-        self._check_outputs()
         for left in [*self.folder.glob(f"{UNFINISHED}*"), *self.parts.rglob(f"{UNFINISHED}*"),
                      *self.kept.folder.glob(f"{UNFINISHED}*")]:
             left.unlink()

@@ -18,6 +18,7 @@ from experiments.record.calibration.waves import Sweeps, Waves, first_wave, fit
 from experiments.record.patterns import Pattern
 from experiments.sweeps import worker
 from sim.config.errors import UserError
+from sim.runs.files import replaced
 
 SEED = 20_000
 SEARCH = "search.json"   # in a folder of results: what they are the results of
@@ -91,7 +92,8 @@ class Calibration:
                 raise UserError(f"--out {self.folder}: holds tables and no {SEARCH} that says of "
                                 "which search; give another folder or remove them")
             self.folder.mkdir(parents=True, exist_ok=True)
-            place.write_text(json.dumps(search, indent=1) + "\n", encoding="utf-8")
+            with replaced(place) as file:
+                file.write_text(json.dumps(search, indent=1) + "\n", encoding="utf-8")
         except (OSError, json.JSONDecodeError) as error:
             raise UserError(f"--out {self.folder}: cannot be used ({error})") from None
 
@@ -99,9 +101,8 @@ class Calibration:
         if not path.exists():
             found = make()
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
-            found.to_csv(part, index=False, float_format="%.6g")
-            part.replace(path)
+            with replaced(path) as place:
+                found.to_csv(place, index=False, float_format="%.6g")
         try:
             return pd.read_csv(path)
         except (OSError, ValueError) as error:
@@ -166,7 +167,8 @@ class Calibration:
         for pair in rivals.PAIRS:
             self.say(f"{pair[0]} with {pair[1]}")
             best[pair] = rivals.nearest(self.fit_rival(pair))
-        (self.folder / "rivals.csv").write_text(rivals.as_csv(best.items()), encoding="utf-8")
+        with replaced(self.folder / "rivals.csv") as place:
+            place.write_text(rivals.as_csv(best.items()), encoding="utf-8")
         return best
 
 
