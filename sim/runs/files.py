@@ -25,7 +25,7 @@ def check_file(path: Path) -> None:
     written to, and what already stands there is a regular file."""
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise UserError(f"{path}: there is no folder {folder}")
+        raise UserError(f"{path}: there is no folder {path.parent}")
     if not os.access(folder, os.W_OK):
         raise UserError(f"{path}: cannot be written")
     with contextlib.suppress(FileNotFoundError):
