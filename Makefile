@@ -9,7 +9,7 @@ TESTS := $(VENV)/.ready-tests
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint requirements.lock \
 	$(shell test -t 2 || echo --quiet)
 
-.PHONY: run test test-fast warm wheel coverage lint golden docs docs-check results-small clean
+.PHONY: run test test-fast mesa warm wheel coverage lint golden docs docs-check results-small clean
 
 run: $(PROGRAM)
 	$(BIN)/zaiavlenie run dinamo --seed 1 --out runs/dinamo-1
@@ -20,6 +20,10 @@ test: $(TESTS) warm
 
 test-fast: $(TESTS) warm
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+
+# What Mesa users meet, under each Python that is found and the newest Mesa 3 for it.
+mesa:
+	@$(PYTHON) tests/support/mesa_versions.py
 
 # Compile once before several processes want the compiled code.
 warm: $(PROGRAM)
@@ -69,4 +73,4 @@ $(TESTS): $(PROGRAM)
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) .venv-mesa-* build *.egg-info

@@ -71,6 +71,11 @@ HELD_OTHERWISE = "it records what happened, or keeps the place of a row in other
 # What Mesa knows an agent by.
 IDENTITY = ("model", "member", "unique_id")
 
+# Mesa's own kind of scenario (from 3.5 on, experimental): a bag of a model's arguments. What it
+# keeps beside them.
+MESAS_SCENARIO = getattr(getattr(mesa.experimental, "scenarios", None), "Scenario", ())
+KEPT_BY_MESA = ("model", "rng", "_scenario_id")
+
 
 class _Uncounted:
     """In the place of Mesa's own count of ids (3.3), which keeps every model alive for ever."""
@@ -220,23 +225,36 @@ def _last(column: str, model: "DenunciationModel") -> float:
 class DenunciationModel(mesa.Model):
     """One organisation, week by week.
 
-    scenario and choices as for :func:`sim.simulate`. seed, or rng: a whole number from 0, which
-    gives the run of that seed; None, the default as in every model of Mesa, draws a fresh one;
-    what NumPy makes generators from is drawn from. ``seed_used`` is the seed that repeats the
-    run. agent_class: a subclass of PartyMember. ask_agents: ask the agents one by one even if
-    ``choose`` is inherited (slower, same states). Columns of the weekly table for the last week
-    run are those of ``model.last_week``.
+    scenario and choices as for :func:`sim.simulate`. A scenario of Mesa's own may stand in the
+    place of the name: its entries are choices, ``scenario`` among them. seed, or rng: a whole
+    number from 0, which gives the run of that seed; None, the default as in every model of Mesa,
+    draws a fresh one; what NumPy makes generators from is drawn from. ``seed_used`` is the seed
+    that repeats the run. agent_class: a subclass of PartyMember. ask_agents: ask the agents one
+    by one even if ``choose`` is inherited (slower, same states). Columns of the weekly table for
+    the last week run are those of ``model.last_week``.
 
     ``copy.deepcopy`` and pickles give models that live alone.
     """
 
+    # Mesa's scenario that the model was made from. Mesa would give every model an empty one, from
+    # which its viewer then makes the model anew, without the scenario that it was given.
+    scenario = None
+
+    # The choices are called as Mesa's viewer wants it: before 3.5 it lets through no others.
     def __init__(self, scenario="dinamo", seed=None, *, rng=None, agent_class=PartyMember,
-                 ask_agents: bool = False, **choices):
+                 ask_agents: bool = False, **kwargs):
         if seed is not None and rng is not None:
             raise UserError("seed and rng: give one of them, not both")
+        mesas = scenario if isinstance(scenario, MESAS_SCENARIO) else None
+        if mesas is not None:
+            own = {name: value for name, value in vars(mesas).items() if name not in KEPT_BY_MESA}
+            kwargs = own | kwargs
+            scenario = kwargs.pop("scenario", "dinamo")
+            rng = mesas.rng if seed is None and rng is None else rng
         self.seed_used = _seed(seed if rng is None else rng)
         super().__init__(rng=self.seed_used % 2**32)
-        self.settings: Settings = settings(scenario, **choices)
+        self.scenario = mesas
+        self.settings: Settings = settings(scenario, **kwargs)
         self.agent_class = agent_class
         self._own_choice = own_choice(self.settings)
         self.ask_agents = ask_agents or agent_class.choose is not PartyMember.choose
@@ -318,7 +336,7 @@ class DenunciationModel(mesa.Model):
         columns["seed_used"] = [self.seed_used] * self.week
         made = mesa.DataCollector({name: functools.partial(_last, name) for name in columns})
         made.model_vars = columns
-        made._collection_steps = list(range(1, self.week + 1))  # asked for by Mesa 3.5
+        made._collection_steps = list(range(self.week))  # asked for by Mesa from 3.4 on
         return made
 
     @datacollector.setter

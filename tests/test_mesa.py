@@ -1,18 +1,19 @@
 """The Mesa shell: an ordinary Mesa model, live members, minds of one's own, the same tables."""
 
-import importlib.util
 from dataclasses import replace
 
 import mesa
 import numpy as np
 import pandas as pd
 import pytest
-from commands import ROOT, python
+from commands import ROOT, example, python
 
 import sim
 from sim import DenunciationModel, PartyMember, UserError, words
 from sim.runs.record import TABLES
 from sim.week.order import PHASES
+
+pytestmark = pytest.mark.filterwarnings("error::DeprecationWarning", "error::FutureWarning")
 
 
 def tables_equal(one, other):
@@ -34,13 +35,9 @@ def advanced(weeks, seed=1, **choices):
     return model
 
 
-@pytest.fixture(scope="module")
-def example():
-    path = ROOT / "examples" / "mesa_example.py"
-    spec = importlib.util.spec_from_file_location("mesa_example", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="module", name="example")
+def an_example():
+    return example("mesa_example")
 
 
 # ---- The example -------------------------------------------------------------------------------

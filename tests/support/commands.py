@@ -1,6 +1,7 @@
 """Helpers of the tests that go through the command line: run it, refuse it, compare its files."""
 
 import contextlib
+import importlib.util
 import io
 import os
 import subprocess
@@ -50,6 +51,14 @@ def python(*arguments: object, cwd: Path | None = None, **extra: str) -> Outcome
     done = subprocess.run([sys.executable, *map(str, arguments)], cwd=cwd, text=True,
                           capture_output=True, env=environment(**extra), check=False)
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def example(name: str):
+    """The module ``examples/NAME.py``, made anew."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "examples" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
