@@ -23,7 +23,7 @@ test-fast: $(TESTS) warm
 
 # What Mesa users meet, under each Python that is found and the newest Mesa 3 for it.
 mesa:
-	@$(PYTHON) tests/support/mesa_versions.py
+	@$(PYTHON) tests/support/mesa_versions.py $(PYTHONS)
 
 # Compile once before several processes want the compiled code.
 warm: $(PROGRAM)

@@ -1,5 +1,5 @@
 """The tests of Mesa under every Python that is found, with the newest Mesa 3 that it can have and
-with Mesa's viewer, which the usual environment lacks (`make mesa`).
+with Mesa's viewer, which the usual environment lacks (`make mesa`); or under those named.
 
 Each Python gets an environment of its own, `.venv-mesa-3.12` and so on, made anew when what is to
 be installed changes. A Python that is missing, or a package index out of reach, is said and passed
@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHONS = ("3.11", "3.12", "3.13")
-TESTS = ("tests/test_mesa.py", "tests/test_mesa_tools.py", "tests/test_views.py",
-         "tests/docs/test_mesa_page.py")
+PYTHONS = tuple(sys.argv[1:]) or ("3.11", "3.12", "3.13")
+TESTS = ("tests/test_mesa_tools.py", "tests/docs/test_mesa_page.py")
+MORE = ("tests/test_mesa.py", "tests/test_views.py")  # under the newest Python found
 # Left out: what takes long, and own rules, each compiled anew, for which Mesa does not matter.
 SHORT = ("-m", "not slow", "-k", "not (own and rule)")
 # What goes by Mesa and its viewer, and so not by the lock.
@@ -68,9 +68,8 @@ def prepare(version: str, python: str) -> tuple[Path, str]:
     return own, made.stderr if made.returncode else ""
 
 
-def tried(version: str) -> tuple[bool, str]:
+def tried(version: str, python: str | None, tests: tuple[str, ...]) -> tuple[bool, str]:
     """Whether all is well under a Python, and what is to be said."""
-    python = python_of(version)
     if python is None:
         return True, f"Python {version}: not found, passed over"
     own, wrong = prepare(version, python)
@@ -79,7 +78,7 @@ def tried(version: str) -> tuple[bool, str]:
     if wrong:
         return False, f"Python {version}: the environment could not be made\n{wrong}"
     mesa = call(own, "-c", "import mesa; print(mesa.__version__)").stdout.strip()
-    done = call(own, "-m", "pytest", "-rs", *SHORT, *TESTS)
+    done = call(own, "-m", "pytest", "-rs", *SHORT, *tests)
     lines = done.stdout.strip().splitlines()
     said = lines if done.returncode else [line for line in lines if line.startswith("SKIPPED")]
     return done.returncode == 0, "\n".join(
@@ -87,8 +86,11 @@ def tried(version: str) -> tuple[bool, str]:
 
 
 if __name__ == "__main__":
+    pythons = {version: python_of(version) for version in PYTHONS}
+    newest = max((k for k, found in enumerate(pythons.values()) if found), default=None)
     # Side by side: most of the time goes into installing and compiling.
     with ThreadPoolExecutor() as pool:
-        results = list(pool.map(tried, PYTHONS))
+        results = list(pool.map(tried, pythons, pythons.values(), [
+            TESTS + MORE if k == newest else TESTS for k in range(len(pythons))]))
     print("\n".join(said for _, said in results))
     sys.exit(not all(well for well, _ in results))
