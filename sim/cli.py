@@ -510,7 +510,13 @@ def calibrate(what: Annotated[str, typer.Argument(
     of_own = {"--patterns": patterns, "--priors": priors, "--scenario": scenario,
               "--draws": draws, "--keep": keep}
     if what == "own":
-        _calibrate_own(of_own, workers, out or Path("runs/calibrate-own"), quick)
+        if quick:
+            raise UserError("--quick: give --draws instead")
+        from experiments.record import own_fit
+        _announce_compilation()
+        folder = out or Path("runs/calibrate-own")
+        with _going_on(folder):
+            own_fit.asked(of_own, workers, folder, _console())
         return
     for option, given in of_own.items():
         if given is not None:
@@ -540,30 +546,6 @@ def calibrate(what: Annotated[str, typer.Argument(
         else:
             steps.fit_rivals()
             print(f"every pair at its best: {out / 'rivals.csv'}")
-
-
-def _calibrate_own(given: dict, workers: int | None, out: Path, quick: bool) -> None:
-    """Fit targets of a user's own, and print what the posterior says."""
-    from experiments.record import own_fit
-    from experiments.sweeps import progress
-    from experiments.sweeps.executors import backend
-    from experiments.sweeps.summary import print_frame
-    for option in ("--patterns", "--priors"):
-        if given[option] is None:
-            raise UserError(f"{option}: is missing; `calibrate own` needs both tables")
-    if quick:
-        raise UserError("--quick: give --draws instead")
-    using = backend(workers, None)
-    _announce_compilation()
-    with _going_on(out), progress.watched("draws") as show:
-        found = own_fit.fit(given["--scenario"] or "dinamo", given["--patterns"],
-                            given["--priors"], out, using, draws=given["--draws"] or 2000,
-                            keep=given["--keep"] or 0.05, progress=show)
-    print_frame("Parameters: prior and posterior", found.parameters.set_index("parameter"),
-                _console())
-    print_frame("Share of draws whose row holds", found.rows.set_index("id")[
-        ["outcome", "holds_prior", "holds_posterior"]], _console())
-    print(f"posterior.csv, parameters.csv, rows.csv in {out}")
 
 
 @app.command()
@@ -716,7 +698,7 @@ def whatif(scenario: Scenario = "dinamo", seed: Seed = 1,
     for one in found.fates:
         console.print(f"member {one.member}: {one.factual} -> {one.paired}")
         for step in one.chain:
-            console.print(f"    through {step}")
+            console.print(f"    through {step}", soft_wrap=True)
 
 
 @app.command("list")

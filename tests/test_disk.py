@@ -7,7 +7,7 @@ import pytest
 from commands import check_refusal, contents, here, process, python
 
 import sim
-from experiments.sweeps.sweep import sweep
+from experiments.sweeps.in_python import sweep
 from sim.runs import record
 from sim.runs.files import replaced, trouble
 

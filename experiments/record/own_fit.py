@@ -6,15 +6,21 @@ the posterior follows at once, so that other shares may be tried for nothing.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from rich.console import Console
 
 from experiments.plans import design
 from experiments.record.patterns import Pattern, read_own
+from experiments.sweeps import progress
+from experiments.sweeps.executors import backend
 from experiments.sweeps.finished import read_sweep
+from experiments.sweeps.plan import Plan
+from experiments.sweeps.summary import print_frame
 from experiments.sweeps.sweep import run_design
 from sim.config.errors import UserError, unknown
 from sim.config.given import table_rows
@@ -82,13 +88,14 @@ def design_of(scenario: str, rows: list[Pattern], priors: dict, draws: int, seed
 
 
 def fit(scenario: str, patterns: str | Path, priors: str | Path, folder: Path, using, *,
-        draws: int = 2000, keep: float = 0.05, seed: int = 1, progress=lambda plan: None) -> Fit:
+        draws: int = 2000, keep: float = 0.05, seed: int = 1,
+        show: Callable[[Plan], None] = lambda plan: None) -> Fit:
     """Draw, run what is still owed in ``folder``, and fit. Raises UserError."""
     rows, ranges = read_own(patterns, scenario), read_priors(priors)
     checked = design_of(scenario, rows, ranges, draws, seed)
     if not 0.0 < keep <= 1.0 or round(keep * draws) < FEWEST_KEPT:
         raise UserError(f"--keep: {keep:g} of {draws} draws are fewer than {FEWEST_KEPT}")
-    run_design(checked, folder, using, progress=progress)
+    run_design(checked, folder, using, progress=show)
     _, _, summary = read_sweep(folder)
     values = summary.pivot(index="cell", columns="outcome", values="mean")
     points = summary.groupby("cell")[list(ranges)].first()
@@ -152,3 +159,23 @@ def _quantile(values: pd.Series, weight: np.ndarray, share: float) -> float:
     order = np.argsort(values.to_numpy())
     at = np.searchsorted(np.cumsum(weight[order]), share)
     return float(values.to_numpy()[order][min(at, len(order) - 1)])
+
+
+# ---- The command -------------------------------------------------------------------------------
+
+def asked(given: dict, workers: int | None, folder: Path, console: Console) -> None:
+    """What ``zaiavlenie calibrate own`` does: fit, write, and print what the posterior says.
+    ``given``: option -> value, None where it is not given. Raises UserError."""
+    for option in ("--patterns", "--priors"):
+        if given[option] is None:
+            raise UserError(f"{option}: is missing; `calibrate own` needs both tables")
+    using = backend(workers, None)
+    with progress.watched("draws") as show:
+        found = fit(given["--scenario"] or "dinamo", given["--patterns"], given["--priors"],
+                    folder, using, draws=given["--draws"] or 2000, keep=given["--keep"] or 0.05,
+                    show=show)
+    print_frame("Parameters: prior and posterior", found.parameters.set_index("parameter"),
+                console)
+    print_frame("Share of draws whose row holds", found.rows.set_index("id")[
+        ["outcome", "holds_prior", "holds_posterior"]], console)
+    print(f"posterior.csv, parameters.csv, rows.csv in {folder}")

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from experiments.figures import seeds as picture
 from experiments.measures import outcomes as measures
-from experiments.sweeps import progress
+from experiments.sweeps import watched
 from experiments.sweeps.aggregate import summarise
 from experiments.sweeps.executors import backend
 from sim.config.errors import UserError
@@ -200,7 +200,7 @@ def _many(chosen: Settings, seeds: Sequence[int], names: Sequence[str], tables: 
           using, through: Callable = iter) -> Many:
     """Run checked seeds; ``through``: what every run goes through as it comes back."""
     first = run(chosen, seeds[0])  # for the picture; here, so that it compiles before workers start
-    made = progress.counted(runs_of(chosen, seeds, names, tables, using), len(seeds), "runs")
+    made = watched.counted(runs_of(chosen, seeds, names, tables, using), len(seeds), "runs")
     return Many(chosen, first, through(made), names)
 
 

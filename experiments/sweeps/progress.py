@@ -1,27 +1,15 @@
 """What a sweep tells while it runs, before it runs, and when it is over."""
 
 import contextlib
-import sys
-from collections.abc import Iterable, Iterator
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from experiments.plans.design import Design
 from experiments.sweeps.forecast import Estimate
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.sweep import Report
-
-
-def is_watched() -> bool:
-    """Whether somebody may look: stderr is a terminal, or this is a notebook."""
-    return sys.stderr.isatty() or Console(stderr=True).is_jupyter
-
-
-def counted(items: Iterable, total: int, what: str) -> Iterator:
-    """The items as they come, with a bar of how many have come where somebody may look."""
-    return track(items, what, total, console=Console(stderr=True), transient=True,
-                 disable=not is_watched())
+from experiments.sweeps.watched import is_watched
 
 
 def shown(design: Design, quiet: bool = False):

@@ -103,8 +103,8 @@ class Saved:
 
 
 def load(folder: str | Path) -> Saved:
-    """Read back what `zaiavlenie run --out`, `Run.save` or `Many.save` wrote. Raises UserError when
-    it is no such folder."""
+    """Read back what ``zaiavlenie run --out``, ``Run.save`` or ``Many.save`` wrote. Raises
+    UserError when it is no such folder."""
     folder = Path(folder)
     manifest = record.manifest_in(folder)
     try:

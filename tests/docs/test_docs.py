@@ -26,7 +26,7 @@ NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 EVIDENCE = re.compile(r"\b(?:g[123]|w)-\d+\b")
 COMMAND = re.compile(r"^(?:\$ )?(zaiavlenie [^|\n]+)", re.MULTILINE)
-INLINE = re.compile(r"`(zaiavlenie [a-z]+ [^`…]+)`")
+INLINE = re.compile(r"(?<!`)`(zaiavlenie [a-z]+ [^`…]+)`")
 
 
 def fenced(text: str) -> list[tuple[str, str]]:
