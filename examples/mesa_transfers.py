@@ -60,13 +60,13 @@ class MovingModel(DenunciationModel):
     def decide(self, world, week):
         """Who asked moves, unless a case is open against them or they hold a post."""
         sections = [int(unit["id"]) for unit in world.units if unit["parent"] >= 0]
-        for member in self.agents.select(lambda a: a.asked == week):
-            if member.case_open < 0 and member.seat < 0:
-                old, new = member.unit, self.random.choice(
-                    [unit for unit in sections if unit != member.unit])
-                move(world.state, week, member.member, new)
-                self.datacollector.add_table_row(
-                    "transfers", {"week": week, "member": member.member, "old": old, "new": new})
+        for member in self.agents.select(
+                lambda a: a.asked == week and a.case_open < 0 and a.seat < 0):
+            i, old = member.member, member.unit
+            new = self.random.choice([section for section in sections if section != old])
+            move(world.state, week, i, new)
+            self.datacollector.add_table_row(
+                "transfers", {"week": week, "member": i, "old": old, "new": new})
 
     def step(self):
         super().step()
