@@ -75,7 +75,7 @@ def test_runs_before_do_not_matter(dinamo):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_plain_python_gives_the_bytes_of_compiled_code(tmp_path, seed):
     compiled = bytes_of(tmp_path / "compiled", "classroom", seed)
     assert bytes_of(tmp_path / "plain", "classroom", seed, NUMBA_DISABLE_JIT="1") == compiled
@@ -83,9 +83,9 @@ def test_plain_python_gives_the_bytes_of_compiled_code(tmp_path, seed):
 
 @pytest.mark.slow
 def test_plain_python_gives_the_bytes_of_compiled_code_in_the_works(tmp_path):
-    """The first forty-five weeks; later ones are compared in the classroom, which has them all."""
-    compiled = bytes_of(tmp_path / "compiled", "dinamo", 1, weeks=45)
-    plain = bytes_of(tmp_path / "plain", "dinamo", 1, weeks=45, NUMBA_DISABLE_JIT="1")
+    """The first twenty-five weeks; later ones are compared in the classroom, which has them all."""
+    compiled = bytes_of(tmp_path / "compiled", "dinamo", 1, weeks=25)
+    plain = bytes_of(tmp_path / "plain", "dinamo", 1, weeks=25, NUMBA_DISABLE_JIT="1")
     assert plain == compiled
 
 

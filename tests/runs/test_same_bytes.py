@@ -8,7 +8,11 @@ import platform
 
 import pytest
 from commands import ROOT, python
+from dask_cluster import DESIGN, backend, check_same, cluster
 from same_bytes import SEEDS, fingerprints, older
+
+from experiments.plans.design import load
+from experiments.sweeps.sweep import run_design
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +30,16 @@ def test_an_older_processor_gives_the_same_bytes(scenario, environment):
     here = fingerprints(scenario)
     assert len(set(here)) == len(SEEDS)
     assert done.out.split() == here
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"),
+                    reason="emulates an older processor of another family")
+def test_a_worker_on_an_older_processor_gives_the_same_results(tmp_path, environment):
+    pytest.importorskip("distributed", reason="Dask (extra sweep) is not installed")
+    design = load(DESIGN | {"outcomes": ["falls", "cascade_size", "private_gain_13"],
+                            "replicates": 10})
+    with cluster(tmp_path, [environment]) as found:
+        report = run_design(design, tmp_path / "cluster", backend(found))
+    assert report.failed == 0 and report.made == 20
+    check_same(report, design, tmp_path / "alone")

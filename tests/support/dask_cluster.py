@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from commands import environment
 
-from experiments.sweeps.executors import DaskBackend
+from experiments.sweeps.executors import DaskBackend, SerialBackend
+from experiments.sweeps.sweep import run_design
 
 
 class Cluster(NamedTuple):
@@ -57,3 +58,15 @@ def backend(found: Cluster) -> DaskBackend:
         assert all(worker.poll() is None for worker in found.workers)
         time.sleep(0.02)
     return using
+
+
+# A small sweep, and what its files must be.
+DESIGN = {"question": "q", "scenario": "classroom", "replicates": 60, "weeks": 150,
+          "outcomes": ["falls", "cascade_size"], "vary": {"silence_admissible": [0.0, 1.0]}}
+
+
+def check_same(report, design, folder):
+    """The files of a sweep are those that this process makes."""
+    alone = run_design(design, folder, SerialBackend())
+    for name in ("summary.csv", "runs.parquet", "columns.csv"):
+        assert (report.folder / name).read_bytes() == (alone.folder / name).read_bytes(), name
