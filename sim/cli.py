@@ -123,7 +123,7 @@ def run(scenario: Annotated[str | None, typer.Argument(
         seed: Annotated[int | None, typer.Option(
             help="root seed of all draws, from 0  [default: 1]")] = None,
         seeds: Annotated[str | None, typer.Option(
-            help="many runs in the place of one: 1-200, or 3,5,9")] = None,
+            help="many runs instead of one: 1-200, or 3,5,9")] = None,
         workers: Annotated[int | None, typer.Option(
             help="with --seeds: processes (default: all cores)")] = None,
         outcome: Annotated[list[str] | None, typer.Option(
@@ -227,6 +227,8 @@ def _saved_world(folder: str) -> str:
 def _weeks_until(until: str, weeks: int | None, scenario: str) -> int:
     """How many weeks begin before a date."""
     import datetime as dt
+
+    from sim.config.weeks import week_of
     if weeks is not None:
         raise UserError("--until: give it or --weeks, not both")
     home = _settings(scenario, None, None, None, None, None).scenario
@@ -237,7 +239,7 @@ def _weeks_until(until: str, weeks: int | None, scenario: str) -> int:
     if not home.start < day <= home.end:
         raise UserError(f"--until {day}: is outside {home.start + dt.timedelta(1)}..{home.end}, "
                         f"the span of {home.name}")
-    return (day - home.start).days // 7 + (1 if (day - home.start).days % 7 else 0)
+    return week_of(day, home.start)
 
 
 @app.command()
@@ -432,7 +434,7 @@ def patterns(scenario: Scenario = "dinamo",
              figure: Annotated[Path | None, typer.Option(
                  help="also draw all rows into this .png or .svg")] = None,
              own: Annotated[Path | None, typer.Option(
-                 "--patterns", help="a table of rows of one's own in the place of the record's "
+                 "--patterns", help="a table of rows of one's own instead of the record's "
                                     "(docs/own.md)")] = None,
              as_json: Json = False, csv: Csv = False) -> None:
     """Hold the model to the record, pattern by pattern (`report` rows are shown, not scored)."""

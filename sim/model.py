@@ -225,8 +225,8 @@ def _last(column: str, model: "DenunciationModel") -> float:
 class DenunciationModel(mesa.Model):
     """One organisation, week by week.
 
-    scenario and choices as for :func:`sim.simulate`. A scenario of Mesa's own may stand in the
-    place of the name: its entries are choices, ``scenario`` among them. seed, or rng: a whole
+    scenario and choices as for :func:`sim.simulate`. Instead of the name it may be a
+    scenario of Mesa's own: its entries are choices, ``scenario`` among them. seed, or rng: a whole
     number from 0, which gives the run of that seed; None, the default as in every model of Mesa,
     draws a fresh one; what NumPy makes generators from is drawn from. ``seed_used`` is the seed
     that repeats the run. agent_class: a subclass of PartyMember. ask_agents: ask the agents one

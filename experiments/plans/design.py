@@ -28,6 +28,7 @@ from experiments.plans.cells import (
 from experiments.plans.layout import MAX_CELLS, check_choices, located, table_cells, varied_cells
 from sim.config import policy
 from sim.config.errors import UserError, unknown
+from sim.config.given import text_of
 from sim.config.invalid import first_wrong
 from sim.config.own_code import is_own, own_located, source_hash
 from sim.config.seeds import MAX_SEED
@@ -182,11 +183,7 @@ def load(design: str | Path | dict) -> Design:
     path = Path(text)
     if path.suffix != ".toml":
         raise unknown("design", text, [*shipped(), "a path ending in .toml"])
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: cannot be read as a design ({error})") from None
-    return _check(_parse(content, text), path.stem, text, path.parent)
+    return _check(_parse(text_of(path, "a design"), text), path.stem, text, path.parent)
 
 
 def _parse(text: str, where: str) -> dict:

@@ -23,7 +23,7 @@ from experiments.sweeps.plan import Plan
 from experiments.sweeps.summary import print_frame
 from experiments.sweeps.sweep import run_design
 from sim.config.errors import UserError, unknown
-from sim.config.given import table_rows
+from sim.config.given import table_rows, text_of
 from sim.config.registry import registry
 
 COLUMNS = ("name", "low", "high")
@@ -49,12 +49,8 @@ class Fit:
 def read_priors(file: str | Path) -> dict[str, list[float]]:
     """Priors by parameter: the least and the most, uniform between. CSV with the columns name, low
     and high. Raises UserError naming the line."""
-    try:
-        text = Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: cannot be read as a table of priors ({error})") from None
-    found = {}
-    for line, row in table_rows(text, str(file), COLUMNS, (), "a table of priors"):
+    what, found = "a table of priors", {}
+    for line, row in table_rows(text_of(file, what), str(file), COLUMNS, (), what):
         place, name = f"{file}: line {line}", row["name"].strip()
         if name not in registry():
             raise unknown("parameter", name, registry(), place)

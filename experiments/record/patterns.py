@@ -20,7 +20,7 @@ from experiments.measures import outcomes
 from experiments.measures.rows import EFFECTS, OBSERVABLES, observe, parts_of
 from experiments.sweeps.executors import mapped
 from sim.config.errors import UserError, unknown
-from sim.config.given import table_rows
+from sim.config.given import table_rows, text_of
 from sim.config.own_code import own_located
 
 CALIBRATE = "calibrate"          # the use of rows that may be fitted to
@@ -112,12 +112,8 @@ def read_own(file: str | Path, scenario: str) -> list[Pattern]:
     """Rows of one's own: CSV with the columns id, outcome, target, low, high, and if wanted name
     and null. ``outcome``: what `zaiavlenie list outcomes` names, or FILE.py:FUNCTION as seen from
     the table's folder. An empty bound is none. Raises UserError naming the line."""
-    try:
-        text = Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: cannot be read as a table of patterns ({error})") from None
-    found = []
-    for line, row in table_rows(text, str(file), OWN_COLUMNS, OWN_OPTIONAL, "a table of patterns"):
+    what, found = "a table of patterns", []
+    for line, row in table_rows(text_of(file, what), str(file), OWN_COLUMNS, OWN_OPTIONAL, what):
         place = f"{file}: line {line}"
         outcome = own_located(row["outcome"].strip(), Path(file).parent)
         outcomes.check([outcome], place)

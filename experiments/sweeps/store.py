@@ -147,7 +147,7 @@ class Store:
                             f"{told['code']}, now {self.code}); start anew with --fresh")
 
     def _check_outputs(self) -> None:
-        """Raise UserError where something else stands in the place of a file or folder of ours."""
+        """Raise UserError where something else stands instead of a file or folder of ours."""
         for name in (MANIFEST, *FILES):
             check_file(self.folder / name)
         for place in (self.parts, self.kept.folder):
@@ -195,7 +195,7 @@ class Store:
 
     def _adopted(self) -> dict[str, str] | None:
         """Checksums of results that no manifest names, where they are of more runs than the parts;
-        None where they are not as they were written, as far as can be told."""
+        None where it can be told that they are not as they were written."""
         told, runs = _footer(self.folder / RUNS), self.folder / RUNS
         try:
             n_runs = sum(map(len, pq.ParquetFile(runs, **CHECKED).iter_batches()))

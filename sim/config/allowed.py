@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim import words
-from sim.config.errors import UserError, shown, unknown
+from sim.config.errors import UserError, unknown
+from sim.config.given import share_of
 
 ALL = "all"
 # What can be left open: every act but silence, and all acts out of one motive.
@@ -48,11 +49,5 @@ def allowed(given: Mapping | None) -> tuple[Allowed, ...]:
         if act == ALL and not motive:
             raise UserError(f"allow {key}: all acts of which motive? legal: "
                             + ", ".join(f"all:{name}" for name in words.MOTIVES))
-        try:
-            number = float(share) if not isinstance(share, bool) else -1.0
-        except (TypeError, ValueError):
-            number = -1.0
-        if not 0.0 <= number <= 1.0:
-            raise UserError(f"allow {key}: {shown(share)} is not a share from 0 to 1")
-        found.append(Allowed(act, motive, number))
+        found.append(Allowed(act, motive, share_of(share, f"allow {key}")))
     return tuple(found)

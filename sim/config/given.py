@@ -1,10 +1,31 @@
-"""Tables that a user gives as CSV: exact columns, one row a line, and what is wrong by its line."""
+"""Files that a user gives: their text, tables with exact columns, a share, and what is wrong."""
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from sim.config.errors import UserError
+from sim.config.errors import UserError, shown
+
+
+def text_of(file: str | Path, what: str) -> str:
+    """The text of a file, without the byte order mark that some editors write. UserError when it
+    cannot be read as ``what`` it should be."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:  # a name with a zero byte, bytes that are not UTF-8
+        raise UserError(f"{file}: cannot be read as {what} ({error})") from None
+
+
+def share_of(value: object, place: str) -> float:
+    """A share (0-1) that a user gives, as a number or as text. UserError naming ``place``."""
+    try:
+        number = float(value) if not isinstance(value, bool) else -1.0
+    except (TypeError, ValueError):
+        number = -1.0
+    if not 0.0 <= number <= 1.0:
+        raise UserError(f"{place}: {shown(value)} is not a share from 0 to 1")
+    return number
 
 
 def table_rows(text: str, where: str, columns: Sequence[str], optional: Sequence[str] = (),

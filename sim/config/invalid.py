@@ -21,15 +21,13 @@ KINDS = {"int": "a whole number", "float": "a number", "string": "a text", "bool
          "model": "a table"}
 
 
-def first_wrong(error: ValidationError, where: str, legal_keys: Callable[[tuple], list[str]],
-                whole: str = "file") -> UserError:
-    """The first finding as an error for the user: ``where``, the key, what is wrong.
-
-    ``legal_keys``: the keys of the part that holds a place; ``whole``: what to call all of it.
-    """
+def first_wrong(error: ValidationError, where: str, legal_keys: Callable[[tuple], list[str]]
+                ) -> UserError:
+    """The first finding as an error for the user: ``where``, the key ("file" where it is about
+    all of it), what is wrong. ``legal_keys``: the keys of the part that holds a place."""
     # A misspelt key also leaves its right name missing: the misspelling is the news.
     first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-    key = _key(first["loc"]) or whole
+    key = _key(first["loc"]) or "file"
     if first["type"] == "extra_forbidden":
         return unknown("key", key, legal_keys(first["loc"]), where)
     if isinstance(first.get("ctx", {}).get("error"), UserError):

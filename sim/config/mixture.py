@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sim import words
-from sim.config.errors import UserError, shown, unknown
+from sim.config.errors import UserError, unknown
+from sim.config.given import share_of
 from sim.config.own_code import is_own, own_function
 from sim.config.own_rule import name_of
 
@@ -37,15 +38,7 @@ def followed(rule: object, share: float = 1.0) -> Followed:
 
 def mixture(given: Mapping) -> tuple[Followed, ...]:
     """Rules by shares, checked: rule -> share. Raises UserError."""
-    found = []
-    for rule, share in given.items():
-        try:
-            number = float(share) if not isinstance(share, bool) else -1.0
-        except (TypeError, ValueError):
-            number = -1.0
-        if not 0.0 <= number <= 1.0:
-            raise UserError(f"rules: {rule}: {shown(share)} is not a share from 0 to 1")
-        found.append(followed(rule, number))
+    found = [followed(rule, share_of(share, f"rules: {rule}")) for rule, share in given.items()]
     total = sum(one.share for one in found)
     if abs(total - 1.0) > 1e-9:
         raise UserError(f"rules: the shares add up to {total:g}, not to 1")

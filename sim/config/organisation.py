@@ -245,10 +245,11 @@ def _units(rows: dict[str, list[dict[str, Field]]]) -> list[str]:
         if unit.text and unit.text not in units:
             raise unknown("unit", unit.text, units, unit.place)
         unit.text = unit.text or units[0]
+    with_members = {row["unit"].text for row in rows["members"]}
     for row in rows.get("units", ()):
         if row["supplier"].text not in ("", "none", *units):
             raise unknown("unit", row["supplier"].text, units, row["supplier"].place)
-        if row["name"].text not in {one["unit"].text for one in rows["members"]}:
+        if row["name"].text not in with_members:
             raise UserError(f"{row['name'].place} {shown(row['name'].text)}: has no member")
     return units
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sim.config.errors import UserError
@@ -22,6 +23,7 @@ class Origin:
     digest: str
 
 
+@lru_cache
 def code() -> str:
     """Hash of the sources that decide how a week goes: a saved world is of one version of them."""
     return hash_of(closure(["sim.founding.world", "sim.week.order"]))

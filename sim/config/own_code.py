@@ -12,6 +12,7 @@ from pathlib import Path
 from types import CodeType
 
 from sim.config.errors import UserError
+from sim.config.given import text_of
 
 
 def is_own(name: object) -> bool:
@@ -30,25 +31,18 @@ def own_located(name: str, folder: Path) -> str:
 
 def source_hash(name: str) -> str:
     """Hash of the file that an own function stands in. Raises UserError when it cannot be read."""
-    return hashlib.sha256(_text(name.rpartition(":")[0]).encode()).hexdigest()[:8]
+    return hashlib.sha256(text_of(name.rpartition(":")[0], "Python").encode()).hexdigest()[:8]
 
 
 def own_function(name: str) -> Callable:
     """The function that ``FILE.py:NAME`` stands for. Raises UserError naming file and line."""
     file, _, function = name.rpartition(":")
-    names = _names_in(str(Path(file).absolute()), _text(file))
+    names = _names_in(str(Path(file).absolute()), text_of(file, "Python"))
     if not callable(names.get(function)):
         legal = ", ".join(key for key, value in names.items()
                           if callable(value) and not key.startswith("_"))
         raise UserError(f"{file}: has no function '{function}'; it has: {legal or 'none'}")
     return names[function]
-
-
-def _text(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise UserError(f"{file}: cannot be read as Python ({error})") from None
 
 
 @lru_cache(maxsize=32)

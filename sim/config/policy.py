@@ -22,7 +22,7 @@ import numpy as np
 
 from sim import words
 from sim.config.errors import UserError, unknown
-from sim.config.given import table_rows
+from sim.config.given import table_rows, text_of
 from sim.config.weeks import week_of
 from sim.state import maths
 from sim.state.tables import DATED, LEVERS
@@ -151,10 +151,7 @@ def regime_text(regime: str) -> tuple[str, str]:
         return alternatives()[regime][1], f"{ALTERNATIVES}, {regime}"
     path = Path(regime)
     if path.suffix == ".csv" or os.path.exists(path):  # a name too long for a file is no path
-        try:
-            return path.read_text(encoding="utf-8-sig"), str(path)
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"{path}: cannot be read as a regime file ({error})") from None
+        return text_of(path, "a regime file"), str(path)
     raise unknown("regime", regime, [*listing(), "a path ending in .csv"])
 
 

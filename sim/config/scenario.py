@@ -23,7 +23,7 @@ from sim import words
 from sim.config import policy
 from sim.config.errors import UserError, shown, unknown
 from sim.config.frozen import Frozen
-from sim.config.given import table_rows
+from sim.config.given import table_rows, text_of
 from sim.config.invalid import first_wrong
 from sim.config.organisation import FILES, Organisation, organisation_of
 from sim.config.weeks import monday_on_or_after
@@ -289,11 +289,7 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
         text = _shipped_scenario(name)
         where = f"scenario {name}"
     elif name.endswith(".toml"):
-        where = name
-        try:
-            text = Path(name).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"{name}: cannot be read as a scenario ({error})") from None
+        where, text = name, text_of(name, "a scenario")
     else:
         raise unknown("scenario", name, [*scenarios(), "a path ending in .toml"])
     try:
@@ -304,17 +300,18 @@ def load_scenario(name: str, fields: dict | None = None) -> Scenario:
 
 
 def _with_tables(raw: dict, folder: Path, where: str) -> dict:
-    """The keys of a scenario file with the tables that it names in the place of their names, and
-    what follows from them. UserError where a table is wrong or says what the file says, too."""
+    """The keys of a scenario file with the tables themselves instead of the names of their files,
+    and what follows from them. UserError where a table is wrong or says what the file says, too."""
     found = dict(raw)
     calendar = raw.get("calendar")
     if isinstance(calendar, str) and calendar.endswith(".csv"):
-        found["dates"] = [*raw.get("dates", ()), *_dates(_text(folder / calendar, where), calendar)]
+        given = _dates(text_of(folder / calendar, "a calendar"), calendar)
+        found["dates"] = [*raw.get("dates", ()), *given]
         found["calendar"] = "none"
     named = raw.get("organisation")
     if not isinstance(named, dict):
         return found
-    texts = {key: _text(folder / str(value), where) if key in FILES else value
+    texts = {key: text_of(folder / str(value), "a table") if key in FILES else value
              for key, value in named.items()}
     given = organisation_of(texts, {key: str(value) for key, value in named.items()
                                     if key in FILES})
@@ -344,13 +341,6 @@ def fields_of(given: Organisation, units: list | None = None) -> dict:
         found["posts"] = {name: given.posts.get(name.removesuffix("s"), 0)
                           for name in Posts.model_fields}
     return found
-
-
-def _text(file: Path, where: str) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise UserError(f"{where}: {file}: cannot be read ({error})") from None
 
 
 def _dates(text: str, where: str) -> list[dict]:

@@ -26,7 +26,7 @@ from sim.config.own_code import is_own, own_function
 from sim.config.own_rule import name_of_stop
 from sim.config.plans import check_posts
 from sim.config.registry import number, registry
-from sim.config.scenario import Scenario, checked, scenario_of
+from sim.config.scenario import Scenario, checked, scenario_of, scenarios
 from sim.config.switches import SWITCHES
 
 
@@ -164,18 +164,17 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
                         ("allow", allow), ("rules", rules)):
         if not isinstance(given, Mapping | None):
             raise UserError(f"{what}: {shown(given)} is not a dict of names and values")
-    found = origin_at(scenario)
-    if found is None:
-        origin, home, saved = None, scenario_of(scenario, fields), {}
-    else:
-        if fields:
-            raise UserError(f"{scenario}: the organisation is saved as it is; its fields "
-                            f"({', '.join(fields)}) cannot change")
-        origin, saved = found
-        home = checked(saved["scenario"], str(scenario))
-        set = {**saved["parameters"], **(set or {})}
-        switch = {**dict.fromkeys(saved["off"], False), **(switch or {})}
-        allow = saved.get("allow") if allow is None else allow
+    # A folder of the user's that is called like a shipped scenario does not hide it.
+    is_shipped = isinstance(scenario, str) and scenario in scenarios()
+    found = None if is_shipped else origin_at(scenario)
+    origin, saved = found or (None, {})
+    if origin and fields:
+        raise UserError(f"{scenario}: the organisation is saved as it is; its fields "
+                        f"({', '.join(fields)}) cannot change")
+    home = checked(saved["scenario"], str(scenario)) if origin else scenario_of(scenario, fields)
+    set = {**saved.get("parameters", {}), **(set or {})}
+    switch = {**dict.fromkeys(saved.get("off", ()), False), **(switch or {})}
+    allow = saved.get("allow") if allow is None else allow
     regime = saved.get("regime", DEFAULTS["regime"]) if regime is None else regime
     if rules is not None and rule is not None:
         raise UserError("rule and rules: give one of them, not both")
@@ -190,14 +189,14 @@ def settings(scenario: str | Path | Scenario | Settings = "dinamo", *, set: dict
     values = {name: row.default for name, row in registry().items()}
     if regime in policy.STATIC:
         values["shock_arrests"] = policy.STANDARD_SHOCK
-    for name, value in (set or {}).items():
+    for name, value in set.items():
         if name not in values:
             raise unknown("parameter", name, values)
         values[name] = number(name, value)
     if organs not in words.ORGANS_RULES:
         raise unknown("organs rule", organs, words.ORGANS_RULES)
     off = frozenset()
-    for name, state in (switch or {}).items():
+    for name, state in switch.items():
         if name not in SWITCHES:
             raise unknown("switch", name, SWITCHES)
         if state not in (True, False, "on", "off"):

@@ -1,4 +1,4 @@
-"""Founding with what a user gives: their members, ties and kin in the place of drawn ones.
+"""Founding with what a user gives: their members, ties and kin instead of drawn ones.
 
 Everything is drawn first, and what is said then stands instead of the draw, so that saying more
 about one member changes nobody else's draws.

@@ -6,6 +6,7 @@ on (parameters, the law to come, the calendar, demands) is theirs, and is not sa
 
 import hashlib
 import json
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -40,9 +41,10 @@ def write_world(world, chosen: Settings, seed: int, week: int, part: Path) -> No
     }, indent=1) + "\n", encoding="utf-8")
 
 
+@lru_cache(maxsize=2)
 def read_world(origin: Origin) -> dict[str, np.ndarray]:
-    """The rows of each table as they were saved. Raises UserError naming a file that is missing or
-    is not as it was written."""
+    """The rows of each table as they were saved, not to be written into: they are read once for
+    many runs. Raises UserError naming a file that is missing or is not as it was written."""
     folder = Path(origin.folder)
     said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
     return {table.name: _read(folder / f"{table.name}.parquet", table, said.get(table.name))

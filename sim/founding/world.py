@@ -162,7 +162,8 @@ def _demands(settings: Settings, forced: np.ndarray | None) -> np.ndarray:
 def _resume(settings: Settings, seed: int, forced: np.ndarray | None, room: dict[str, int]
             ) -> World:
     """The world that was saved, with what these settings decide from its week on."""
-    saved, given, week = read_world(settings.origin), _given(settings), settings.first_week
+    saved = {name: rows.copy() for name, rows in read_world(settings.origin).items()}
+    given, week = _given(settings), settings.first_week
     lengths = {table.name: max(2 * len(saved[table.name]) + LEAST_ROOM, room.get(table.name, 0))
                for table in GROWING}
     plain = _plain(seed, lengths)

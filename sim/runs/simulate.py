@@ -110,7 +110,7 @@ def run_week(world: World, week: int, choice=None, after=None) -> None:
 def advance(world: World, first: int, last: int, choice=None, stop=None) -> int:
     """Run whole weeks ``first`` .. ``last`` (not included) in place; the week that comes next.
 
-    ``choice``: a choice phase in the place of the built-in one (`runs/own.py`). ``stop``: asked
+    ``choice``: a choice phase instead of the built-in one (`runs/own.py`). ``stop``: asked
     after every week whether to stop there (`runs/stop.py`).
     """
     if stop is not None:

@@ -150,3 +150,10 @@ def test_weeks_gone_by_and_fields_cannot_be_chosen(saved):
         settings(saved, weeks=WEEK)
     with pytest.raises(sim.UserError, match="saved as it is"):
         settings(saved, fields={"members": 60})
+
+
+def test_a_folder_called_like_a_shipped_scenario_does_not_hide_it(saved, tmp_path, monkeypatch):
+    shutil.copytree(saved, tmp_path / "dinamo")
+    monkeypatch.chdir(tmp_path)
+    assert settings("dinamo").origin is None
+    assert settings("./dinamo").origin.week == WEEK
