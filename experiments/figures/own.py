@@ -74,10 +74,18 @@ def _outcomes(swept: Swept) -> Figure:
     runs = swept.summary["n"].max()
     more = ("" if len(names) == swept.summary["outcome"].nunique()
             else f"; the first {len(names)} outcomes")
-    figure.suptitle(style.wrap(f"{swept.name}: {swept.question}", figure.get_figwidth() - 0.3, 9.5)
-                    + f"\n{cells} cells, up to {runs} runs each{more}", x=0.01, ha="left",
-                    fontsize=9.5)
+    lines = (f"{swept.name}: {swept.question}", f"{cells} cells, up to {runs} runs each{more}",
+             _meaning(swept))
+    figure.suptitle("\n".join(style.wrap(line, figure.get_figwidth() - 0.3, 9.5)
+                              for line in lines), x=0.01, ha="left", fontsize=9.5)
     return figure
+
+
+def _meaning(swept: Swept) -> str:
+    """What the marks stand for."""
+    if len(swept.varied) == 2:
+        return "each field: the mean"
+    return "dots: means, thick lines their 95 % intervals, the rest the middle 90 % of runs"
 
 
 def _label(row: pd.Series, varied: list[str]) -> str:
