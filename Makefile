@@ -9,7 +9,7 @@ TESTS := $(VENV)/.ready-tests
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint requirements.lock \
 	$(shell test -t 2 || echo --quiet)
 
-.PHONY: run test test-fast mesa warm wheel coverage lint golden docs docs-check results-small clean
+.PHONY: run test test-fast mesa warm wheel page page-check coverage lint golden docs docs-check results-small clean
 
 run: $(PROGRAM)
 	$(BIN)/zaiavlenie run dinamo --seed 1 --out runs/dinamo-1
@@ -35,6 +35,16 @@ wheel: $(PROGRAM)
 	$(BIN)/python -m pip wheel --disable-pip-version-check --quiet --no-deps --wheel-dir dist .
 	@rm -rf sim/compiled build
 	@ls dist/*.whl
+
+# The page for teaching, with its module made anew from the rules (maintainers; about a minute).
+page: $(TESTS)
+	@$(INSTALL) --editable ".[page]"
+	$(BIN)/python -m docs.program measure page
+
+# Whether the module that ships is what the rules give, and runs as they do.
+page-check: $(TESTS)
+	@$(INSTALL) --editable ".[page]"
+	$(BIN)/python -m pytest tests/teach/test_module.py
 
 # Coverage of the rules, with compilation off (compiled code cannot be traced).
 coverage: $(TESTS)

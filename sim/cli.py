@@ -605,11 +605,20 @@ def report(folder: Annotated[Path, typer.Argument(help="result folder of a run")
            out: Annotated[Path | None, typer.Option(
                help="file to write (default: report.html in the folder)")] = None) -> None:
     """One HTML file of a run that opens by double-click, without network or installation."""
-    from sim.teach import document
-    from sim.teach import report as pages
+    from sim.teach import document, page
     file = folder / "report.html" if out is None else out
-    pages.write(pages.page(document.of_folder(folder)), file)
+    page.write(page.page(document.of_folder(folder)), file)
     print(f"report: {file}")
+
+
+@app.command(name="page")
+def page_(out: Annotated[Path, typer.Option(help="file to write")] = Path("page.html")) -> None:
+    """The page for teaching as one HTML file: lesson, sandbox, workbench, with the rules inside."""
+    from sim.teach import page, shipped
+    page.write(page.page(), out)
+    if why := shipped.why_stale():
+        print(f"note: {why}; `make page` makes it anew", file=sys.stderr)
+    print(f"page: {out}")
 
 
 @app.command()
@@ -654,16 +663,18 @@ def check(file: Annotated[str, typer.Argument(help="scenario name or the path of
 @app.command()
 def teach(what: Annotated[str | None, typer.Argument(
               metavar="[FILE or SCENARIO]",
-              help="a saved state (.json), a scenario's name or its .toml file")] = None,
-          port: Annotated[int, typer.Option(help="port to listen on; 0 takes a free one")] = 8765,
-          host: Annotated[str, typer.Option(
-              help="address to listen on; nothing else on the network can reach the default")
-              ] = "localhost",
+              help="a state saved from the page (.json), or a scenario for the workbench")] = None,
+          port: Annotated[str | None, typer.Option(hidden=True)] = None,
+          host: Annotated[str | None, typer.Option(hidden=True)] = None,
           no_browser: Annotated[bool, typer.Option(
-              "--no-browser", help="do not open the browser")] = False) -> None:
-    """The page for teaching: a lesson, a workbench, and a page for teachers."""
-    from sim.teach import serve
-    serve.serve(host, port, what, not no_browser, _announce_compilation)
+              "--no-browser", help="write the page and say where, without opening it")] = False
+          ) -> None:
+    """Open the page for teaching in the browser: a lesson, a sandbox, a workbench."""
+    from sim.teach import opened
+    for option, given in (("--port", port), ("--host", host)):
+        if given is not None:
+            raise UserError(opened.OLD.format(option=option))
+    print(f"page: {opened.open_page(what, not no_browser)}")
 
 
 @app.command()

@@ -152,7 +152,7 @@ def interrupted(*_, **__):
 @pytest.mark.parametrize(("name", "where"), [
     ("run", "sim.runs.simulate.run"), ("seeds", "experiments.studies.many.run"),
     ("draw", "experiments.figures.own.draw"), ("figure", "experiments.record.patterns.replicate"),
-    ("report", "sim.teach.report.page")])
+    ("report", "sim.teach.page.page")])
 def test_ctrl_c_says_that_nothing_is_kept(made, tmp_path, monkeypatch, name, where):
     monkeypatch.setattr(where, interrupted)
     found = here(*asked(name, made, tmp_path / "out"))

@@ -101,10 +101,10 @@ def loaded_at_once(tree):
 
 
 # What a user meets may ask for figures and outcomes when a user asks for them.
-KNOW_EXPERIMENTS = {"sim.cli", "sim.teach"}
+KNOW_EXPERIMENTS = {"sim.cli"}
 
 
-def test_only_the_command_line_and_the_page_know_the_experiments_and_only_when_asked():
+def test_only_the_command_line_knows_the_experiments_and_only_when_asked():
     know = {room_of(name) for name in MODULES if name.startswith("sim.")
             for used in uses(name) if used.startswith("experiments")}
     assert know == KNOW_EXPERIMENTS
@@ -123,8 +123,7 @@ def test_compiled_rules_depend_on_nothing_outside_the_model():
     ("sim.runs.worlds", ("matplotlib", "mesa", "experiments")),
     ("sim.model", ("matplotlib", "experiments")),
     ("sim.cli", ("matplotlib", "mesa", "numba", "numpy", "pandas", "experiments", "sim.teach")),
-    ("sim.teach.host", ("matplotlib", "mesa", "experiments", "solara")),
-    ("sim.teach.still", ("numba", "numpy", "pandas", "solara")),
+    ("sim.teach.page", ("matplotlib", "mesa", "experiments", "solara", "ziglang")),
 ])
 def test_loading_a_module_does_not_load_what_it_has_no_use_for(module, absent):
     code = (f"import sys, {module}; "

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from docs.program import home, known_answers, record, reference, teaching
+from docs.program import page as teaching_page
 from experiments import experiment, sensitivity
 from experiments.record import steps
 from experiments.record.calibration import adopt
@@ -27,7 +28,7 @@ def pages() -> list[Path]:
 @lru_cache
 def results() -> dict[str, Result]:
     """Every tracked result, by name."""
-    single = (adopt.result(), home.result(), known_answers.result())
+    single = (adopt.result(), home.result(), known_answers.result(), teaching_page.result())
     return {**experiment.results(), **sensitivity.results(), **steps.results(),
             **{result.name: result for result in single}, **teaching.results()}
 

@@ -185,6 +185,34 @@ def _resume(settings: Settings, seed: int, forced: np.ndarray | None, room: dict
     return world
 
 
+def unfounded(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
+              alone: int | None = None, centre: np.ndarray | None = None,
+              room: dict[str, int] | None = None) -> World:
+    """The tables of a new world as :func:`build` has them filled by the rules: policy still the
+    law, units and seats empty, nobody there."""
+    scenario = settings.scenario
+    given = _given(settings)
+    plans = plans_of(scenario)
+    before = np.cumsum([0] + [len(plan.units) + 1 for plan in plans])
+    shifts = [0] * len(plans)
+    if alone is not None:
+        plans, shifts = [plans[alone]], [int(before[alone])]
+    units, orgs = build_units(scenario, plans, shifts)
+    # Enough people in the wings for every transfer that the scenario foresees.
+    orgs["n_transfers"] = [plan.transfers(given["movement"]["arrive"]) for plan in plans]
+    people = int((orgs["n_start"] + orgs["n_transfers"] + orgs["n_applicants"]).sum())
+    room = {table.name: table.grows[0] * people + table.grows[1] * len(plans) + LEAST_ROOM
+            for table in GROWING} | (room or {})
+    return World({
+        **_plain(seed, room), **given,
+        **{table.name: table.room(room[table.name]) for table in GROWING},
+        "members": tables.MEMBERS.rows(people), "units": units, "orgs": orgs,
+        "seats": build_seats(scenario, plans, units, orgs),
+        "options": tables.OPTIONS.rows(tables.MAX_OPTIONS),
+        "weekly": tables.WEEKLY.rows(scenario.weeks), "forced": _demands(settings, forced),
+        "centre": view(tables.CENTRE.rows(scenario.weeks) if centre is None else centre.copy())})
+
+
 def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
           alone: int | None = None, centre: np.ndarray | None = None,
           room: dict[str, int] | None = None) -> World:
@@ -200,36 +228,15 @@ def build(settings: Settings, seed: int, forced: np.ndarray | None = None, *,
     announce()
     if settings.origin is not None:
         return _resume(settings, seed, forced, room or {})
-    scenario = settings.scenario
-    given = _given(settings)
-    plans = plans_of(scenario)
-    before = np.cumsum([0] + [len(plan.units) + 1 for plan in plans])
-    shifts = [0] * len(plans)
-    if alone is not None:
-        plans, shifts = [plans[alone]], [int(before[alone])]
-    units, orgs = build_units(scenario, plans, shifts)
-    # Enough people in the wings for every transfer that the scenario foresees.
-    orgs["n_transfers"] = [plan.transfers(given["movement"]["arrive"]) for plan in plans]
-    seats = build_seats(scenario, plans, units, orgs)
-    people = int((orgs["n_start"] + orgs["n_transfers"] + orgs["n_applicants"]).sum())
-    room = {table.name: table.grows[0] * people + table.grows[1] * len(plans) + LEAST_ROOM
-            for table in GROWING} | (room or {})
+    scenario, room = settings.scenario, dict(room or {})
     while True:
-        world = World({
-            **_plain(seed, room), **given, "levers": given["levers"].copy(),
-            **{table.name: table.room(room[table.name]) for table in GROWING},
-            "members": tables.MEMBERS.rows(people), "units": units.copy(), "orgs": orgs.copy(),
-            "seats": seats.copy(), "options": tables.OPTIONS.rows(tables.MAX_OPTIONS),
-            "weekly": tables.WEEKLY.rows(scenario.weeks),
-            "forced": _demands(settings, forced),
-            "centre": view(tables.CENTRE.rows(scenario.weeks) if centre is None
-                           else centre.copy())})
+        world = unfounded(settings, seed, forced, alone=alone, centre=centre, room=room)
         set_levers(world.state, 0)
         set_carriers(world.state)
         try:
             populate(world.state, shares_of(scenario), given_of(scenario), *circle_of(scenario))
         except TableFull as full:
-            room[full.args[0]] *= 2
+            room[full.args[0]] = 2 * len(world.arrays[full.args[0]])
             continue
         world.close(KIN)
         follow_rules(world, settings)

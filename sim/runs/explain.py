@@ -19,12 +19,8 @@ from sim.founding.world import World, build
 from sim.runs.own import own_choice
 from sim.runs.simulate import advance
 from sim.society.members import is_active
-from sim.week.centre import open_week
-from sim.week.choice import choose, prepare
-from sim.week.meetings import is_meeting
-from sim.week.options import best_option, call_of, deliberate, motive_of
-from sim.week.order import CHOICE, is_in_step, run_phase
-from sim.words import NOBODY
+from sim.week.moment import deliberate_now, reach_choice
+from sim.week.options import motive_of
 
 TERMS = ("fear", "belief", "interest", "duty", "conscience", "retaliation", "cost")
 
@@ -121,15 +117,7 @@ def check_week(week: int, weeks: int, first: int = 0) -> None:
 def before_choice(world: World, week: int, member: int) -> World:
     """A copy of ``world`` (at the start of ``week``) at the moment ``member`` deliberates."""
     moment = world.copy()
-    o = int(moment.members[member]["org"])
-    open_week(moment.state, week)
-    others = range(len(moment.orgs)) if is_in_step(moment.state) else [o]
-    for phase in range(CHOICE):
-        for other in others:
-            run_phase(moment.state, week, other, phase)
-    for earlier in others[:others.index(o)]:
-        choose(moment.state, week, earlier, NOBODY)
-    choose(moment.state, week, o, member)
+    reach_choice(moment.state, week, member)
     return moment
 
 
@@ -139,18 +127,11 @@ def deliberation_at(world: World, week: int, member: int) -> Deliberation:
     Raises UserError when the member is not in the Party and free that week.
     """
     moment = before_choice(world, week, member)
-    state = moment.state
     if not is_active(moment.members[member]):
         raise UserError(f"member {member}: is not in the Party and at liberty in week {week}")
-    rule = choice_rule(world, member)
-    call = call_of(state, week, is_meeting(state, week))
-    n, forced = prepare(state, week, member, call, True)
-    salient = n > 0
-    if not salient:
-        n = deliberate(state, week, member, call.meeting, False, True)
-        return Deliberation(member, week, as_options(moment.options, n, rule), 0, False)
-    chosen = forced if forced >= 0 else best_option(moment.options, n)
-    return Deliberation(member, week, as_options(moment.options, n, rule), int(chosen), True)
+    n, chosen, salient = deliberate_now(moment.state, week, member)
+    return Deliberation(member, week, as_options(moment.options, n, choice_rule(world, member)),
+                        int(chosen), bool(salient))
 
 
 def deliberation(chosen: Settings, seed: int, member: int, week: int,

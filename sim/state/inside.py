@@ -39,8 +39,8 @@ from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 
 __all__ = [
-    "AbstractTemplate", "AttributeTemplate", "NativeValue", "Rule", "cgutils", "event",
-    "from_dtype", "infer_getattr", "infer_global", "ir", "lower_builtin",
+    "AbstractTemplate", "AttributeTemplate", "CPUDispatcher", "NativeValue", "Rule", "Whole",
+    "cgutils", "event", "from_dtype", "infer_getattr", "infer_global", "ir", "lower_builtin",
     "lower_constant", "lower_getattr_generic", "machine", "models", "overload", "populate_array",
     "register_model", "signature", "typeof_impl", "types", "unbox"]
 
@@ -86,7 +86,7 @@ class _Part(JITCodeLibrary):
         return module
 
 
-class _Whole(JITCodeLibrary):
+class Whole(JITCodeLibrary):
     """The code of a rule as Python calls it, with all the parts that it leads to."""
 
     def finalize(self):
@@ -106,7 +106,7 @@ class _CompilerOfPart(Compiler):
 
 class _CompilerOfWhole(Compiler):
     def compile_extra(self, func):
-        self.state.library = _Whole(self.state.targetctx.codegen(), func.__qualname__)
+        self.state.library = Whole(self.state.targetctx.codegen(), func.__qualname__)
         self.state.library.enable_object_caching()
         return super().compile_extra(func)
 

@@ -74,7 +74,7 @@ class _RowsModel(models.StructModel):
 
 
 @functools.cache
-def _type_of(layouts) -> StateType:
+def state_type(layouts) -> StateType:
     """The state's type for tables of these layouts (dtype, number of axes)."""
     def kind(dtype, ndim):
         if ndim == 0:
@@ -100,7 +100,7 @@ class State(Bound):
         # Addresses are good as long as the tables live, so whoever holds them holds the tables.
         self._tables = tuple(tables.values())
         # Where Numba looks first for the type of an argument.
-        self._numba_type_ = _type_of(tuple((tables[name].dtype, tables[name].ndim)
+        self._numba_type_ = state_type(tuple((tables[name].dtype, tables[name].ndim)
                                            for name in STATE))
         self.words = np.zeros(WORDS * len(STATE), np.int64)
         for k, name in enumerate(STATE):

@@ -24,7 +24,6 @@ from sim.config.weeks import week_of
 from sim.founding.world import practised
 from sim.runs.record import read, read_manifest, settings_of
 from sim.runs.simulate import Run
-from sim.runs.worlds import Fate
 
 FORMAT, VERSION = "zaiavlenie-run", 1
 
@@ -79,6 +78,15 @@ PHASES = {
     "plenum": dt.date(1937, 3, 8), "operations": dt.date(1937, 7, 3),
     "resolution": dt.date(1938, 1, 20), "decree": dt.date(1938, 11, 17),
 }
+
+
+def shape() -> dict:
+    """What a run document holds, for those who make one of a world (`engine/document.js`)."""
+    return {"columns": {table: names.split() for table, names in COLUMNS.items()},
+            "words": {name: list(listed) for name, listed in WORDS.items()},
+            "decimals": DECIMALS, "weekly": list(WEEKLY),
+            "ranges": {name: list(span) for name, span in words.LEVER_RANGES.items()},
+            "program": metadata.version("zaiavlenie")}
 
 
 def dictionary(table: str, column: str) -> tuple[str, ...] | None:
@@ -202,17 +210,6 @@ def of_folder(folder: str | Path) -> dict:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(f"{folder}: its files do not fit this version ({error})") from None
-
-
-def pair(document: dict, fates: Sequence[Fate], question: dict) -> dict:
-    """A paired world for the viewer: its document, whose fate differs (`worlds.compare`), and
-    what was changed.
-
-    question: ``{"member": id, "week": week or -1, "change": "force" | "forbid" |
-    "prevent_fall", "act": word, "target": id or -1}``.
-    """
-    return {"document": document, "question": question,
-            "fates": [{"member": fate.member, "change": fate.change} for fate in fates]}
 
 
 def as_plain(value: object) -> object:

@@ -9,6 +9,13 @@ from sim.config.errors import UserError
 LANGUAGE = "en"
 
 
+def languages() -> list[str]:
+    """Codes of the languages that there are texts in, the first one's first."""
+    found = sorted(file.name.removesuffix(".toml")
+                   for file in (resources.files("sim.teach") / "texts").iterdir())
+    return [LANGUAGE, *(one for one in found if one != LANGUAGE)]
+
+
 @functools.cache
 def texts(language: str = LANGUAGE) -> dict:
     """The reader's words, as nested tables. Raises UserError for an unknown language."""

@@ -27,7 +27,8 @@ def test_nothing_else_reaches_into_numba():
     for package in sources.PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
-            if path.name != "inside.py":
+            # The page's module is made in a process of its own, by maintainers alone.
+            if path.name not in ("inside.py", "lower.py"):
                 assert not re.search(r"from numba[.]|import llvmlite|from llvmlite|numba[.]core",
                                      text), path
 

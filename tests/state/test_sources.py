@@ -42,7 +42,7 @@ def hashes(folder):
     ("sim/runs/explain.py", False, True),  # paired worlds, which some outcomes compare, need it
     ("sim/model.py", False, False),
     ("sim/cli.py", False, False),
-    ("sim/teach/report.py", False, False),
+    ("sim/teach/page.py", False, False),
     ("experiments/figures/dots.py", False, False),
     ("experiments/sweeps/store.py", False, False)])
 def test_an_edit_touches_what_depends_on_the_file_and_nothing_else(checkout, file, rules, rows):

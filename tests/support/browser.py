@@ -29,17 +29,19 @@ def launched():
 class Visit:
     """One page opened from disk with the network off, and what it complained about."""
 
-    def __init__(self, browser, file, width=1366, height=768):
+    def __init__(self, browser, file, width=1366, height=768, fragment="", ready=".bands svg",
+                 **options):
         self.complaints, self.requests = [], []
-        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.context = browser.new_context(viewport={"width": width, "height": height},
+                                           locale="en-GB", **options)
         self.context.set_offline(True)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda message: self.complaints.append(message.text)
                      if message.type in ("error", "warning") else None)
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(file.resolve().as_uri())
-        self.page.wait_for_selector(".bands svg")
+        self.page.goto(file.resolve().as_uri() + (f"#{fragment}" if fragment else ""))
+        self.page.wait_for_selector(ready)
 
     def run(self, code, argument=None):
         """What a JavaScript function or expression gives in the page."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from browser import Visit, launched
-from test_report import HOSTILE
+from test_document import HOSTILE
 
 import sim
 from sim import words
@@ -14,15 +14,11 @@ from sim.config.scenario import load_scenario
 from sim.config.settings import settings
 from sim.runs import explain
 from sim.runs.simulate import run as run_settings
-from sim.runs.worlds import whatif
-from sim.teach import document, report
+from sim.teach import document
+from sim.teach import page as pages
 
 # A browser is started for each of them.
 pytestmark = pytest.mark.slow
-
-
-# The first to fall in that run: with them spared others are, too.
-FIRST = 34
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +35,7 @@ def run():
 @pytest.fixture(scope="module")
 def saved(run, tmp_path_factory):
     path = tmp_path_factory.mktemp("viewer") / "report.html"
-    report.write(report.page(document.of_run(run)), path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def pair(run):
-    return whatif(run.settings, run.seed, FIRST, prevent_fall=True)
-
-
-@pytest.fixture(scope="module")
-def saved_pair(pair, tmp_path_factory):
-    path = tmp_path_factory.mktemp("viewer") / "pair.html"
-    told = document.pair(document.of_run(pair.paired), pair.fates, {
-        "member": FIRST, "week": -1, "change": "prevent_fall", "act": "silent", "target": -1})
-    report.write(report.page(document.of_run(pair.factual), told), path)
+    pages.write(pages.page(document.of_run(run)), path)
     return path
 
 
@@ -157,7 +139,7 @@ def test_chains_of_causes_are_those_of_explain(visit, run):
     assert len(fallen) > 5
     for member in fallen:
         visit.run("(id) => viewer.open(id)", member)
-        shown = visit.run("""() => [...document.querySelectorAll(".tree [data-event]")]
+        shown = visit.run("""() => [...viewer.root.querySelectorAll(".tree [data-event]")]
             .map((line) => [Number(line.dataset.event), Number(line.dataset.weight)])""")
         tree = explain.causal_tree(run.tables, run.start, member)
         assert [event for event, _ in shown] == [event for event, _ in flat(tree)], member
@@ -226,7 +208,7 @@ def test_a_person_is_opened_from_the_list_by_keyboard(visit):
     assert visit.run("viewer.state().tab") == "people" and visit.week() == 0
     for _ in range(3):  # the panel, the search field
         page.keyboard.press("Tab")
-        if visit.run("document.activeElement.type") == "search":
+        if visit.run("viewer.root.getRootNode().activeElement.type") == "search":
             break
     page.keyboard.type("shop office")
     rows = page.locator(".row")
@@ -238,7 +220,7 @@ def test_a_person_is_opened_from_the_list_by_keyboard(visit):
     page.keyboard.press("Enter")
     assert visit.run("viewer.state().person") == first
     assert visit.run("viewer.state().tab") == "person"
-    assert visit.run("document.activeElement.tagName") == "H2"
+    assert visit.run("viewer.root.getRootNode().activeElement.tagName") == "H2"
     page.keyboard.press("Escape")
     assert visit.run("viewer.state().person") is None
 
@@ -296,68 +278,19 @@ def test_a_state_that_does_not_fit_breaks_nothing(visit, state):
     assert found["playing"] is False
 
 
-def test_a_page_can_begin_elsewhere(browser, run, tmp_path):
-    report.write(report.page(document.of_run(run), state={"week": 150, "person": 25,
-                                                          "tab": "person"}), tmp_path / "at.html")
-    with visiting(browser, tmp_path / "at.html") as visit:
+def test_a_page_can_begin_elsewhere(browser, saved):
+    with visiting(browser, saved, fragment="week=150&person=25&tab=person") as visit:
         assert visit.week() == 150
         assert "Member 25" in visit.page.locator(".panel h2").inner_text()
 
 
-# ---- A host that can ask the model -------------------------------------------------------------
-
-HOST = """() => {
-  const { texts, document: run } = JSON.parse(document.getElementById("run").textContent);
-  viewer.remove();
-  window.heard = [];
-  window.viewer = new zaiavlenie.Viewer(document.getElementById("viewer"), texts, run, {
-    onPerson: (id) => heard.push(["person", id]), onWeek: (week) => heard.push(["week", week]),
-    onAsk: (question) => heard.push(["ask", question]) });
-}"""
-
+# ---- What a saved run cannot do ----------------------------------------------------------------
 
 def test_without_a_host_nothing_is_offered_to_ask(visit):
     visit.run("viewer.setWeek(150); viewer.open(25)")
     panel = visit.page.locator(".panel")
     assert "before them" not in panel.inner_text()
     assert panel.get_by_text("What if").count() == 0
-
-
-def test_a_host_hears_and_answers(visit, run):
-    visit.run(HOST)
-    members = run.tables["members"]
-    who = int(members.id[(members.week_joined == 0) & (members.week_fallen < 0)
-                         & (members.week_left < 0)].iloc[0])
-    visit.run(f"viewer.setWeek(121); viewer.open({who})")
-    assert visit.run("heard") == [["week", 121], ["person", who]]
-    visit.page.get_by_role("button", name="Show the options of this week").click()
-    question = visit.run("heard.at(-1)[1]")
-    assert question == {"ask": "deliberation", "member": who, "week": 121}
-    assert "Asking the model" in visit.page.locator(".feared").inner_text()
-    found = explain.deliberation(run.settings, run.seed, who, 121)
-    answer = {"salient": found.salient, "chosen": found.chosen, "options": [
-        {"act": o.act, "target": o.target, "danger": o.danger, "utility": o.utility,
-         "terms": o.terms} for o in found.options]}
-    visit.run("([question, answer]) => viewer.answer(question, answer)", [question, answer])
-    table = visit.page.locator(".options")
-    assert table.locator("tbody tr").count() == len(found.options)
-    assert "chosen" in table.locator("tr.chosen").inner_text()
-    visit.run("([question]) => viewer.answer(question, {error: 'not at liberty'})", [question])
-    assert "not at liberty" in visit.page.locator(".feared").inner_text()
-
-
-def test_a_host_is_asked_for_paired_worlds_and_hands_them_over(visit, pair):
-    visit.run(HOST)
-    visit.run(f"viewer.setWeek(150); viewer.open({FIRST})")
-    visit.page.get_by_role("button", name="What if this fall had been prevented?").click()
-    question = visit.run("heard.at(-1)[1]")
-    assert question["change"] == "prevent_fall" and question["member"] == FIRST
-    told = document.pair(document.of_run(pair.paired), pair.fates, question)
-    visit.run("([question, pair]) => viewer.answer(question, pair)", [question, told])
-    assert visit.page.locator(".fates > li").count() == len(pair.fates)
-    visit.run("viewer.setPaired(null)")
-    assert visit.run("viewer.state().tab") == "week"
-    assert not visit.page.get_by_role("tab", name="What changed").is_visible()
 
 
 def test_a_document_that_is_none_is_said_to_be_none(visit):
@@ -367,41 +300,6 @@ def test_a_document_that_is_none_is_said_to_be_none(visit):
           try { new zaiavlenie.Viewer(root, viewer.names.texts, bad, {}); }
           catch (error) { return root.innerText || root.textContent; } }""", bad)
         assert "does not hold a run" in said
-
-
-# ---- A paired world ----------------------------------------------------------------------------
-
-def test_a_paired_world_marks_every_changed_fate(browser, saved_pair, pair):
-    with visiting(browser, saved_pair) as visit:
-        panel = visit.page.locator(".panel")
-        assert "the fall of member 34 is prevented" in panel.inner_text()
-        shown = visit.run("""() => [...document.querySelectorAll(".fates > li")]
-            .map((line) => Number(line.dataset.person))""")
-        assert sorted(shown) == sorted(fate.member for fate in pair.fates)
-        for change in ("fell", "spared", "shifted"):
-            assert visit.run("(change) => [...viewer.fates.values()].filter((one) => "
-                             "one === change).length", change) == pair.count(change)
-        for fate in pair.fates:
-            line = visit.run("(id) => { const where = viewer.fates.get(id) === 'spared' ? "
-                             "viewer.history : viewer.second; "
-                             "return viewer.causesOf(where).heaviest(id).length }", fate.member)
-            assert line == len(fate.chain), fate.member
-
-
-def test_a_paired_world_can_be_shown_in_the_place_of_the_run(browser, saved_pair, pair):
-    spared = next(f.member for f in pair.fates if f.change == "spared")
-    with visiting(browser, saved_pair) as visit:
-        visit.run("(id) => { viewer.setWeek(225); viewer.open(id) }", spared)
-        visit.settle()
-        before = visit.run("(id) => [viewer.shown.stateAt(id, 225), "
-                           "viewer.parts.network.place(id)]", spared)
-        visit.page.locator("select[data-key='world.label']").select_option("paired")
-        visit.settle()
-        after = visit.run("(id) => [viewer.shown.stateAt(id, 225), "
-                          "viewer.parts.network.place(id)]", spared)
-        assert before[0] in ("expelled", "arrested", "reinstated") and before[0] != after[0]
-        assert before[1] == after[1]
-        assert "did not fall" in visit.page.locator(".difference").inner_text()
 
 
 # ---- Narrow, hostile, large --------------------------------------------------------------------
@@ -427,10 +325,10 @@ def test_hostile_names_are_shown_as_they_are(browser, tmp_path):
              enumerate(home.units)]
     done = run_settings(settings(home.model_copy(update={"title": HOSTILE, "units": tuple(units)}),
                                  weeks=150), 1)
-    report.write(report.page(document.of_run(done)), tmp_path / "hostile.html")
+    pages.write(pages.page(document.of_run(done)), tmp_path / "hostile.html")
     with visiting(browser, tmp_path / "hostile.html") as visit:
         visit.run("viewer.setWeek(149); viewer.open(25)")
-        assert "<img src=x" in visit.page.locator("h1").inner_text()
+        assert "<img src=x" in visit.page.locator(".top h1").inner_text()
         assert "<img src=x" in visit.page.locator(".panel").inner_text()
         assert visit.run("window.hacked === undefined")
         assert visit.page.locator("img").count() == 0
@@ -447,7 +345,7 @@ def test_the_page_runs_no_script_but_its_own(browser, saved):
 
 def test_a_run_whose_policy_is_unknown_is_shown_without_it(browser, run, tmp_path):
     found = {**document.of_run(run), "policy": None, "phases": []}
-    report.write(report.page(found), tmp_path / "old.html")
+    pages.write(pages.page(found), tmp_path / "old.html")
     with visiting(browser, tmp_path / "old.html") as visit:
         visit.run("viewer.setWeek(150)")
         assert "can no longer be told" in visit.page.locator(".panel").inner_text()
@@ -459,7 +357,7 @@ def test_a_run_whose_policy_is_unknown_is_shown_without_it(browser, run, tmp_pat
 @pytest.mark.slow
 def test_a_large_run_opens_and_moves_quickly(browser, tmp_path):
     done = sim.simulate("dinamo", seed=1)
-    report.write(report.page(document.of_run(done)), tmp_path / "dinamo.html")
+    pages.write(pages.page(document.of_run(done)), tmp_path / "dinamo.html")
     opened = []
     for _ in range(3):  # the quickest of three: the machine may be busy
         began = time.perf_counter()
@@ -478,7 +376,7 @@ def test_a_large_run_opens_and_moves_quickly(browser, tmp_path):
 @pytest.mark.parametrize("rule", sorted(set(words.CHOICE_RULES) - {"self_protection"}))
 def test_runs_of_other_rules_can_be_told(browser, rule, tmp_path):
     done = sim.simulate("classroom", seed=2, rule=rule, regime="plenum_1937", weeks=80)
-    report.write(report.page(document.of_run(done)), tmp_path / "run.html")
+    pages.write(pages.page(document.of_run(done)), tmp_path / "run.html")
     with visiting(browser, tmp_path / "run.html") as visit:
         visit.run("viewer.setWeek(79)")
         assert "Frozen as of March 1937" in visit.page.locator(".timeline").inner_text()

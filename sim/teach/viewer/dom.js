@@ -11,7 +11,7 @@
 
   // Makes `children` (nodes, strings, lists of them, null for nothing) all that is in a node.
   z.put = (node, children) => {
-    node.replaceChildren(...children.flat(3).filter((child) => child != null && child !== ""));
+    node.replaceChildren(...children.flat(Infinity).filter((child) => child != null && child !== ""));
     return node;
   };
   z.el = (tag, attributes = {}, ...children) =>

@@ -201,7 +201,8 @@
             regime: names.choice(run.regime), rule: names.choice(run.rule),
             organs: names.choice(run.organs) }) + off),
           z.el("p", { class: "invented" }, names.get("invented"))),
-        z.el("main", {}, this.parts.network.node, this.parts.timeline.controls,
+        z.el("section", { class: "board", "aria-label": names.get("page_title") },
+          this.parts.network.node, this.parts.timeline.controls,
           this.parts.timeline.node, this.parts.series.node),
         z.el("aside", {}, this.bar, this.panel), this.live);
       this.root.replaceChildren(this.frame);

@@ -1,0 +1,92 @@
+// 1. Sixty seconds: one of forty has fallen. Who is in danger now?
+(function (z) {
+  const PICKS = 3, CELLS = 60, FUTURES = 10, PACE = 130;
+
+  // Of those tied to the first to fall, and of the others, how many of a hundred fall in a year.
+  const evidence = (page) => page.job("danger", () => {
+    const world = page.world(z.CELL), tied = [], others = [], apart = [];
+    return { total: CELLS, work: (cell) => z.inCell(page, world, cell, (fall) => {
+      const near = new Set(z.tiesOf(world, fall.member).map(({ id }) => id));
+      const here = z.active(world), kept = world.keep();
+      const fell = new Map(here.map((id) => [id, 0]));
+      for (let k = 0; k < FUTURES; k++)
+        for (const id of z.future(world, kept, z.futureSeed(k), z.YEAR))
+          if (fell.has(id)) fell.set(id, fell.get(id) + 1);
+      const share = (ids) => 100 * z.mean(ids.map((id) => fell.get(id))) / FUTURES;
+      const groups = [here.filter((id) => near.has(id)), here.filter((id) => !near.has(id))];
+      if (!groups.every((ids) => ids.length)) return;
+      tied.push(share(groups[0]));
+      others.push(share(groups[1]));
+      apart.push(tied.at(-1) - others.at(-1));
+    }), finish: () => ({ tied: z.interval(tied), others: z.interval(others),
+                         apart: z.interval(apart), cells: tied.length }) };
+  });
+
+  // Plays the weeks from the fall to a year later.
+  function play(page, cell, { fall, ties }) {
+    const ids = ties.map(({ id }) => id), last = fall.week + z.YEAR;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const date = z.el("p", { class: "date" });
+    const at = (week) => {
+      cell.show({ week, centre: fall.member, ties: ids, chosen: page.now.taps, locked: true });
+      date.textContent = page.date(week);
+    };
+    let week = still || page.local.played ? last : fall.week;
+    const timer = week < last && setInterval(() => {
+      if (!cell.node.isConnected || week >= last) { clearInterval(timer); return; }
+      at(week += 1);
+    }, PACE);
+    at(week);
+    page.local.played = true;
+    return date;
+  }
+
+  function found(page, { fall, ties, history }) {
+    const ids = ties.map(({ id }) => id);
+    const fell = (id) => {
+      const week = history.member(id, "week_fallen");
+      return week > fall.week && week <= fall.week + z.YEAR;
+    };
+    const others = history.people.filter((id) => id !== fall.member && !ids.includes(id)
+      && history.stateAt(id, fall.week) !== "absent" && history.member(id, "week_joined") <= 0);
+    const { taps } = page.now, values = { tied: ids.length, tied_fell: ids.filter(fell).length,
+      others: others.length, others_fell: others.filter(fell).length, picks: taps.length,
+      picked: taps.filter(fell).length, picked_tied: taps.filter((id) => ids.includes(id)).length };
+    const job = evidence(page);
+    return z.finding(page, page.paragraphs(page.get("lesson.danger.story"), values),
+      !job.result ? page.waiting("danger", job) : [
+        page.paragraphs(page.say(`lesson.danger.${z.direction(job.result.apart)}`, {
+          tied: page.number(job.result.tied.mean, 0),
+          others: page.number(job.result.others.mean, 0),
+          apart: page.signedSpan(job.result.apart, 0), cells: job.result.cells,
+          runs: job.result.cells * FUTURES }))]);
+  }
+
+  z.step({ key: "danger", minutes: 5, short: true, build(page) {
+    const story = z.story(page), { fall, history } = story, { taps } = page.now;
+    const done = z.shown(page, "danger"), full = taps.length >= PICKS;
+    const cell = new z.Cell(page, history, { onPick: done ? null : (id) => {
+      if (id === fall.member) return;
+      page.set({ taps: taps.includes(id) ? taps.filter((one) => one !== id)
+        : [...taps, id].slice(-PICKS) });
+    } });
+    const date = done ? play(page, cell, story) : z.el("p", { class: "date" }, page.date(fall.week));
+    if (!done) cell.show({ week: fall.week, centre: fall.member, chosen: taps });
+    const values = { who: page.names.member(fall.member), date: page.date(fall.week),
+      how: page.say(fall.arrested ? "lesson.danger.was_arrested" : "lesson.danger.was_expelled") };
+    return { stage: [date, cell.node, z.legend(page)],
+      told: [page.paragraphs(page.get("lesson.danger.text"), values),
+        done ? found(page, story) : z.el("div", { class: "task" },
+          z.el("p", {}, page.say("lesson.danger.do", { picks: PICKS, left: PICKS - taps.length })),
+          z.mainButton(page, page.say("lesson.danger.show"), () => z.reveal(page, "danger"),
+                       { disabled: !full, "data-focus": "show" })),
+        done ? z.small(page, page.say("lesson.one_story"), page.say("lesson.danger.caution"))
+          : null] };
+  } });
+
+  // What the marks mean.
+  z.legend = (page) => z.el("ul", { class: "legend" },
+    ["member", "accused", "expelled", "arrested", "reinstated", "left"].map((state) =>
+      z.el("li", {}, z.mark(state), state === "left" ? page.say("cell.gone")
+        : page.names.get(`states.${state}`))));
+})(globalThis.zaiavlenie ??= {});

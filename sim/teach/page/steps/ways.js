@@ -1,0 +1,91 @@
+// 3 and 5. What nobody could see: over many cells, what each way out does to its author, to the one
+// named, and to all others, against silence.
+(function (z) {
+  const CELLS = 120, FUTURES = 24;
+  const WHO = ["seen", "self", "target", "others"];
+
+  // By act (that of the option: keep_away, distance, denounce, disclose): for each of WHO the mean
+  // difference to silence, per hundred such choices, with its interval over cells.
+  z.ways = (page) => page.job("ways", () => {
+    const world = page.world(z.CELL), found = {};
+    const count = (fell, member, target) => ({ self: fell.includes(member) ? 1 : 0,
+      target: fell.includes(target) ? 1 : 0,
+      others: fell.filter((id) => id !== member).length });
+    return { total: CELLS, work: (cell) => z.inCell(page, world, cell, (fall) => {
+      const one = z.nextDilemma(world, fall.member);
+      if (!one) return;
+      const kept = world.keep(), target = one.options.write.target;
+      const after = (option) => {
+        const demand = z.taking(world.restore(kept), one, option);
+        const all = { self: 0, target: 0, others: 0 };
+        for (let k = 0; k < FUTURES; k++) {
+          const falls = count(z.future(world, kept, z.futureSeed(k), z.HALF_YEAR, [demand]),
+                              one.member, target);
+          for (const who of Object.keys(all)) all[who] += 100 * falls[who] / FUTURES;
+        }
+        return { ...all, seen: 100 * option.danger };
+      };
+      const silent = after(one.options.silent);
+      for (const who of WHO) ((found.silent ??= {})[who] ??= []).push(silent[who]);
+      for (const way of ["write", "away", "own"]) {
+        const option = one.options[way];
+        if (!option) continue;
+        const got = after(option);
+        for (const who of WHO)
+          ((found[option.act] ??= {})[who] ??= []).push(got[who] - silent[who]);
+      }
+    }), finish: () => Object.fromEntries(Object.entries(found).map(([act, by]) =>
+      [act, Object.fromEntries(WHO.map((who) => [who, z.interval(by[who])]))])) };
+  });
+
+  // The four differences of an act as a figure.
+  z.wayFigure = (page, act, found) => z.intervals(page, { name: `way-${act}`,
+    unit: page.say("lesson.unseen.unit"), label: page.say("lesson.unseen.figure", {
+      act: page.say(`lesson.unseen.acts.${act}`),
+      rows: WHO.map((who) => `${page.say(`lesson.unseen.who.${who}`)}: ${
+        page.signedSpan(found[who])}`).join("; ") }),
+    caption: page.say("lesson.unseen.caption", { cells: found.self.n, futures: FUTURES }),
+    rows: WHO.map((who) => ({ label: page.say(`lesson.unseen.who.${who}`), found: found[who],
+                              ink: who === "seen" ? z.INK.grey : who === "self" ? z.INK.blue
+                                : z.INK.red })) });
+
+  // A sentence about one of them, by what came out.
+  z.waySentence = (page, step, who, found) => page.paragraphs(
+    page.say(`lesson.${step}.${who}_${z.direction(found[who])}`, {
+      mean: page.number(Math.abs(found[who].mean)), span: page.signedSpan(found[who]) }));
+
+  z.step({ key: "unseen", minutes: 8, short: true, build(page) {
+    const answers = ["fewer", "same", "more"].map((word, k) => [k - 1, page.say(`lesson.${word}`)]);
+    const self = z.predict(page, "self", page.say("lesson.unseen.ask_self"), answers);
+    const others = z.predict(page, "others", page.say("lesson.unseen.ask_others"), answers);
+    const ready = self.value !== null && others.value !== null;
+    const job = z.ways(page), found = ready && job.result?.denounce;
+    const table = found && z.table([page.say("lesson.unseen.way"),
+      ...WHO.map((who) => page.say(`lesson.unseen.who.${who}`))],
+      ["denounce", "keep_away", "disclose"].filter((act) => job.result[act]).map((act) =>
+        [page.say(`lesson.unseen.acts.${act}`), ...WHO.map((who) =>
+          page.signedSpan(job.result[act][who]))]), page.say("lesson.unseen.table"));
+    return { told: [page.paragraphs(page.get("lesson.unseen.text")), self.node, others.node,
+        !ready ? null : !job.result ? page.waiting("ways", job) : z.finding(page,
+          z.waySentence(page, "unseen", "seen", found), z.waySentence(page, "unseen", "self", found),
+          z.waySentence(page, "unseen", "others", found), page.paragraphs(
+            page.get("lesson.unseen.so"))),
+        ready && job.result ? z.small(page, page.say("lesson.unseen.caution", {
+          base: page.number(job.result.silent.self.mean, 0), cells: job.result.silent.self.n }))
+          : null],
+      stage: found ? [z.wayFigure(page, "denounce", found), table]
+        : z.el("p", { class: "waits" }, page.say("lesson.foresee_first")) };
+  } });
+
+  z.step({ key: "away", minutes: 3, side: true, build(page) {
+    const answers = ["fewer", "same", "more"].map((word, k) => [k - 1, page.say(`lesson.${word}`)]);
+    const others = z.predict(page, "away", page.say("lesson.away.ask"), answers);
+    const job = z.ways(page), found = others.value !== null && job.result?.keep_away;
+    return { told: [page.paragraphs(page.get("lesson.away.text")), others.node,
+        others.value === null ? null : !job.result ? page.waiting("ways", job) : z.finding(page,
+          z.waySentence(page, "away", "self", found), z.waySentence(page, "away", "others", found),
+          page.paragraphs(page.get("lesson.away.so"))), z.caseOf(page, "away")],
+      stage: found ? z.wayFigure(page, "keep_away", found)
+        : z.el("p", { class: "waits" }, page.say("lesson.foresee_first")) };
+  } });
+})(globalThis.zaiavlenie ??= {});

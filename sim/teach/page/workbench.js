@@ -1,0 +1,73 @@
+// The workbench: one run of any settings in the viewer, where every week can be asked about.
+(function (z) {
+  const key = (page) => JSON.stringify([page.now.scenario, page.now.seed, z.choicesOf(page.now)]);
+
+  const runOf = (page) => page.once(`run ${key(page)}`, () => {
+    const world = page.world(page.now.scenario, z.choicesOf(page.now)).found(page.now.seed);
+    for (let weeks = world.start.weeks; ;) {
+      try { world.run(weeks); break; } catch (error) {
+        if (!(error instanceof z.TableFull)) throw error;
+        world.moreRoom();
+        world.found(page.now.seed);
+      }
+    }
+    return { world, document: page.document(world) };
+  });
+
+  // Answers of the rules to what the viewer asks.
+  function ask(page, question) {
+    const { scenario, seed } = page.now, choices = z.choicesOf(page.now);
+    const world = page.world(scenario, choices);
+    const { words } = page.data.starts.layout, factual = runOf(page);
+    const uid = (id) => id < 0 ? -1 : factual.world.get("members", id, "uid");
+    if (question.ask === "deliberation") {
+      const found = world.found(seed).run(question.week).deliberation(question.member);
+      if (!found) return { error: page.say("workbench.not_there") };
+      const terms = ["fear", "belief", "interest", "duty", "conscience", "retaliation", "cost"];
+      return { salient: found.salient, chosen: found.chosen, options: found.options.map((one) => ({
+        act: one.act, target: one.target, danger: one.danger, utility: one.utility,
+        terms: Object.fromEntries(terms.map((term) => [term, one[term]])) })) };
+    }
+    const { member, week, change, act, target } = question;
+    const demand = z.demand(words.DEMANDS.indexOf(change), change === "prevent_fall"
+      ? { uid: uid(member) } : { uid: uid(member), week, act: words.ACTS.indexOf(act),
+                                 target: uid(target) });
+    if (change === "prevent_fall") demand.act = 0;
+    const other = page.document(world.found(seed, [demand]).run());
+    return { document: other, question, fates: z.compareFates(factual.document, other) };
+  }
+
+  z.places.workbench = (page) => {
+    const { layout } = page.data.starts, place = z.el("div", { class: "viewer-place" });
+    const switches = Object.keys(layout.tables.p.columns).filter((name) => name.startsWith("on_"))
+      .map((name) => name.slice(3));
+    const seed = z.el("input", { type: "number", min: 0, max: 999999999, value: page.now.seed,
+      "data-focus": "seed", onchange: (event) => page.set({
+        seed: Math.max(0, Math.min(999999999, Math.round(Number(event.target.value) || 0))) }) });
+    const options = z.el("details", { class: "settings", open: page.local.settings ?? false,
+      ontoggle: (event) => { page.local.settings = event.target.open; } },
+      z.el("summary", { "data-focus": "settings" }, page.say("workbench.settings")),
+      z.el("div", { class: "choosers" }, z.choosers(page, switches)));
+    const { week, person, tab } = page.now;
+    // The picture is made once the place stands on the page.
+    setTimeout(() => {
+      if (!place.isConnected) return;
+      try {
+        const view = page.viewer = page.show(place, runOf(page).document, {
+          onState: ({ week, person, tab }) => {
+            Object.assign(page.now, { week, person: person ?? -1, tab });
+            try { history.replaceState(null, "", `#${page.state.fragment}`); } catch { /* no link */ }
+          },
+          onAsk: (question) => setTimeout(() => view.answer(question, ask(page, question))) });
+        view.restore({ week, person: person < 0 ? null : person, tab });
+        globalThis.viewer = view; // for the browser's console
+      } catch (error) { page.failed(error); }
+    });
+    return z.el("div", { class: "workbench" }, z.el("div", { class: "bench no-print" },
+      z.el("h1", { tabindex: -1 }, page.say("workbench.title")),
+      z.el("div", { class: "row-of" }, z.chooser(page, "scenario",
+        Object.keys(page.data.starts.scenarios), (name) => page.names.choice(name)),
+        z.el("label", { class: "chooser" }, z.el("span", {}, page.say("workbench.seed")), seed),
+        options), z.el("p", { class: "small" }, page.say("workbench.help"))), place);
+  };
+})(globalThis.zaiavlenie ??= {});
