@@ -1,5 +1,5 @@
-"""The rules in the page are the rules: byte for byte what a native run gives, in a browser and, where
-it is installed, in node; and what the page makes of a world is what Python makes of a run."""
+"""The rules in the page are the rules: byte for byte what a native run gives, in a browser and in
+node, where that is installed; and the page makes of a world what Python makes of a run."""
 
 import hashlib
 import json

@@ -5,6 +5,8 @@
   const GONE = ["expelled", "left", "outside"];
   // Weeks in which a dilemma is looked for after a fall.
   const SEARCHED = 12;
+  // In which one named may have one.
+  const SOON = 8;
 
   // The first week of the trials (document.py: PHASES): a fall is looked for from there on.
   z.trials = (start) => start.regimes.historical.phases.find(({ name }) => name === "trials").week;
@@ -44,19 +46,22 @@
     })).sort((a, b) => b.closeness - a.closeness || a.id - b.id);
   };
 
-  // The four ways out that the lesson shows of all that a member has: silence; a statement about
-  // someone who has not fallen (of several the one in which the member sees least danger); to keep
-  // away from the fallen, or to join the attack; and to own up to the tie to the one named. null
-  // where silence and a statement are not both among them.
+  // The ways out that the lesson shows of all that a member has: silence; a statement about someone
+  // who has not fallen, to whom they could also own up if there is such a one (of several the one in
+  // which the member sees least danger); to own up to that tie; and to keep away from the fallen, or
+  // to join the attack. null where silence, a statement and one more are not among them.
   z.waysOut = (found, fallen) => {
-    const least = (options) => options.sort((a, b) => a.danger - b.danger || a.place - b.place)[0];
-    const write = least(found.options.filter((one) =>
-      one.act === "denounce" && one.target !== fallen));
-    if (!write) return null;
-    const away = found.options.find((one) =>
-      (one.act === "keep_away" || one.act === "distance") && one.target === fallen);
-    const own = found.options.find((one) => one.act === "disclose" && one.target === write.target);
-    return { silent: found.options[0], write, ...(away && { away }), ...(own && { own }) };
+    const { options } = found, least = (some) => some.sort((a, b) =>
+      a.danger - b.danger || a.place - b.place)[0];
+    const own = new Map(options.filter(({ act, target }) => act === "disclose" && target >= 0)
+      .map((one) => [one.target, one]));
+    const written = options.filter(({ act, target }) => act === "denounce" && target !== fallen);
+    const write = least(written.filter(({ target }) => own.has(target))) ?? least(written);
+    const away = options.find(({ act, target }) =>
+      (act === "keep_away" || act === "distance") && target === fallen);
+    const tie = write && own.get(write.target);
+    return write && (away || tie)
+      ? { silent: options[0], write, ...(away && { away }), ...(tie && { own: tie }) } : null;
   };
 
   // The dilemma of one member: {member, week, fallen, options, found}; null if they have none now.
@@ -68,19 +73,30 @@
   };
 
   // The dilemma that the rule finds after a fall: of those tied to the fallen, the closest first,
-  // the first who has one, in the first week in which somebody has. The world stands at the start
-  // of that week. Those in `passed` have been asked already; `wanted` are asked first.
-  z.nextDilemma = (world, fallen, passed = [], wanted = []) => {
-    for (let k = 0; k < SEARCHED; k++) {
-      const ties = z.tiesOf(world, fallen).map(({ id }) => id);
-      for (const id of [...wanted, ...ties])
+  // the first who has one, in the first week in which somebody has; but those `named` by the last
+  // choice come before all others, if they have one soon. The world stands at the start of that
+  // week. Those in `passed` have been asked already.
+  z.nextDilemma = (world, fallen, passed = [], named = []) => {
+    const asked = (ids) => {
+      for (const id of ids)
         if (!passed.includes(id) && id !== fallen && z.isActive(world, id)) {
           const found = z.dilemmaOf(world, id, fallen);
           if (found) return found;
         }
-      world.run(world.week + 1);
-    }
-    return null;
+      return null;
+    };
+    const within = (weeks, ids) => {
+      const kept = world.keep();
+      for (let k = 0; k < weeks; k++) {
+        const found = asked(ids());
+        if (found) return found;
+        world.run(world.week + 1);
+      }
+      world.restore(kept);
+      return null;
+    };
+    return (named.length ? within(SOON, () => named) : null)
+      ?? within(SEARCHED, () => z.tiesOf(world, fallen).map(({ id }) => id));
   };
 
   // The demand that a member takes an option in a week.

@@ -2,6 +2,8 @@
 (function (z) {
   z.STEPS = [];
 
+  const FOCUSABLE = "a[href], button, input, select, summary, [tabindex='0']";
+
   // Steps say what they are: {key, minutes, short, side, build(page) -> {told, stage}}.
   z.step = (step) => z.STEPS.push(step);
 
@@ -218,7 +220,7 @@
 
     render(moved = false) {
       const { place, present } = this.now;
-      const focus = document.activeElement?.dataset?.focus;
+      const focus = this.focused();
       const scroll = moved ? 0 : scrollY;
       this.viewer?.remove();
       this.viewer = null;
@@ -239,10 +241,31 @@
           { error: error.message }))]);
         console.error(error);
       }
-      if (moved) main.querySelector("h1")?.focus({ preventScroll: true });
-      else if (focus) this.frame.querySelector(`[data-focus="${CSS.escape(focus)}"]`)
-        ?.focus({ preventScroll: true });
       scrollTo(0, scroll);
+      if (moved) main.querySelector("h1")?.focus({ preventScroll: true });
+      else if (focus) this.refocus(focus, main);
+    }
+
+    // What has the focus, by its name or else by its place, to find it again on a page made anew.
+    focused() {
+      const { activeElement } = document;
+      if (!this.frame.contains(activeElement)) return null;
+      const all = [...this.frame.querySelectorAll(FOCUSABLE)];
+      return { name: activeElement.dataset.focus, tag: activeElement.tagName,
+               place: all.indexOf(activeElement) };
+    }
+
+    // Gives the focus back; where what had it is gone, to what came instead (`data-next`).
+    refocus({ name, tag, place }, main) {
+      const there = name ? this.frame.querySelector(`[data-focus="${CSS.escape(name)}"]`)
+        : [...this.frame.querySelectorAll(FOCUSABLE)][place];
+      if (there && there.tagName === tag && !there.disabled) {
+        there.focus({ preventScroll: true });
+        return;
+      }
+      const next = main.querySelector("[data-next]") ?? main.querySelector("h1");
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "nearest" });
     }
 
     // Without WebAssembly texts can be read, and nothing can be run.

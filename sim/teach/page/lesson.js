@@ -39,7 +39,8 @@
   };
 
   // What came out, set apart from what is told.
-  z.finding = (page, ...content) => z.el("div", { class: "finding", role: "status" }, content);
+  z.finding = (page, ...content) => z.el("div", { class: "finding", role: "status",
+    tabindex: -1, "data-next": true }, content);
 
   z.small = (page, ...texts) => texts.map((text) =>
     z.el("p", { class: "small" }, page.rich(text)));
@@ -100,9 +101,10 @@
         return z.el("label", { class: "hand" }, z.el("span", {}, text),
           z.el("input", { type: "number", min: 0, max: 999, value: of(value) || "",
             inputmode: "numeric", "data-focus": `hands-${key}-${value}`,
-            onchange: (event) => page.set({ votes: { ...page.now.votes,
+            // Later, when the focus has moved on.
+            onchange: (event) => setTimeout(() => page.set({ votes: { ...page.now.votes,
               [`${key}_${value}`.replace("-", "m")]:
-                Math.max(0, Math.min(999, Math.round(Number(event.target.value) || 0))) } }) }),
+                Math.max(0, Math.min(999, Math.round(Number(event.target.value) || 0))) } })) }),
           bar);
       }));
   };

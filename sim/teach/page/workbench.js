@@ -42,8 +42,8 @@
     const switches = Object.keys(layout.tables.p.columns).filter((name) => name.startsWith("on_"))
       .map((name) => name.slice(3));
     const seed = z.el("input", { type: "number", min: 0, max: 999999999, value: page.now.seed,
-      "data-focus": "seed", onchange: (event) => page.set({
-        seed: Math.max(0, Math.min(999999999, Math.round(Number(event.target.value) || 0))) }) });
+      "data-focus": "seed", onchange: ({ target: { value } }) => setTimeout(() => page.set({
+        seed: Math.max(0, Math.min(999999999, Math.round(Number(value) || 0))) })) });
     const options = z.el("details", { class: "settings", open: page.local.settings ?? false,
       ontoggle: (event) => { page.local.settings = event.target.open; } },
       z.el("summary", { "data-focus": "settings" }, page.say("workbench.settings")),

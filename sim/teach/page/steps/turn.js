@@ -4,7 +4,9 @@
   const TURNS = 3;
   const OPTIONS = ["silent", "away", "write", "own"];
 
-  // The dilemmas that these choices lead to, one after the other; the last is open if there is one.
+  // The dilemmas that these choices lead to, one after the other, and the choices that could be
+  // taken: what comes after one that is not to be had counts for nothing. The last dilemma is open
+  // if there is one more than choices.
   const turns = (page, acts) => page.once(`turns ${acts}`, () => {
     const world = page.world(z.CELL), { fall } = z.story(page), demands = [], found = [];
     world.found(z.STORY_SEED).run(fall.week + 1);
@@ -19,7 +21,7 @@
       demands.push(z.taking(world, next, option));
       world.found(z.STORY_SEED, demands).run(next.week + 1);
     }
-    return { found, demands };
+    return { found, demands, acts: acts.slice(0, demands.length) };
   });
 
   // What is told of the one whose turn it is.
@@ -65,7 +67,7 @@
   function asked(page, turn, acts) {
     const { member, rank, unit, others, hidden, danger } = turn, { names } = page;
     const nth = acts.length, before = spared(page, acts);
-    return [z.el("p", { class: "pass" }, page.say(nth ? "lesson.turn.pass" : "lesson.turn.first")),
+    return [z.el("p", { class: "pass", tabindex: -1, "data-next": true }, page.say(nth ? "lesson.turn.pass" : "lesson.turn.first")),
       z.el("div", { class: "card" },
         z.el("h2", {}, page.say("lesson.turn.you", { who: names.member(member) })),
         z.el("p", {}, z.upper(page.say("lesson.turn.place", { rank, unit })), " ",
@@ -83,7 +85,7 @@
           "lesson.turn.before", { danger: page.number(before.danger, 0) })) : null),
       z.el("div", { class: "options", role: "group", "aria-label": page.say("lesson.turn.choose") },
         OPTIONS.filter((act) => turn.options[act]).map((act) => z.el("button", { type: "button",
-          class: "option", "data-act": act, "data-focus": `option-${act}`,
+          class: "option", "data-act": act, "data-focus": `option-${nth}-${act}`,
           onclick: () => page.set({ acts: [...acts, act] }) },
           z.el("span", {}, optionText(page, act, turn)),
           z.el("span", { class: "seen" }, page.say("lesson.turn.seen", {
@@ -120,7 +122,7 @@
 
   z.step({ key: "turn", minutes: 10, short: true, build(page) {
     const { fall, ties, history } = z.story(page);
-    const { found } = turns(page, page.now.acts), acts = page.now.acts.slice(0, found.length);
+    const { found, acts } = turns(page, page.now.acts);
     const open = acts.length < found.length ? found[acts.length] : null;
     const week = (open ?? found.at(-1)).week;
     const cell = new z.Cell(page, open ? history : ending(page, acts).chosen);
