@@ -75,7 +75,7 @@ def test_every_step_and_every_choice_has_its_words(said):
 def test_a_sentence_that_depends_on_a_result_exists_for_each_way_it_may_come_out(said):
     asked = re.findall(r'say\(`([\w.]*\.)(\w*)\$\{z\.direction', "".join(
         path.read_text(encoding="utf-8") for path in (TEACH / "page").rglob("*.js")))
-    asked += [("lesson.unseen.", f"{who}_") for who in ("seen", "self", "others")]
+    asked += [("lesson.unseen.", f"{who}_") for who in ("seen", "self", "others", "own")]
     asked += [("lesson.away.", f"{who}_") for who in ("self", "others")] + [("sandbox.", "")]
     assert len(asked) >= 11
     for where, start in asked:

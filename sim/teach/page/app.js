@@ -2,9 +2,13 @@
 (function (z) {
   z.STEPS = [];
 
+  const NARROW = 700;
+  // Fields that a reader's answers are in.
+  const ANSWERS = ["taps", "acts", "guess", "shown", "votes", "fear", "free"];
   const FOCUSABLE = "a[href], button, input, select, summary, [tabindex='0']";
 
-  // Steps say what they are: {key, minutes, short, side, build(page) -> {told, stage}}.
+  // Steps say what they are: {key, minutes, short: minutes in the version of ten, if it is there,
+  // side: whether it may be left out, build(page) -> {told, stage}}.
   z.step = (step) => z.STEPS.push(step);
 
   z.Page = class Page {
@@ -18,7 +22,18 @@
       this.state = new z.State(z.fieldsOf(data.starts, this.languages, steps));
       if (data.run) this.state.fields.place[0] = "report";
       this.take(location.hash);
-      addEventListener("popstate", () => { this.take(location.hash); this.render(); });
+      addEventListener("popstate", () => this.back());
+      this.narrow = this.isNarrow();
+      addEventListener("resize", () => {
+        if (this.isNarrow() === this.narrow) return;
+        this.narrow = !this.narrow;
+        this.render();
+      });
+      // What hangs open is closed by a press elsewhere.
+      document.addEventListener("pointerdown", ({ target }) => {
+        for (const open of this.frame.querySelectorAll("details.share[open]"))
+          if (!open.contains(target)) open.open = false;
+      });
       document.addEventListener("keydown", (event) => this.key(event));
       this.live = z.el("p", { class: "sr", role: "status", "aria-live": "polite" });
       root.replaceChildren(this.frame = z.el("div"), this.live);
@@ -37,6 +52,18 @@
       document.documentElement.lang = this.language;
       this.names = new z.Names(this.texts.viewer, this.start("classroom").start);
       this.numbers = {};
+    }
+
+    // Whether figures are drawn for a phone.
+    isNarrow() { return innerWidth < NARROW; }
+
+    // Back and Forward lead to places; what was answered meanwhile is kept.
+    back() {
+      const kept = Object.fromEntries(ANSWERS.map((name) => [name, this.now[name]]));
+      this.take(location.hash);
+      this.local = {};
+      this.set(kept);
+      this.render(true);
     }
 
     // Takes up new values. push: a place of its own in the browser's history.
@@ -83,7 +110,8 @@
 
     reference(id) {
       const { statement, where } = this.data.sources[id];
-      return this.note("ref", id, [z.el("b", {}, id), ` ${where}. ${statement}`],
+      return this.note("ref", id, z.el("span", { lang: "en" }, z.el("b", {}, id),
+        ` ${where}. ${statement}`),
                        this.say("page.source_of", { id }));
     }
 
@@ -103,7 +131,10 @@
         button.setAttribute("aria-expanded", String(yes));
         if (!yes) return;
         body.style.left = "0px";
-        const { left, right } = body.getBoundingClientRect(), room = this.root.clientWidth;
+        body.classList.remove("above");
+        const { left, right, bottom } = body.getBoundingClientRect();
+        const room = this.root.clientWidth;
+        body.classList.toggle("above", bottom > innerHeight - 8);
         if (right > room - 8) body.style.left = `${Math.max(8 - left, room - 8 - right)}px`;
       };
       let held = false;
@@ -155,6 +186,14 @@
         low: this.signed(found.low, decimals), high: this.signed(found.high, decimals) });
     }
 
+    // A difference in the ways in which sentences give it.
+    difference(found, decimals = 1) {
+      const [low, high] = [found.low, found.high].map((value) => this.signed(value, decimals));
+      const said = this.signedSpan(found, decimals);
+      return { span: said, apart: said, mean_difference: this.signed(found.mean, decimals),
+               range: this.say("page.range", { low, high }) };
+    }
+
     unit(name) { return this.get("units")?.[name] ?? name; }
     date(week) { return this.names.longDate(week); }
 
@@ -187,7 +226,8 @@
             bar.value = done;
         } }).then(() => {
           job.result = finish();
-          this.render();
+          // Whoever reads something else meanwhile is left alone.
+          if (this.root.querySelector(`[data-job="${CSS.escape(key)}"]`)) this.render();
         }, (error) => { job.error = error; this.failed(error); });
         return job;
       });

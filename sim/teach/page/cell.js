@@ -1,7 +1,7 @@
 // The picture of the cell: forty people in their units, what ties them, and who writes about whom.
 // Each person is a button.
 (function (z) {
-  const WIDTH = 640, HEIGHT = 470;
+  const WIDE = [640, 470], NARROW = [400, 560];
   const FILL = { member: "#c3d1dc", accused: "#f2b544", expelled: "#ffffff", arrested: "#1d1d1f",
                  reinstated: "#ffffff", left: "#e6e6e3", absent: "#ffffff" };
   const EDGE = { member: "#4d6578", accused: "#6b4500", expelled: "#a12f2f", arrested: "#1d1d1f",
@@ -35,14 +35,16 @@
   }
 
   z.Cell = class Cell {
-    // history: of the run that is shown. onPick(id): what a press on a person does, if anything.
-    constructor(page, history, { onPick = null, label } = {}) {
-      Object.assign(this, { page, history, onPick });
+    // history: of the run that is shown. onPick(id): what a press on a person does, if anything;
+    // able: ids of those whom one can press.
+    constructor(page, history, { onPick = null, able = [], label } = {}) {
+      Object.assign(this, { page, history, onPick, able });
+      const [WIDTH, HEIGHT] = page.narrow ? NARROW : WIDE;
       const here = history.people.filter((id) => history.member(id, "week_joined") <= 0);
       this.people = here;
       const { units, places, step } = z.layout([{ people: here, unit: (id) => history.unit(id),
         member: (id, column) => history.member(id, column) }], WIDTH, HEIGHT);
-      Object.assign(this, { places, r: Math.min(15, step * 0.27) });
+      Object.assign(this, { places, r: Math.min(15, step * 0.27), step });
       this.lines = z.svg("g");
       this.arrows = z.svg("g");
       this.marks = z.svg("g");
@@ -86,9 +88,6 @@
         return z.svg("line", { x1, y1, x2, y2, stroke: z.INK.red, "stroke-width": 3,
                                "marker-end": "url(#arrow-head)" });
       })]);
-      // The focus stays on a person when the picture changes.
-      const focused = this.marks.contains(document.activeElement)
-        ? document.activeElement.dataset.member : null;
       const can = this.onPick && !locked;
       z.put(this.marks, this.people.map((id) => {
         const state = this.state(id, week), { x, y } = place(id);
@@ -100,24 +99,24 @@
         const press = () => this.onPick(id);
         return z.svg("g", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
           class: `person state-${state}${lit && !lit.includes(id) ? " pale" : ""}`,
-          "data-member": id, "aria-label": this.name(id, week),
-          ...(can ? { role: "button", tabindex: 0, "aria-pressed": String(chosen.includes(id)),
+          "data-member": id, "data-focus": `person-${id}`, "aria-label": this.name(id, week),
+          ...(can && this.able.includes(id) ? { role: "button", tabindex: 0, "aria-pressed": String(chosen.includes(id)),
                       onclick: press, onkeydown: (event) => {
                         if (event.key !== "Enter" && event.key !== " ") return;
                         event.preventDefault();
                         press();
                       } } : { role: "img" }) },
-          z.svg("circle", { r: r * 1.75, fill: "transparent" }), shape, sign(state, r),
+          z.svg("circle", { r: Math.max(1.75 * r, this.step * 0.47), fill: "transparent" }), shape, sign(state, r),
+          ties.includes(id) ? z.svg("circle", { r: r * 1.35, fill: "none", stroke: z.INK.gold,
+                                                "stroke-width": 2.5 }) : null,
           chosen.includes(id) ? z.svg("circle", { r: r * 1.5, fill: "none", stroke: z.INK.blue,
                                                   "stroke-width": 3 }) : null,
           id === centre ? z.svg("circle", { r: r * 1.5, fill: "none", stroke: z.INK.red,
                                             "stroke-width": 3 }) : null,
           id === you ? z.label(0, -r - 6, this.page.say("cell.you"),
                                { anchor: "middle", weight: 700, fill: z.INK.blue }) : null,
-          z.label(0, r + 14, String(id), { size: 12, anchor: "middle", fill: z.INK.soft }));
+          z.label(0, r * 1.35 + 13, String(id), { size: 12, anchor: "middle", fill: z.INK.soft }));
       }));
-      if (focused !== null)
-        this.marks.querySelector(`[data-member="${focused}"]`)?.focus({ preventScroll: true });
       return this.node;
     }
   };

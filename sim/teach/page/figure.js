@@ -20,7 +20,8 @@
       z.save(`${name}.svg`, new XMLSerializer().serializeToString(svg), "image/svg+xml") },
       page.say("page.save_figure"));
     return z.el("figure", { class: "figure" }, svg,
-      z.el("figcaption", {}, caption ? z.el("span", {}, caption) : null, save));
+      z.el("figcaption", {}, [caption].flat().filter(Boolean).map((text) =>
+        z.el("span", {}, text)), save));
   };
 
   // Hands a file to the reader.
@@ -44,29 +45,31 @@
   };
 
   // Means with their intervals, a row each, about a line at zero. rows: {label, found, note, ink}.
-  z.intervals = (page, { name, rows, unit, label, caption }) => {
-    const width = 640, left = 220, right = width - 96, top = 34, pitch = 42;
-    const height = top + rows.length * pitch + 44;
+  // On a phone the labels stand above the bars.
+  z.intervals = (page, { name, rows, unit, label, caption, level = false }) => {
+    const { narrow } = page, width = narrow ? 380 : 640, left = narrow ? 16 : 244;
+    const right = width - (narrow ? 66 : 96), top = narrow ? 16 : 34, pitch = narrow ? 56 : 42;
+    const height = top + rows.length * pitch + 34;
     const found = rows.map((row) => row.found).filter(Boolean);
     const reach = (values) => values.filter(Number.isFinite);
     const low = Math.min(0, ...reach(found.map((one) => one.low)));
     const high = Math.max(0, ...reach(found.map((one) => one.high)));
     const room = Math.max(high - low, 1) * 0.06;
     const { at, ticks } = z.scaled(low - room, high + room, left, right);
-    return z.figure(page, { name, width, height, label, caption },
-      ticks.map((tick) => [z.stroke(at(tick), top, at(tick), height - 44),
-        z.label(at(tick), height - 26, page.tick(tick), { size: 13, fill: z.INK.soft,
+    return z.figure(page, { name, width, height, label, caption: [z.upper(unit) + ".", caption] },
+      ticks.map((tick) => [z.stroke(at(tick), top, at(tick), height - 34),
+        z.label(at(tick), height - 12, page.tick(tick), { size: 13, fill: z.INK.soft,
                                                              anchor: "middle" })]),
-      z.stroke(at(0), top - 6, at(0), height - 40, z.INK.text, 1.5),
-      z.label((left + right) / 2, height - 8, unit, { size: 13, fill: z.INK.soft,
-                                                       anchor: "middle" }),
+      z.stroke(at(0), top - 6, at(0), height - 32, z.INK.text, 1.5),
       rows.map(({ label: text, found: one, ink = z.INK.red }, k) => {
-        const y = top + (k + 0.5) * pitch;
-        return [z.label(left - 12, y + 5, text, { anchor: "end", size: 14.5 }), !one ? null : [
+        const y = top + (k + (narrow ? 0.7 : 0.5)) * pitch;
+        return [narrow ? z.label(left, y - 14, text, { size: 14.5 })
+          : z.label(left - 12, y + 5, text, { anchor: "end", size: 14.5 }), !one ? null : [
           z.stroke(at(Math.max(one.low, low - room)), y, at(Math.min(one.high, high + room)), y,
                    ink, 4),
           z.svg("circle", { cx: at(one.mean), cy: y, r: 6.5, fill: ink }),
-          z.label(right + 12, y + 5, page.signed(one.mean), { weight: 600 })]];
+          z.label(right + 12, y + 5, level ? page.number(one.mean) : page.signed(one.mean),
+                  { weight: 600 })]];
       }));
   };
 })(globalThis.zaiavlenie ??= {});

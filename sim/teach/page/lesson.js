@@ -30,12 +30,13 @@
         }), page.say("lesson.short"))),
       z.el("div", { class: "head" },
         z.el("p", { class: "count" }, page.say("lesson.place", { step: at + 1,
-          steps: steps.length, minutes: step.minutes })),
+          steps: steps.length, minutes: page.now.short ? step.short
+            : step.minutes })),
         z.el("h1", { tabindex: -1 }, page.say(`lesson.${step.key}.question`))),
-      z.el("section", { class: "told", "aria-label": page.say("lesson.told") }, told,
-        z.el("div", { class: "ways no-print" }, way(steps[at - 1], "back"),
-             way(steps[at + 1], "next"))),
-      picture);
+      z.el("section", { class: "told", "aria-label": page.say("lesson.told") }, told),
+      picture,
+      z.el("div", { class: "ways no-print" }, way(steps[at - 1], "back"),
+           way(steps[at + 1], "next")));
   };
 
   // What came out, set apart from what is told.
@@ -66,7 +67,7 @@
         type: "button", "aria-pressed": String(given === value), "data-focus": `${key}-${value}`,
         disabled: given !== null && given !== value,
         onclick: () => given === null && choose(value) }, text))),
-      given === null ? null : z.el("p", { class: "small" }, page.say("lesson.locked")),
+      z.el("p", { class: "small" }, page.say(given === null ? "lesson.once" : "lesson.locked")),
       present ? z.hands(page, key, options) : null) };
   };
 
@@ -109,13 +110,20 @@
       }));
   };
 
+  // What stands in the picture's place until there is one: what to do first, or how far the runs are.
+  z.until = (page, answered, key, job) => answered && !job.result
+    ? z.el("div", { class: "waits-here" }, page.waiting(key, job))
+    : z.el("p", { class: "waits" }, page.say("lesson.foresee_first"));
+
   z.shown = (page, key) => page.now.shown.includes(key);
   z.reveal = (page, key) => page.set({ shown: [...new Set([...page.now.shown, key])] });
 
   // A table of plain cells; the first row are heads, the first cell of each row names it.
-  z.table = (heads, rows, caption = null) => z.el("table", { class: "rows" },
+  // On a phone each row becomes a block.
+  z.table = (heads, rows, caption = null) => z.el("table", { class: "rows stacked" },
     caption ? z.el("caption", {}, caption) : null,
     z.el("thead", {}, z.el("tr", {}, heads.map((head) => z.el("th", { scope: "col" }, head)))),
     z.el("tbody", {}, rows.map(([name, ...cells]) => z.el("tr", {},
-      z.el("th", { scope: "row" }, name), cells.map((cell) => z.el("td", {}, cell))))));
+      z.el("th", { scope: "row" }, name), cells.map((cell, k) =>
+      z.el("td", { "data-head": heads[k + 1] }, cell))))));
 })(globalThis.zaiavlenie ??= {});

@@ -1,6 +1,6 @@
 // The sandbox: sixty cells under settings of one's own, beside the same sixty as they are.
 (function (z) {
-  const CELLS = 60, WIDTH = 640, HEIGHT = 330, LEFT = 30, RIGHT = 620, BOTTOM = 262;
+  const CELLS = 60, HEIGHT = 330, LEFT = 30, BOTTOM = 262;
   // Switches that can do something in one cell of forty.
   const SWITCHES = ["association", "silence", "naming", "gatekeeping", "gatekeeper_learning",
     "succession", "aftermath", "statements_enter_files", "drawer", "list", "rivals", "accidents",
@@ -28,6 +28,7 @@
 
   // Cells as columns of dots by how many fall; `ghost` as outlines behind.
   function distribution(page, values, ghost, label) {
+    const WIDTH = page.narrow ? 400 : 640, RIGHT = WIDTH - 20;
     const most = Math.max(44, ...values, ...(ghost ?? []));
     const { at, ticks } = z.scaled(0, most, LEFT, RIGHT, 9);
     const pitch = Math.min(9, (BOTTOM - 20) / Math.max(...[values, ghost ?? []].map((list) =>
@@ -112,13 +113,16 @@
         shown ? z.finding(page, page.paragraphs(page.say(same ? "sandbox.base"
           : `sandbox.${z.direction(apart)}`, { mean: page.number(mean),
             base: page.number(z.mean(base.result)),
-            span: apart ? page.signedSpan(apart) : "" }))) : null,
+            ...(apart ? page.difference(apart) : {}) }))) : null,
         z.el("section", { class: "challenges" }, z.el("h2", {}, page.say("sandbox.challenges")),
           z.el("ol", { class: "points" }, page.get("sandbox.challenge").map((text) =>
             z.el("li", {}, page.rich(text)))),
           shown && !same && BREAKS_RULE(choices) ? z.el("p", { class: "small" },
             page.say("sandbox.moscow")) : null),
-        z.small(page, page.say("sandbox.caution"))));
+        z.small(page, page.say("sandbox.caution"))),
+      same ? null : z.el("button", { type: "button", class: "main-button to-result",
+        onclick: () => page.frame.querySelector(".stage").scrollIntoView() },
+        page.say("sandbox.to_result")));
   };
 
   // A short name for a question about these settings.

@@ -27,7 +27,8 @@
         act("copy", async () => {
           try {
             await navigator.clipboard.writeText(location.href);
-            told.textContent = page.say("page.share.copied");
+            told.textContent = page.say(location.protocol === "file:" ? "page.share.local"
+              : "page.share.copied");
           } catch {
             told.textContent = location.href;
           }

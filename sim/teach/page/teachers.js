@@ -42,10 +42,10 @@
       z.el("button", { type: "button", onclick: () => print(name) },
         page.say(`teachers.print_${name}`)))),
     page.get("teachers.part").map((one) => part(page, one)),
-    sheet(page, "worksheet", z.el("ol", { class: "points lined" },
+    sheet(page, "worksheet", z.el("ul", { class: "points lined" },
       page.get("teachers.worksheet.tasks").map((text) => z.el("li", {}, page.rich(text),
-        z.el("span", { class: "line", "aria-hidden": "true" }))))),
-    sheet(page, "answers", [z.el("ol", { class: "points" },
+        [1, 2].map(() => z.el("span", { class: "line", "aria-hidden": "true" })))))),
+    sheet(page, "answers", [z.el("ul", { class: "points" },
       page.get("teachers.answers.tasks").map((text) => z.el("li", {}, page.rich(text)))),
       answers(page)]));
 })(globalThis.zaiavlenie ??= {});

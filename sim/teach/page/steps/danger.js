@@ -26,47 +26,49 @@
   function play(page, cell, { fall, ties }) {
     const ids = ties.map(({ id }) => id), last = fall.week + z.YEAR;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const date = z.el("p", { class: "date" });
+    const date = z.el("p", { class: "date", tabindex: -1, "data-next": true });
     const at = (week) => {
       cell.show({ week, centre: fall.member, ties: ids, chosen: page.now.taps, locked: true });
       date.textContent = page.date(week);
     };
-    let week = still || page.local.played ? last : fall.week;
-    const timer = week < last && setInterval(() => {
-      if (!cell.node.isConnected || week >= last) { clearInterval(timer); return; }
-      at(week += 1);
+    page.local.week = still ? last : page.local.week ?? fall.week;
+    const timer = page.local.week < last && setInterval(() => {
+      if (!cell.node.isConnected) { clearInterval(timer); return; }
+      at(page.local.week += 1);
+      if (page.local.week < last) return;
+      clearInterval(timer);
+      page.render();
     }, PACE);
-    at(week);
-    page.local.played = true;
+    at(page.local.week);
     return date;
   }
 
-  function found(page, { fall, ties, history }) {
+  function found(page, { fall, ties, here, history }) {
     const ids = ties.map(({ id }) => id);
     const fell = (id) => {
       const week = history.member(id, "week_fallen");
       return week > fall.week && week <= fall.week + z.YEAR;
     };
-    const others = history.people.filter((id) => id !== fall.member && !ids.includes(id)
-      && history.stateAt(id, fall.week) !== "absent" && history.member(id, "week_joined") <= 0);
+    const others = here.filter((id) => !ids.includes(id));
     const { taps } = page.now, values = { tied: ids.length, tied_fell: ids.filter(fell).length,
       others: others.length, others_fell: others.filter(fell).length, picks: taps.length,
       picked: taps.filter(fell).length, picked_tied: taps.filter((id) => ids.includes(id)).length };
     const job = evidence(page);
+    const share = (some) => some.filter(fell).length / Math.max(1, some.length);
     return z.finding(page, page.paragraphs(page.get("lesson.danger.story"), values),
+      share(ids) > share(others) ? null : page.paragraphs(page.get("lesson.danger.otherwise")),
       !job.result ? page.waiting("danger", job) : [
         page.paragraphs(page.say(`lesson.danger.${z.direction(job.result.apart)}`, {
           tied: page.number(job.result.tied.mean, 0),
           others: page.number(job.result.others.mean, 0),
-          apart: page.signedSpan(job.result.apart, 0), cells: job.result.cells,
+          ...page.difference(job.result.apart, 0), cells: job.result.cells,
           runs: job.result.cells * FUTURES }))]);
   }
 
-  z.step({ key: "danger", minutes: 5, short: true, build(page) {
-    const story = z.story(page), { fall, history } = story, { taps } = page.now;
+  z.step({ key: "danger", minutes: 5, short: 1, build(page) {
+    const story = z.story(page), { fall, here, history } = story, { taps } = page.now;
     const done = z.shown(page, "danger"), full = taps.length >= PICKS;
-    const cell = new z.Cell(page, history, { onPick: done ? null : (id) => {
-      if (id === fall.member) return;
+    const cell = new z.Cell(page, history, { able: here, onPick: done ? null : (id) => {
       page.set({ taps: taps.includes(id) ? taps.filter((one) => one !== id)
         : [...taps, id].slice(-PICKS) });
     } });
@@ -74,19 +76,22 @@
     if (!done) cell.show({ week: fall.week, centre: fall.member, chosen: taps });
     const values = { who: page.names.member(fall.member), date: page.date(fall.week),
       how: page.say(fall.arrested ? "lesson.danger.was_arrested" : "lesson.danger.was_expelled") };
-    return { stage: [date, cell.node, z.legend(page)],
+    const played = done && page.local.week >= fall.week + z.YEAR;
+    return { stage: [date, cell.node, done ? null : z.mainButton(page,
+        page.say("lesson.danger.show"), () => z.reveal(page, "danger"),
+        { disabled: !full, "data-focus": "show" }), z.legend(page)],
       told: [page.paragraphs(page.get("lesson.danger.text"), values),
-        done ? found(page, story) : z.el("div", { class: "task" },
-          z.el("p", {}, page.say("lesson.danger.do", { picks: PICKS, left: PICKS - taps.length })),
-          z.mainButton(page, page.say("lesson.danger.show"), () => z.reveal(page, "danger"),
-                       { disabled: !full, "data-focus": "show" })),
-        done ? z.small(page, page.say("lesson.one_story"), page.say("lesson.danger.caution"))
-          : null] };
+        done ? null : z.el("p", { class: "task" }, page.say("lesson.danger.do",
+          { picks: PICKS, left: PICKS - taps.length })),
+        played ? [found(page, story), z.small(page, page.say("lesson.one_story"),
+          page.say("lesson.danger.caution"))] : null] };
   } });
 
   // What the marks mean.
-  z.legend = (page) => z.el("ul", { class: "legend" },
+  z.legend = (page) => z.el("div", {}, z.el("ul", { class: "legend" },
     ["member", "accused", "expelled", "arrested", "reinstated", "left"].map((state) =>
       z.el("li", {}, z.mark(state), state === "left" ? page.say("cell.gone")
-        : page.names.get(`states.${state}`))));
+        : page.names.get(`states.${state}`)))),
+    z.el("ul", { class: "legend" }, Object.keys(page.names.texts.ranks).map((rank) =>
+      z.el("li", {}, z.mark("member", Number(rank)), page.names.get(`ranks.${rank}`)))));
 })(globalThis.zaiavlenie ??= {});

@@ -1,8 +1,11 @@
 // 4. The forty: how many may write out of fear, how strongly fear moves them, and what comes of it
 // for those who may, those who may not, and all. The reader first drags a dot to what they expect.
 (function (z) {
-  const CELLS = 60, GRID = [0, 10, 20, 30, 40], ALL = 40;
-  const WIDTH = 640, HEIGHT = 420, LEFT = 52, RIGHT = 620, TOP = 26, BOTTOM = 366;
+  // Means are over so many cells, of which the first are drawn as dots.
+  const CELLS = 200, DOTS = 60, GRID = [0, 10, 20, 30, 40], ALL = 40;
+  const HEIGHT = 420, LEFT = 52, TOP = 26, BOTTOM = 366;
+  // On a phone the figure is narrower, and all that is written on it so much larger.
+  let width = 640;
   const DROP = 700;
 
   // By how many may write: per hundred members the falls of all, of those who may, of those who may
@@ -39,7 +42,8 @@
   const difference = (a, b) => z.interval(a.flatMap((value, k) =>
     value === undefined || b[k] === undefined ? [] : [value - b[k]]));
 
-  const x = (n) => LEFT + 30 + (RIGHT - LEFT - 60) * n / ALL;
+  const right = () => width - 20;
+  const x = (n) => LEFT + 30 + (right() - LEFT - 60) * n / ALL;
   // Few cells lose more than this share of their people.
   const MOST = 80;
   const y = (percent) => BOTTOM - (BOTTOM - TOP) * Math.min(MOST, percent) / MOST;
@@ -47,12 +51,12 @@
                                                                  / (BOTTOM - TOP))));
 
   function axes(page) {
-    return [[0, 20, 40, 60, 80].map((value) => [z.stroke(LEFT, y(value), RIGHT, y(value)),
+    return [[0, 20, 40, 60, 80].map((value) => [z.stroke(LEFT, y(value), right(), y(value)),
       z.label(LEFT - 8, y(value) + 5, String(value), { anchor: "end", size: 13,
                                                        fill: z.INK.soft })]),
       GRID.map((n) => z.label(x(n), BOTTOM + 22, String(n), { anchor: "middle", size: 13,
                                                                fill: z.INK.soft })),
-      z.label((LEFT + RIGHT) / 2, BOTTOM + 44, page.say("lesson.forty.x"),
+      z.label((LEFT + right()) / 2, BOTTOM + 44, page.say("lesson.forty.x_short"),
               { anchor: "middle", size: 14, fill: z.INK.soft }),
       z.label(LEFT - 30, 14, page.say("lesson.forty.y"), { size: 14, fill: z.INK.soft })];
   }
@@ -60,7 +64,7 @@
   // Cells as dots about their number on the axis, side by side where they are alike.
   function dots(n, values, ink) {
     const level = new Map();
-    return values.map((value) => {
+    return values.slice(0, DOTS).map((value) => {
       const nth = level.get(value) ?? 0;
       level.set(value, nth + 1);
       const side = (nth % 2 ? 1 : -1) * Math.ceil(nth / 2) * 5;
@@ -98,8 +102,10 @@
   // The dot that is dragged to where one expects the mean, with a slider that does the same.
   function expected(page, from) {
     const value = page.local.forty ?? Math.round(from);
-    const handle = z.svg("circle", { cx: x(ALL), cy: y(value), r: 13, fill: z.INK.blue,
-                                     class: "handle" });
+    const dot = z.svg("circle", { cx: x(ALL), cy: y(value), r: 13, fill: z.INK.blue });
+    // Where a finger may take hold of it, or press to put it.
+    const handle = z.svg("rect", { x: x(ALL) - 60, y: TOP - 10, width: 90, height: BOTTOM - TOP + 20,
+                                   fill: "transparent", class: "handle" });
     const note = z.label(x(ALL) - 20, y(value) + 5, `${value} ?`,
                          { anchor: "end", weight: 600, fill: z.INK.blue });
     const slider = z.el("input", { type: "range", min: 0, max: MOST, value, "data-focus": "forty",
@@ -109,18 +115,22 @@
       page.local.forty = to;
       slider.value = to;
       shown.textContent = page.say("lesson.in_100", { value: to });
-      handle.setAttribute("cy", y(to));
+      dot.setAttribute("cy", y(to));
       note.setAttribute("y", y(to) + 5);
       note.textContent = `${to} ?`;
     };
-    handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
-    handle.addEventListener("pointermove", (event) => {
-      if (!handle.hasPointerCapture(event.pointerId)) return;
+    const follow = (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(
         handle.ownerSVGElement.getScreenCTM().inverse());
       move(percentAt(point.y));
+    };
+    handle.addEventListener("pointerdown", (event) => {
+      handle.setPointerCapture(event.pointerId);
+      follow(event);
     });
-    return { marks: [handle, note], node: z.el("fieldset", { class: "predict" },
+    handle.addEventListener("pointermove", (event) =>
+      handle.hasPointerCapture(event.pointerId) && follow(event));
+    return { marks: [dot, note, handle], node: z.el("fieldset", { class: "predict" },
       z.el("legend", {}, page.say("lesson.forty.ask")), z.el("div", { class: "answers" }, slider,
         shown, z.mainButton(page, page.say("lesson.lock"), () => page.set({
           guess: { ...page.now.guess, forty: Number(slider.value) },
@@ -148,28 +158,35 @@
     const here = at && at !== 0 && at !== ALL ? said(found.get(at)?.all ?? []) : null;
     return z.finding(page,
       page.paragraphs(page.say(`lesson.forty.harm_${z.direction(harm)}`, {
-        none: page.number(said(found.get(0).all).mean, 0),
-        all: page.number(said(found.get(ALL).all).mean, 0), span: page.signedSpan(harm),
+        none: page.number(said(found.get(0).all).mean),
+        all: page.number(said(found.get(ALL).all).mean), ...page.difference(harm),
         guess: page.now.guess.forty })),
-      page.paragraphs(page.say(`lesson.forty.gain_${z.direction(gain)}`, {
-        may: page.number(said(found.get(20).may).mean, 0),
-        not: page.number(said(found.get(20).not).mean, 0), span: page.signedSpan(gain) })),
+      page.paragraphs([page.say(`lesson.forty.gain_${z.direction(gain)}`, {
+        may: page.number(said(found.get(20).may).mean),
+        not: page.number(said(found.get(20).not).mean), ...page.difference(gain) }),
+        z.direction(gain) === "unclear" && z.direction(harm) === "more"
+          ? page.say("lesson.forty.so") : ""].filter(Boolean)),
       here ? z.el("p", {}, page.say("lesson.forty.here", { free: at,
         share: page.number(here.mean, 0) })) : null);
   }
 
-  z.step({ key: "forty", minutes: 12, short: true, build(page) {
+  z.step({ key: "forty", minutes: 12, short: 3, build(page) {
+    width = page.narrow ? 400 : 640;
     const usual = fitted(page), { guess, free } = page.now, locked = "forty" in guess;
     const fear = locked ? page.now.fear : usual;
     const base = runs(page, usual, [0]), full = locked ? runs(page, fear, GRID) : null;
     const extra = locked && !GRID.includes(free) ? runs(page, fear, [free]) : null;
-    const found = full?.result && new Map([...full.result, ...(extra?.result ?? [])]);
+    const now = full?.result && new Map([...full.result, ...(extra?.result ?? [])]);
+    // While others are made the last picture stays, pale.
+    const found = now ?? (locked ? page.memo.get("forty shown") : null);
+    if (now) page.memo.set("forty shown", now);
     const counts = found ? [...found.keys()].sort((a, b) => a - b) : [];
     const first = base.result?.get(0).all;
     const ask = !locked && first ? expected(page, z.mean(first)) : null;
     const shown = found?.has(free) ? free : ALL;
-    const drawing = first && z.figure(page, { name: "forty", width: WIDTH, height: HEIGHT,
-      caption: page.say("lesson.forty.caption", { cells: CELLS }),
+    const drawing = first && z.figure(page, { name: "forty", width, height: HEIGHT,
+      caption: [page.say("lesson.forty.x"), page.say("lesson.forty.caption",
+        { cells: CELLS, dots: DOTS })],
       label: page.say("lesson.forty.figure", { rows: counts.map((n) =>
         `${n}: ${page.number(said(found.get(n).all).mean, 0)}`).join(", ") }) },
       axes(page), found ? [dots(0, found.get(0).all, z.INK.grey),
@@ -180,14 +197,16 @@
                           stroke: z.INK.blue, "stroke-width": 3 })]
         : [dots(0, first, z.INK.grey), z.svg("circle", { cx: x(0), cy: y(z.mean(first)), r: 6,
                                                           fill: z.INK.red }), ask?.marks]);
-    if (drawing && found) drop(page, drawing, `${fear} ${shown}`);
+    if (drawing && now) drop(page, drawing, `${fear} ${shown}`);
+    drawing?.classList.toggle("waits-for", Boolean(found && !now));
     const key = ["all", "may", "not"].map((one) => z.el("li", { class: `line-${one}` },
       page.say(`lesson.forty.lines.${one}`)));
-    return { told: [page.paragraphs(page.get("lesson.forty.text"), {
-          none: first ? page.number(z.mean(first), 0) : "…" }),
+    return { told: [page.paragraphs(locked ? page.get("lesson.forty.moving")
+          : page.get("lesson.forty.text"), { none: first ? page.number(z.mean(first), 0) : "…" }),
         !first ? page.waiting(`forty ${usual} 0`, base) : !locked ? ask.node
-          : [sliders(page, fear, free), !found ? page.waiting(`forty ${fear} ${GRID}`, full)
-            : told(page, found, free)],
+          : [sliders(page, fear, free), !now ? page.waiting(`forty ${fear} ${GRID}`, full)
+            : [extra && !extra.result ? page.waiting(`forty ${fear} ${free}`, extra) : null,
+               told(page, found, free)]],
         found ? z.small(page, page.say("lesson.forty.caution")) : null],
       stage: [drawing, found ? z.el("ul", { class: "lines" }, key,
         z.el("li", { class: "line-guess" }, page.say("lesson.forty.lines.guess"))) : null] };

@@ -6,12 +6,14 @@
   z.YEAR = 52;
   z.HALF_YEAR = 26;
 
-  // {fall, ties, start}: of the story's world at the end of the week of the first fall.
+  // {fall, ties, here, history}: the first fall, the living ties of who fell, and all who were in
+  // the Party then, at the end of that week.
   z.story = (page) => page.once("story", () => {
     const world = page.world(z.CELL).found(z.STORY_SEED), fall = z.firstFall(world);
     const ties = z.tiesOf(world, fall.member).filter(({ id }) => z.isActive(world, id));
+    const here = z.active(world);
     world.run(fall.week + 1 + z.YEAR);
-    return { fall, ties, history: new z.History(page.document(world)) };
+    return { fall, ties, here, history: new z.History(page.document(world)) };
   });
 
   // Cells of the evidence: seeds 1, 2, ... up to the first fall. `use(world, fall)` where there is
@@ -25,8 +27,10 @@
   z.fateIn = (page, history, id) => {
     const fell = history.member(id, "week_fallen");
     if (fell === undefined || fell < 0) return page.say("lesson.not_fallen");
+    const back = history.member(id, "week_reinstated");
     return page.say(history.member(id, "week_arrested") === fell ? "lesson.arrested_on"
-      : "lesson.expelled_on", { date: page.date(fell) });
+      : "lesson.expelled_on", { date: page.date(fell) })
+      + (back > fell ? page.say("lesson.back_on", { date: page.date(back) }) : "");
   };
 
   z.people = (page, ids) => new Intl.ListFormat(page.texts.viewer.locale).format(

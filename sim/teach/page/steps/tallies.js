@@ -48,16 +48,16 @@
     const job = papers(page), found = ask.value !== null && job.result;
     const groups = ["dropped", "noted", "passed"];
     return { told: [page.paragraphs(page.get("lesson.official.text")), ask.node,
-        ask.value === null ? null : !job.result ? page.waiting("papers", job) : z.finding(page,
+        !found ? null : z.finding(page,
           page.paragraphs(page.say("lesson.official.left", { left: page.span(found.left, 0),
             guess: ask.value })),
           page.paragraphs(page.say(`lesson.official.fell_${z.direction(found.apart)}`, {
             passed: page.number(found.passed.mean, 0), dropped: page.number(found.dropped.mean, 0),
-            apart: page.signedSpan(found.apart, 0) }))),
+            ...page.difference(found.apart, 0) }))),
         found ? z.small(page, page.say("lesson.official.caution")) : null,
         z.caseOf(page, "official")],
-      stage: !found ? z.el("p", { class: "waits" }, page.say("lesson.foresee_first"))
-        : [z.intervals(page, { name: "papers", unit: page.say("lesson.official.unit"),
+      stage: !found ? z.until(page, ask.value !== null, "papers", job)
+        : [z.intervals(page, { name: "papers", level: true, unit: page.say("lesson.official.unit"),
             label: groups.map((group) => `${page.say(`lesson.official.groups.${group}`)}: ${
               page.span(found[group], 0)}`).join("; "),
             caption: page.say("lesson.official.caption", { cells: CELLS }),
@@ -109,7 +109,7 @@
     const job = bodies(page), found = ask.value !== null && job.result;
     const word = (one) => one.low > 50 ? "harsher" : one.high < 50 ? "milder" : "either";
     return { told: [page.paragraphs(page.get("lesson.ladder.text")), ask.node,
-        ask.value === null ? null : !job.result ? page.waiting("bodies", job) : z.finding(page,
+        !found ? null : z.finding(page,
           page.paragraphs(page.say("lesson.ladder.again", { again: page.span(found.again, 0) })),
           z.el("ul", {}, ROUTES.map((route) => z.el("li", {}, page.say("lesson.ladder.route", {
             route: page.say(`lesson.ladder.routes.${route}`),
@@ -117,8 +117,8 @@
             share: page.span(found.routes[route], 0) }))))),
         found ? z.small(page, page.say("lesson.ladder.caution")) : null,
         z.caseOf(page, "ladder")],
-      stage: !found ? z.el("p", { class: "waits" }, page.say("lesson.foresee_first"))
-        : [z.intervals(page, { name: "bodies", unit: page.say("lesson.ladder.unit"),
+      stage: !found ? z.until(page, ask.value !== null, "bodies", job)
+        : [z.intervals(page, { name: "bodies", level: true, unit: page.say("lesson.ladder.unit"),
           caption: page.say("lesson.ladder.caption", { cells: CELLS }),
           label: ROUTES.map((route) => `${page.say(`lesson.ladder.routes.${route}`)}: ${
             page.span(found.routes[route], 0)}`).join("; "),
@@ -132,12 +132,13 @@
 
   // ---- January 1938 -------------------------------------------------------------------------
 
-  // Falls are counted in spans of so many weeks.
+  // Falls are counted in spans of so many weeks, one of which ends with the last week before the
+  // resolution.
   const SPAN = 13;
 
   const january = (page) => {
     const changed = z.resolution(page.start(z.CELL)), fell = [[], []], apart = [], share = [];
-    const spans = Math.ceil(page.start(z.CELL).weeks / SPAN);
+    const first = changed % SPAN, spans = Math.floor((page.start(z.CELL).weeks - first) / SPAN);
     const paths = [new Array(spans).fill(0), new Array(spans).fill(0)];
     const worlds = () => {
       // The same orders go on: no lever moves after the last week before the resolution.
@@ -149,25 +150,28 @@
     return tally(page, "january", (...both) => {
       const after = both.map((world, arm) => {
         const weeks = world.column("members", "week_fallen").filter((week) => week >= 0);
-        for (const week of weeks) paths[arm][Math.floor(week / SPAN)] += 1 / CELLS;
+        for (const week of weeks) {
+          const span = Math.floor((week - first) / SPAN);
+          if (span >= 0 && span < spans) paths[arm][span] += 1 / CELLS;
+        }
         return weeks.filter((week) => week >= changed).length;
       });
       after.forEach((count, arm) => fell[arm].push(count));
       apart.push(after[1] - after[0]);
-    }, () => ({ changed, paths, with: z.interval(fell[0]), without: z.interval(fell[1]),
+    }, () => ({ changed, first, paths, with: z.interval(fell[0]), without: z.interval(fell[1]),
                 apart: z.interval(apart) }), worlds);
   };
 
-  function paths(page, { changed, paths: [there, held] }) {
-    const width = 640, height = 330, left = 46, bottom = height - 46;
+  function paths(page, { changed, first, paths: [there, held] }) {
+    const width = page.narrow ? 400 : 640, height = 330, left = 46, bottom = height - 46;
     const start = page.start(z.CELL);
     const { at: x } = z.scaled(0, start.weeks, left, width - 16);
     const { at: y, ticks } = z.scaled(0, Math.max(...there, ...held) * 1.08, bottom, 30);
     const line = (values, ink, { from = 0, dash = null } = {}) => z.svg("polyline", {
       fill: "none", stroke: ink, "stroke-width": 3, "stroke-dasharray": dash,
       points: values.slice(from).map((value, k) =>
-        `${x((from + k + 0.5) * SPAN).toFixed(1)},${y(value).toFixed(1)}`).join(" ") });
-    const from = Math.floor(changed / SPAN);
+        `${x(first + (from + k + 0.5) * SPAN).toFixed(1)},${y(value).toFixed(1)}`).join(" ") });
+    const from = (changed - first) / SPAN;
     const years = [1935, 1936, 1937, 1938, 1939].map((year) => [year,
       (Date.UTC(year, 0, 1) - Date.parse(`${start.start}T00:00:00Z`)) / 6048e5]);
     return z.figure(page, { name: "january", width, height,
@@ -195,21 +199,21 @@
        [1, page.say("lesson.january.goes_on")]]);
     const job = january(page), found = ask.value !== null && job.result;
     return { told: [page.paragraphs(page.get("lesson.january.text")), ask.node,
-        ask.value === null ? null : !job.result ? page.waiting("january", job) : z.finding(page,
+        !found ? null : z.finding(page,
           page.paragraphs(page.say(`lesson.january.${z.direction(found.apart)}`, {
             with: page.number(found.with.mean), without: page.number(found.without.mean),
-            apart: page.signedSpan(found.apart) }))),
+            ...page.difference(found.apart) }))),
         found ? z.small(page, page.say("lesson.january.caution")) : null,
         z.caseOf(page, "january")],
-      stage: found ? paths(page, found)
-        : z.el("p", { class: "waits" }, page.say("lesson.foresee_first")) };
+      stage: found ? paths(page, found) : z.until(page, ask.value !== null, "january", job) };
   } });
 
   // ---- The end ------------------------------------------------------------------------------
 
-  z.step({ key: "end", minutes: 5, short: true, build(page) {
-    return { told: [page.paragraphs(page.get("lesson.end.text")),
-        z.el("ul", { class: "points" }, page.get("lesson.end.cannot").map((text) =>
+  z.step({ key: "end", minutes: 5, short: 1, build(page) {
+    return { told: [page.paragraphs([page.say("lesson.end.found"), ...(page.now.short ? []
+          : [page.say("lesson.end.order")]), page.say("lesson.end.model")]),
+        z.el("h2", {}, page.say("lesson.end.limits")), z.el("ul", { class: "points" }, page.get("lesson.end.cannot").map((text) =>
           z.el("li", {}, page.rich(text))))],
       stage: [z.el("h2", {}, page.say("lesson.end.talk")),
         z.el("ol", { class: "points" }, page.get("lesson.end.questions").map((text) =>

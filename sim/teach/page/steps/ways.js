@@ -39,22 +39,23 @@
   });
 
   // The four differences of an act as a figure.
-  z.wayFigure = (page, act, found) => z.intervals(page, { name: `way-${act}`,
+  z.wayFigure = (page, act, found, who_ = WHO, words = "unseen.who") => z.intervals(page, {
+    name: `way-${act}`,
     unit: page.say("lesson.unseen.unit"), label: page.say("lesson.unseen.figure", {
       act: page.say(`lesson.unseen.acts.${act}`),
-      rows: WHO.map((who) => `${page.say(`lesson.unseen.who.${who}`)}: ${
+      rows: who_.map((who) => `${page.say(`lesson.${words}.${who}`)}: ${
         page.signedSpan(found[who])}`).join("; ") }),
     caption: page.say("lesson.unseen.caption", { cells: found.self.n, futures: FUTURES }),
-    rows: WHO.map((who) => ({ label: page.say(`lesson.unseen.who.${who}`), found: found[who],
+    rows: who_.map((who) => ({ label: page.say(`lesson.${words}.${who}`), found: found[who],
                               ink: who === "seen" ? z.INK.grey : who === "self" ? z.INK.blue
                                 : z.INK.red })) });
 
   // A sentence about one of them, by what came out.
   z.waySentence = (page, step, who, found) => page.paragraphs(
     page.say(`lesson.${step}.${who}_${z.direction(found[who])}`, {
-      mean: page.number(Math.abs(found[who].mean)), span: page.signedSpan(found[who]) }));
+      mean: page.number(Math.abs(found[who].mean)), ...page.difference(found[who]) }));
 
-  z.step({ key: "unseen", minutes: 8, short: true, build(page) {
+  z.step({ key: "unseen", minutes: 8, short: 2, build(page) {
     const answers = ["fewer", "same", "more"].map((word, k) => [k - 1, page.say(`lesson.${word}`)]);
     const self = z.predict(page, "self", page.say("lesson.unseen.ask_self"), answers);
     const others = z.predict(page, "others", page.say("lesson.unseen.ask_others"), answers);
@@ -66,15 +67,17 @@
         [page.say(`lesson.unseen.acts.${act}`), ...WHO.map((who) =>
           page.signedSpan(job.result[act][who]))]), page.say("lesson.unseen.table"));
     return { told: [page.paragraphs(page.get("lesson.unseen.text")), self.node, others.node,
-        !ready ? null : !job.result ? page.waiting("ways", job) : z.finding(page,
+        !found ? null : z.finding(page,
           z.waySentence(page, "unseen", "seen", found), z.waySentence(page, "unseen", "self", found),
-          z.waySentence(page, "unseen", "others", found), page.paragraphs(
-            page.get("lesson.unseen.so"))),
+          z.waySentence(page, "unseen", "others", found),
+          z.direction(found.others) === "more" ? page.paragraphs(page.get("lesson.unseen.so")) : null,
+          job.result.disclose ? z.waySentence(page, "unseen", "own", { own: job.result.disclose.self })
+            : null),
         ready && job.result ? z.small(page, page.say("lesson.unseen.caution", {
           base: page.number(job.result.silent.self.mean, 0), cells: job.result.silent.self.n }))
           : null],
       stage: found ? [z.wayFigure(page, "denounce", found), table]
-        : z.el("p", { class: "waits" }, page.say("lesson.foresee_first")) };
+        : z.until(page, ready, "ways", job) };
   } });
 
   z.step({ key: "away", minutes: 3, side: true, build(page) {
@@ -82,10 +85,10 @@
     const others = z.predict(page, "away", page.say("lesson.away.ask"), answers);
     const job = z.ways(page), found = others.value !== null && job.result?.keep_away;
     return { told: [page.paragraphs(page.get("lesson.away.text")), others.node,
-        others.value === null ? null : !job.result ? page.waiting("ways", job) : z.finding(page,
+        !found ? null : z.finding(page,
           z.waySentence(page, "away", "self", found), z.waySentence(page, "away", "others", found),
           page.paragraphs(page.get("lesson.away.so"))), z.caseOf(page, "away")],
-      stage: found ? z.wayFigure(page, "keep_away", found)
-        : z.el("p", { class: "waits" }, page.say("lesson.foresee_first")) };
+      stage: found ? z.wayFigure(page, "keep_away", found, ["seen", "self", "others"], "away.who")
+        : z.until(page, others.value !== null, "ways", job) };
   } });
 })(globalThis.zaiavlenie ??= {});
