@@ -1,4 +1,4 @@
-"""The page for teaching as a tracked result: `results/page/page.html`, with its module made anew."""
+"""The page for teaching as a tracked result: `results/page/page.html`, its module made anew."""
 
 from pathlib import Path
 

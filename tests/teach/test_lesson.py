@@ -397,7 +397,8 @@ def test_a_works_runs_in_the_page(open_at):
 PLACES = ["", "taps=36,7,14&shown=danger", "step=turn", "step=turn&acts=write,silent,write",
           "step=unseen&present=1&guess=self:-1,others:0&votes=self_0:3", "step=forty",
           "step=forty&guess=forty:30", "step=official&guess=left:30",
-          "step=january&guess=january:0", "step=end&lang=de", "place=sandbox", "place=workbench&week=130&person=14&tab=person",
+          "step=january&guess=january:0", "step=end&lang=de", "place=sandbox",
+          "place=workbench&week=130&person=14&tab=person",
           "place=teachers"]
 
 
