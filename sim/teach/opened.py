@@ -28,6 +28,8 @@ def fragment_of(what: str | None) -> str:
         raise UserError(f"teach '{what}': takes a state saved from the page (.json), or one of "
                         f"{', '.join(shipped.SCENARIOS)}; a run of anything else is shown by "
                         "`zaiavlenie report`")
+    if Path(what).exists() and not Path(what).is_file():
+        raise UserError(f"{what}: is not a regular file")
     text = text_of(Path(what), "a saved state of the page")
     try:
         given = json.loads(text) if len(text) <= LONGEST else None
@@ -40,7 +42,7 @@ def fragment_of(what: str | None) -> str:
         raise UserError(f"{what}: has version {version!s:.20}; this page reads version {VERSION}")
     if not all(isinstance(value, str) for value in given.values()):
         raise UserError(f"{what}: a field is not a text in quotes")
-    return urlencode(given, safe=",:")
+    return urlencode(given, safe=",:", errors="replace")
 
 
 def open_page(what: str | None, in_browser: bool) -> str:

@@ -34,8 +34,12 @@
   };
 
   // Of a mean of differences: "more", "fewer", or "unclear" where its interval holds zero.
-  z.direction = (found) => !found || found.low <= 0 && found.high >= 0 ? "unclear"
-    : found.mean > 0 ? "more" : "fewer";
+  // What is shown with one decimal is judged by it.
+  z.direction = (found) => {
+    if (!found) return "unclear";
+    const [low, high] = [found.low, found.high].map((value) => Math.round(10 * value));
+    return low <= 0 && high >= 0 ? "unclear" : found.mean > 0 ? "more" : "fewer";
+  };
 
   // How many standard errors the interval reaches (Student's t, two sides, 95 in 100): the
   // expansion of Abramowitz and Stegun 26.7.5 about the normal's 1.96.

@@ -19,10 +19,13 @@
       this.languages = Object.keys(data.texts);
       z.STEPS.sort((a, b) => z.ORDER.indexOf(a.key) - z.ORDER.indexOf(b.key));
       const steps = z.STEPS.map(({ key }) => key);
-      this.state = new z.State(z.fieldsOf(data.starts, this.languages, steps));
+      this.state = new z.State(z.fieldsOf(data.starts, this.languages, steps,
+                                                Boolean(data.run)));
       if (data.run) this.state.fields.place[0] = "report";
       this.take(location.hash);
-      addEventListener("popstate", () => this.back());
+      this.mark();
+      // A state of ours is a place that was left; without one somebody opened another link here.
+      addEventListener("popstate", ({ state }) => this.back(Boolean(state?.ours)));
       this.narrow = this.isNarrow();
       addEventListener("resize", () => {
         if (this.isNarrow() === this.narrow) return;
@@ -47,36 +50,51 @@
     take(fragment) {
       this.refused = this.state.read(fragment);
       const { lang } = this.now, wanted = (navigator.language ?? "en").slice(0, 2);
+      const before = this.language;
       this.language = lang || (this.languages.includes(wanted) ? wanted : this.languages[0]);
       this.texts = this.data.texts[this.language];
       document.documentElement.lang = this.language;
       this.names = new z.Names(this.texts.viewer, this.start("classroom").start);
       this.numbers = {};
+      // What was told in another language is told anew.
+      if (before !== this.language)
+        for (const key of [...this.memo.keys()]) if (key.startsWith("turns ")) this.memo.delete(key);
     }
 
     // Whether figures are drawn for a phone.
     isNarrow() { return innerWidth < NARROW; }
 
+    // Marks the place in the browser's history as one of this page.
+    mark() {
+      try { history.replaceState({ ours: true }, "", location.href); } catch { /* no link */ }
+    }
+
     // Back and Forward lead to places; what was answered meanwhile is kept.
-    back() {
-      const kept = Object.fromEntries(ANSWERS.map((name) => [name, this.now[name]]));
+    back(isOurs) {
+      const kept = isOurs ? Object.fromEntries(ANSWERS.map((name) => [name, this.now[name]])) : {};
       this.take(location.hash);
       this.local = {};
       this.set(kept);
       this.render(true);
     }
 
-    // Takes up new values. push: a place of its own in the browser's history.
-    set(values, push = false) {
+    // Takes up new values in the address, without drawing the page anew. push: as a place of its
+    // own in the browser's history.
+    keep(values, push = false) {
       Object.assign(this.now, values);
       const { fragment } = this.state, address = fragment ? `#${fragment}` : location.pathname
         + location.search;
       try {
-        history[push ? "pushState" : "replaceState"](null, "", address);
+        history[push ? "pushState" : "replaceState"]({ ours: true }, "", address);
       } catch { // where a browser forbids it the page works all the same, and remembers nothing
         this.unlinked = true;
       }
-      if ("lang" in values) this.take(`#${fragment}`);
+    }
+
+    // The same, and draws the page anew.
+    set(values, push = false) {
+      this.keep(values, push);
+      if ("lang" in values) this.take(`#${this.state.fragment}`);
       this.render(push);
     }
 
@@ -141,8 +159,6 @@
       const button = z.el("button", { type: "button", class: kind, "aria-expanded": "false",
         "aria-controls": id, "aria-label": label,
         onclick: () => { held = !held; open(held); },
-        onpointerenter: (event) => event.pointerType === "mouse" && open(true),
-        onpointerleave: (event) => event.pointerType === "mouse" && !held && open(false),
         onblur: () => { held = false; open(false); },
         onkeydown: (event) => {
           if (event.key !== "Escape" || body.hidden) return;
@@ -150,7 +166,11 @@
           open(false);
           event.stopPropagation();
         } }, shown);
-      return z.el("span", { class: "note" }, button, body);
+      // The note itself may be pointed at, to read on.
+      return z.el("span", { class: "note",
+        onpointerenter: (event) => event.pointerType === "mouse" && open(true),
+        onpointerleave: (event) => event.pointerType === "mouse" && !held && open(false) },
+        button, body);
     }
 
     paragraphs(texts, values = {}) {
@@ -249,8 +269,12 @@
 
     key(event) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || this.now.place === "report")
-        return;
+      if (event.key === "Escape")
+        for (const open of this.root.querySelectorAll(".note-body:not([hidden])"))
+          open.hidden = true;
+      // What has the focus inside the viewer, too.
+      if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.composedPath()[0].tagName)
+          || this.now.place === "report") return;
       if (event.key.toLowerCase() !== "p") return;
       event.preventDefault();
       this.set({ present: 1 - this.now.present });

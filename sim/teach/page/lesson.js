@@ -88,26 +88,36 @@
           : z.el("span", { class: "small" }, page.say("lesson.locked")))) };
   };
 
-  // Hands of a class, typed in by the teacher, as a bar beside the model's answer.
+  // Hands of a class, typed in by the teacher, as a bar beside the model's answer. They change in
+  // place: a page made anew under the pointer would swallow the next press.
   z.hands = (page, key, options) => {
-    const { votes } = page.now, of = (value) => votes[`${key}_${value}`.replace("-", "m")] ?? 0;
-    const all = z.sum(options.map(([value]) => of(value)));
-    return z.el("div", { class: "hands" }, z.el("p", { class: "small" }, page.say("lesson.hands")),
-      options.map(([value, text]) => {
+    const name = (value) => `${key}_${value}`.replace("-", "m");
+    const of = (value) => page.now.votes[name(value)] ?? 0;
+    const rows = options.map(([value, text]) => {
+      const level = z.svg("rect", { height: 10, fill: z.INK.blue });
+      const bar = z.svg("svg", { class: "hand-bar", viewBox: "0 0 100 10", role: "img",
+        preserveAspectRatio: "none" },
+        z.svg("rect", { width: 100, height: 10, fill: "#ecebe5" }), level);
+      const field = z.el("input", { type: "number", min: 0, max: 999, value: of(value) || "",
+        inputmode: "numeric", "data-focus": `hands-${key}-${value}`, oninput: () => {
+          const hands = Math.max(0, Math.min(999, Math.round(Number(field.value) || 0)));
+          page.keep({ votes: { ...page.now.votes, [name(value)]: hands } });
+          update();
+        } });
+      return { value, text, level, bar,
+               node: z.el("label", { class: "hand" }, z.el("span", {}, text), field, bar) };
+    });
+    const update = () => {
+      const all = z.sum(options.map(([value]) => of(value)));
+      for (const { value, text, level, bar } of rows) {
         const share = all ? 100 * of(value) / all : 0;
-        const bar = z.svg("svg", { class: "hand-bar", viewBox: "0 0 100 10", role: "img",
-          preserveAspectRatio: "none", "aria-label": `${text}: ${Math.round(share)} %` },
-          z.svg("rect", { width: 100, height: 10, fill: "#ecebe5" }),
-          z.svg("rect", { width: share, height: 10, fill: z.INK.blue }));
-        return z.el("label", { class: "hand" }, z.el("span", {}, text),
-          z.el("input", { type: "number", min: 0, max: 999, value: of(value) || "",
-            inputmode: "numeric", "data-focus": `hands-${key}-${value}`,
-            // Later, when the focus has moved on.
-            onchange: (event) => setTimeout(() => page.set({ votes: { ...page.now.votes,
-              [`${key}_${value}`.replace("-", "m")]:
-                Math.max(0, Math.min(999, Math.round(Number(event.target.value) || 0))) } })) }),
-          bar);
-      }));
+        level.setAttribute("width", share);
+        bar.setAttribute("aria-label", `${text}: ${Math.round(share)} %`);
+      }
+    };
+    update();
+    return z.el("div", { class: "hands" }, z.el("p", { class: "small" }, page.say("lesson.hands")),
+                rows.map(({ node }) => node));
   };
 
   // What stands in the picture's place until there is one: what to do first, or how far the runs are.

@@ -10,9 +10,10 @@
   const BREAKS_RULE = (choices) => choices.regime !== "historical"
     || Object.keys(choices.scales).length > 0;
 
-  z.choicesOf = ({ regime, rule, organs, off, scales }) => ({ regime, rule, organs, off,
-    scales: Object.fromEntries(Object.entries(scales).map(([name, factor]) =>
-      [name, Number(factor)])) });
+  // Alike however they were come by.
+  z.choicesOf = ({ regime, rule, organs, off, scales }) => ({ regime, rule, organs,
+    off: [...new Set(off)].sort(), scales: Object.fromEntries(Object.entries(scales).sort()
+      .map(([name, factor]) => [name, Number(factor)])) });
 
   // How many of the cell's people fall, cell by cell; on the processor of whoever reads.
   const runs = (page, choices) => page.job(`sandbox ${JSON.stringify(choices)}`, () => {
@@ -88,7 +89,9 @@
   };
 
   z.places.sandbox = (page) => {
-    const choices = z.choicesOf(page.now), same = JSON.stringify(choices)
+    // What the sandbox does not show, the workbench may have set: it does not count here.
+    const off = page.now.off.filter((name) => SWITCHES.includes(name));
+    const choices = z.choicesOf({ ...page.now, off }), same = JSON.stringify(choices)
       === JSON.stringify(AS_IT_IS);
     const base = runs(page, AS_IT_IS), own = same ? base : runs(page, choices);
     const ready = base.result && own.result;

@@ -34,19 +34,19 @@
 
   // starts: the scenarios' starts; languages: codes of the languages there are; steps: keys of the
   // lesson's steps.
-  z.fieldsOf = ({ layout, scenarios }, languages, steps) => {
+  z.fieldsOf = ({ layout, scenarios }, languages, steps, hasRun) => {
     const p = Object.keys(layout.tables.p.columns), named = (prefix) =>
       p.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
     const regimes = () => Object.keys(scenarios.classroom.regimes);
     return {
-      place: ["lesson", oneOf(() => z.PLACES)],
+      place: ["lesson", oneOf(() => z.PLACES.filter((one) => one !== "report" || hasRun))],
       step: ["danger", oneOf(() => steps)],
       lang: ["", oneOf(() => ["", ...languages])],
       present: [0, whole(0, 1)], short: [0, whole(0, 1)],
       // The lesson: who was tapped, which choices were made, what was foreseen (locked), what is
       // shown, and the hands that a class raised.
       taps: [[], several(whole(0, 99999))], acts: [[], several(word)],
-      guess: [{}, pairs(word, whole(-1000, 1000))], shown: [[], several(word)],
+      guess: [{}, pairs(word, whole(-1, 100))], shown: [[], several(word)],
       votes: [{}, pairs(word, whole(0, 999))],
       fear: [13, whole(0, 100)], free: [20, whole(0, 40)],
       // The sandbox and the workbench.
@@ -76,7 +76,7 @@
       this.foreign = [];
       for (const [name, [value]] of Object.entries(this.fields)) this.values[name] = value;
       for (const [name, text] of new URLSearchParams(fragment.replace(/^#/, ""))) {
-        const field = this.fields[name];
+        const field = Object.hasOwn(this.fields, name) ? this.fields[name] : null;
         if (!field) { this.foreign.push([name, text]); continue; }
         try {
           this.values[name] = field[1](text);

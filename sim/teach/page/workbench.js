@@ -1,5 +1,8 @@
 // The workbench: one run of any settings in the viewer, where every week can be asked about.
 (function (z) {
+  // A press that takes the focus away ends within so many milliseconds.
+  const PRESS = 300;
+
   const key = (page) => JSON.stringify([page.now.scenario, page.now.seed, z.choicesOf(page.now)]);
 
   const runOf = (page) => page.once(`run ${key(page)}`, () => {
@@ -43,7 +46,7 @@
       .map((name) => name.slice(3));
     const seed = z.el("input", { type: "number", min: 0, max: 999999999, value: page.now.seed,
       "data-focus": "seed", onchange: ({ target: { value } }) => setTimeout(() => page.set({
-        seed: Math.max(0, Math.min(999999999, Math.round(Number(value) || 0))) })) });
+        seed: Math.max(0, Math.min(999999999, Math.round(Number(value) || 0))) }), PRESS) });
     const options = z.el("details", { class: "settings", open: page.local.settings ?? false,
       ontoggle: (event) => { page.local.settings = event.target.open; } },
       z.el("summary", { "data-focus": "settings" }, page.say("workbench.settings")),
@@ -56,7 +59,7 @@
         const view = page.viewer = page.show(place, runOf(page).document, {
           onState: ({ week, person, tab }) => {
             Object.assign(page.now, { week, person: person ?? -1, tab });
-            try { history.replaceState(null, "", `#${page.state.fragment}`); } catch { /* no link */ }
+            page.keep({});
           },
           onAsk: (question) => setTimeout(() => view.answer(question, ask(page, question))) });
         view.restore({ week, person: person < 0 ? null : person, tab });

@@ -67,7 +67,7 @@
 
   z.step({ key: "danger", minutes: 5, short: 1, build(page) {
     const story = z.story(page), { fall, here, history } = story, { taps } = page.now;
-    const done = z.shown(page, "danger"), full = taps.length >= PICKS;
+    const done = z.shown(page, "danger"), full = taps.length === PICKS;
     const cell = new z.Cell(page, history, { able: here, onPick: done ? null : (id) => {
       page.set({ taps: taps.includes(id) ? taps.filter((one) => one !== id)
         : [...taps, id].slice(-PICKS) });
@@ -82,7 +82,7 @@
         { disabled: !full, "data-focus": "show" }), z.legend(page)],
       told: [page.paragraphs(page.get("lesson.danger.text"), values),
         done ? null : z.el("p", { class: "task" }, page.say("lesson.danger.do",
-          { picks: PICKS, left: PICKS - taps.length })),
+          { picks: PICKS, left: Math.max(0, PICKS - taps.length) })),
         played ? [found(page, story), z.small(page, page.say("lesson.one_story"),
           page.say("lesson.danger.caution"))] : null] };
   } });

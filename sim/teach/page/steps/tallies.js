@@ -20,6 +20,8 @@
 
   const papers = (page) => {
     const all = { dropped: [], noted: [], passed: [] }, left = [], apart = [];
+    // Of the cells that have papers of both kinds, so that the difference is that of the two means.
+    const both = { passed: [], dropped: [] };
     return tally(page, "papers", (world) => {
       const { READINGS } = world.layout.words, fell = world.column("members", "week_fallen");
       const by = { dropped: [0, 0], noted: [0, 0], passed: [0, 0] };
@@ -35,11 +37,13 @@
       for (const group of Object.keys(by)) all[group].push(by[group]);
       const papers_ = z.sum(Object.values(by).map(([, n]) => n));
       left.push([by.dropped[1], papers_]);
-      if (by.dropped[1] && by.passed[1])
-        apart.push(100 * (by.passed[0] / by.passed[1] - by.dropped[0] / by.dropped[1]));
+      if (!by.dropped[1] || !by.passed[1]) return;
+      for (const group of Object.keys(both)) both[group].push(100 * by[group][0] / by[group][1]);
+      apart.push(both.passed.at(-1) - both.dropped.at(-1));
     }, () => ({ ...Object.fromEntries(Object.entries(all).map(([group, cells]) =>
       [group, { ...shareOf(cells), count: z.sum(cells.map(([, n]) => n)) }])),
-      left: shareOf(left), apart: z.interval(apart) }));
+      left: shareOf(left), apart: z.interval(apart), both: z.interval(both.passed) && {
+        passed: z.interval(both.passed), dropped: z.interval(both.dropped) } }));
   };
 
   z.step({ key: "official", minutes: 5, build(page) {
@@ -52,8 +56,8 @@
           page.paragraphs(page.say("lesson.official.left", { left: page.span(found.left, 0),
             guess: ask.value })),
           page.paragraphs(page.say(`lesson.official.fell_${z.direction(found.apart)}`, {
-            passed: page.number(found.passed.mean, 0), dropped: page.number(found.dropped.mean, 0),
-            ...page.difference(found.apart, 0) }))),
+            passed: page.number(found.both.passed.mean), dropped: page.number(found.both.dropped.mean),
+            ...page.difference(found.apart) }))),
         found ? z.small(page, page.say("lesson.official.caution")) : null,
         z.caseOf(page, "official")],
       stage: !found ? z.until(page, ask.value !== null, "papers", job)

@@ -36,7 +36,7 @@
       const next = dilemma(world, fall.member, found.map(({ member }) => member), named);
       if (!next) break;
       found.push({ ...next, named: named[0] ?? null, ...card(page, world, next) });
-      const option = next.options[acts[k]];
+      const option = Object.hasOwn(next.options, acts[k] ?? "") ? next.options[acts[k]] : null;
       if (!option) break;
       demands.push(z.taking(world, next, option));
       world.found(z.STORY_SEED, demands).run(next.week + 1);
@@ -161,6 +161,10 @@
             danger: page.number(100 * turn.options[act].danger, 0) })))))];
   }
 
+  // The world that the choices so far have made, at the start of a week.
+  const before = (page, acts, week) => page.once(`before ${acts} ${week}`, () => new z.History(
+    page.document(page.world(z.CELL).found(z.STORY_SEED, turns(page, acts).demands).run(week))));
+
   // What becomes of them in the story, as it was chosen and had all kept silent.
   const ending = (page, acts) => page.once(`ending ${acts}`, () => {
     const { found, demands } = turns(page, acts), last = found.at(-1).week + 1 + z.YEAR;
@@ -191,16 +195,16 @@
   }
 
   z.step({ key: "turn", minutes: 10, short: 3, build(page) {
-    const { fall, ties, history } = z.story(page);
+    const { fall, ties } = z.story(page);
     const { found, acts } = turns(page, page.now.acts);
     z.ways(page); // what the next step asks takes some seconds, which pass here
     const open = acts.length < found.length ? found[acts.length] : null;
     const week = (open ?? found.at(-1)).week;
-    const cell = new z.Cell(page, open ? history : ending(page, acts).chosen);
+    const cell = new z.Cell(page, open ? before(page, acts, week) : ending(page, acts).chosen);
     const arrows = found.flatMap((turn, k) => acts[k] && acts[k] !== "silent"
       && turn.options[acts[k]].act !== "keep_away"
       ? [[turn.member, turn.options[acts[k]].target]] : []);
-    cell.show({ week: open ? week : Math.min(week + z.YEAR, 225), centre: fall.member,
+    cell.show({ week: open ? week - 1 : Math.min(week + z.YEAR, 225), centre: fall.member,
       ties: open ? ties.map(({ id }) => id) : [], you: open?.member ?? null, arrows,
       chosen: found.map(({ member }) => member).filter((id) => id !== open?.member) });
     return { stage: [cell.node, z.legend(page)],

@@ -51,9 +51,14 @@
                                 : z.INK.red })) });
 
   // A sentence about one of them, by what came out.
-  z.waySentence = (page, step, who, found) => page.paragraphs(
-    page.say(`lesson.${step}.${who}_${z.direction(found[who])}`, {
-      mean: page.number(Math.abs(found[who].mean)), ...page.difference(found[who]) }));
+  z.waySentence = (page, step, who, found) => {
+    const one = found[who], way = z.direction(one);
+    // "Fewer" are counted upwards.
+    const [low, high] = way === "fewer" ? [-one.high, -one.low] : [one.low, one.high];
+    return page.paragraphs(page.say(`lesson.${step}.${who}_${way}`, { ...page.difference(one),
+      mean: page.number(Math.abs(one.mean)), range: page.say("page.range",
+        { low: page.number(low), high: page.number(high) }) }));
+  };
 
   z.step({ key: "unseen", minutes: 8, short: 2, build(page) {
     const answers = ["fewer", "same", "more"].map((word, k) => [k - 1, page.say(`lesson.${word}`)]);
