@@ -234,17 +234,19 @@
     }
 
     // Work over many runs that goes on while the reader reads: {done, total, result}. `total` pieces
-    // of work, then `finish()` gives the result and the page is shown anew.
+    // of work, then `finish()` gives the result and the page is shown anew. Work that is no longer
+    // `alive()` ends, and begins again when it is asked for.
     job(key, begin) {
       return this.once(`job ${key}`, () => {
         const job = { done: 0, total: 1, result: null };
-        const { total, work, finish } = begin();
+        const { total, work, finish, alive } = begin();
         job.total = total;
-        z.inSlices(total, work, { told: (done) => {
+        z.inSlices(total, work, { alive, told: (done) => {
           job.done = done;
           for (const bar of this.root.querySelectorAll(`[data-job="${CSS.escape(key)}"]`))
             bar.value = done;
-        } }).then(() => {
+        } }).then((isWhole) => {
+          if (!isWhole) { this.memo.delete(`job ${key}`); return; }
           job.result = finish();
           // Whoever reads something else meanwhile is left alone.
           if (this.root.querySelector(`[data-job="${CSS.escape(key)}"]`)) this.render();

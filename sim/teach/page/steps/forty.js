@@ -16,7 +16,9 @@
     // The fitted weight is what the slider shows rounded.
     const world = page.world(z.CELL, fear === fitted(page) ? {} : { set: { weight_fear: fear } });
     const found = new Map(counts.map((n) => [n, { all: [], may: [], not: [] }]));
-    return { total: CELLS * counts.length, work: (k) => {
+    // A slider passes many strengths: only the one where it stands is worked out to its end.
+    const alive = () => fear === fitted(page) || page.now.fear === fear;
+    return { total: CELLS * counts.length, alive, work: (k) => {
       const n = counts[k % counts.length], cell = Math.floor(k / counts.length) + 1;
       world.found(cell, [z.demand(words.DEMANDS.indexOf("allow"), { act, motive,
                                                                      share: n / ALL })]);
