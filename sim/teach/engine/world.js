@@ -204,6 +204,18 @@
       return this;
     }
 
+    // A whole run from week 0, begun again with more room should a week fill a table.
+    whole(seed, demands = []) {
+      for (;;) {
+        try {
+          return this.found(seed, demands).run();
+        } catch (error) {
+          if (!(error instanceof z.TableFull)) throw error;
+          this.moreRoom();
+        }
+      }
+    }
+
     // Every table that is half full becomes twice as long.
     makeRoom() {
       const rows = { ...this.rows }, { tables, growing } = this.layout, { seed } = this;

@@ -38,8 +38,7 @@
           if (!open.contains(target)) open.open = false;
       });
       document.addEventListener("keydown", (event) => this.key(event));
-      this.live = z.el("p", { class: "sr", role: "status", "aria-live": "polite" });
-      root.replaceChildren(this.frame = z.el("div"), this.live);
+      root.replaceChildren(this.frame = z.el("div"));
       this.render();
     }
 
@@ -74,7 +73,7 @@
       const kept = isOurs ? Object.fromEntries(ANSWERS.map((name) => [name, this.now[name]])) : {};
       this.take(location.hash);
       this.local = {};
-      this.set(kept);
+      this.keep(kept);
       this.render(true);
     }
 
@@ -86,9 +85,7 @@
         + location.search;
       try {
         history[push ? "pushState" : "replaceState"]({ ours: true }, "", address);
-      } catch { // where a browser forbids it the page works all the same, and remembers nothing
-        this.unlinked = true;
-      }
+      } catch { /* where a browser forbids it the page works all the same, and remembers nothing */ }
     }
 
     // The same, and draws the page anew.
@@ -110,9 +107,7 @@
 
     say(key, values = {}) {
       const found = this.get(key);
-      if (typeof found !== "string") return key;
-      return found.replace(/\{(\w+)\}/g, (all, name) =>
-        name in values ? String(values[name]) : all);
+      return typeof found === "string" ? z.filled(found, values) : key;
     }
 
     // A text as nodes: `[g1-001]` is a source, `*word*` a term of the glossary.
@@ -148,6 +143,7 @@
         body.hidden = !yes;
         button.setAttribute("aria-expanded", String(yes));
         if (!yes) return;
+        this.closeNote = close;
         body.style.left = "0px";
         body.classList.remove("above");
         const { left, right, bottom } = body.getBoundingClientRect();
@@ -156,16 +152,11 @@
         if (right > room - 8) body.style.left = `${Math.max(8 - left, room - 8 - right)}px`;
       };
       let held = false;
+      const close = () => { held = false; open(false); };
       const button = z.el("button", { type: "button", class: kind, "aria-expanded": "false",
         "aria-controls": id, "aria-label": label,
         onclick: () => { held = !held; open(held); },
-        onblur: () => { held = false; open(false); },
-        onkeydown: (event) => {
-          if (event.key !== "Escape" || body.hidden) return;
-          held = false;
-          open(false);
-          event.stopPropagation();
-        } }, shown);
+        onblur: close }, shown);
       // The note itself may be pointed at, to read on.
       return z.el("span", { class: "note",
         onpointerenter: (event) => event.pointerType === "mouse" && open(true),
@@ -174,8 +165,7 @@
     }
 
     paragraphs(texts, values = {}) {
-      return [texts].flat().map((text) => z.el("p", {}, this.rich(
-        text.replace(/\{(\w+)\}/g, (all, name) => name in values ? String(values[name]) : all))));
+      return [texts].flat().map((text) => z.el("p", {}, this.rich(z.filled(text, values))));
     }
 
     // With a real minus sign and no negative zero.
@@ -271,9 +261,7 @@
 
     key(event) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.key === "Escape")
-        for (const open of this.root.querySelectorAll(".note-body:not([hidden])"))
-          open.hidden = true;
+      if (event.key === "Escape") this.closeNote?.();
       // What has the focus inside the viewer, too.
       if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.composedPath()[0].tagName)
           || this.now.place === "report") return;

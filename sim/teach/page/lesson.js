@@ -46,7 +46,7 @@
   z.small = (page, ...texts) => texts.map((text) =>
     z.el("p", { class: "small" }, page.rich(text)));
 
-  z.mainButton = (page, text, onclick, more = {}) => z.el("button", { type: "button",
+  z.mainButton = (text, onclick, more = {}) => z.el("button", { type: "button",
     class: "main-button", onclick, ...more }, text);
 
   // A case from the record beside the steps: paraphrased, with its source.
@@ -71,6 +71,10 @@
       present ? z.hands(page, key, options) : null) };
   };
 
+  // The answers of a prediction of how often: less often, as often, more often.
+  z.howOften = (page) => ["fewer", "same", "more"].map((word, k) =>
+    [k - 1, page.say(`lesson.${word}`)]);
+
   // The same with a number between `low` and `high`, set on a slider and then locked.
   z.predictNumber = (page, key, question, { low, high, from, unit }) => {
     const { guess } = page.now, given = key in guess ? guess[key] : null;
@@ -83,7 +87,7 @@
       } });
     return { value: given, node: z.el("fieldset", { class: "predict" },
       z.el("legend", {}, question), z.el("div", { class: "answers" }, slider, shown,
-        given === null ? z.mainButton(page, page.say("lesson.lock"), () =>
+        given === null ? z.mainButton(page.say("lesson.lock"), () =>
           page.set({ guess: { ...page.now.guess, [key]: Number(slider.value) } }))
           : z.el("span", { class: "small" }, page.say("lesson.locked")))) };
   };

@@ -19,7 +19,7 @@
   const runs = (page, choices) => page.job(`sandbox ${JSON.stringify(choices)}`, () => {
     const world = page.world(z.CELL, choices), fell = [];
     return { total: CELLS, finish: () => fell, work: (cell) => {
-      world.found(cell + 1).run();
+      world.whole(cell + 1);
       fell.push(world.column("members", "week_fallen").filter((week) => week >= 0).length);
     } };
   });
@@ -66,8 +66,7 @@
   // Policy stretched, mechanisms taken out, rules: what the sandbox and the workbench share.
   z.choosers = (page, switches) => {
     const { off, scales } = page.now, { layout } = page.data.starts;
-    const levers = Object.keys(layout.tables.p.columns).filter((name) => name.startsWith("scale_"))
-      .map((name) => name.slice(6));
+    const levers = z.parameters(layout, "scale_");
     return [z.chooser(page, "regime", Object.keys(page.start(z.CELL).regimes), (name) =>
         page.names.choice(name)),
       z.chooser(page, "rule", layout.words.CHOICE_RULES, (name) => page.names.choice(name)),
@@ -78,7 +77,7 @@
             const rest = Object.entries(page.now.scales).filter(([name]) => name !== lever);
             page.set({ scales: Object.fromEntries(value === "1" ? rest
               : [...rest, [lever, value]]) });
-          } }, ["0", "0.5", "1", "1.4"].map((factor) => z.el("option", { value: factor,
+          } }, [...z.SCALES, "1"].sort((a, b) => a - b).map((factor) => z.el("option", { value: factor,
             selected: (scales[lever] ?? "1") === factor },
             page.get("sandbox.scales")[factor])))))),
       z.el("fieldset", { class: "switches" }, z.el("legend", {}, page.say("sandbox.switches")),
@@ -98,8 +97,7 @@
     const apart = ready && !same ? z.interval(own.result.map((value, k) => value - base.result[k]))
       : null;
     const foresee = same ? null : z.predict(page, `sandbox_${hash(JSON.stringify(choices))}`,
-      page.say("sandbox.ask"), ["fewer", "same", "more"].map((word, k) =>
-        [k - 1, page.say(`lesson.${word}`)]));
+      page.say("sandbox.ask"), z.howOften(page));
     const shown = ready && (same || foresee.value !== null);
     const { mean } = ready ? z.interval(own.result) : {};
     return z.el("div", { class: "lesson sandbox" },

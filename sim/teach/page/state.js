@@ -29,14 +29,16 @@
     : typeof value === "object" ? Object.entries(value).map((one) => one.join(":")).join(",")
       : String(value);
 
+  // Names of the parameters with a prefix, without it: switches (`on_`), levers (`scale_`).
+  z.parameters = (layout, prefix) => Object.keys(layout.tables.p.columns)
+    .filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+
   z.PLACES = ["lesson", "sandbox", "workbench", "teachers", "report"];
   z.SCALES = SCALES;
 
   // starts: the scenarios' starts; languages: codes of the languages there are; steps: keys of the
   // lesson's steps.
   z.fieldsOf = ({ layout, scenarios }, languages, steps, hasRun) => {
-    const p = Object.keys(layout.tables.p.columns), named = (prefix) =>
-      p.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
     const regimes = () => Object.keys(scenarios.classroom.regimes);
     return {
       place: ["lesson", oneOf(() => z.PLACES.filter((one) => one !== "report" || hasRun))],
@@ -55,8 +57,8 @@
       regime: ["historical", oneOf(regimes)],
       rule: ["self_protection", oneOf(() => layout.words.CHOICE_RULES)],
       organs: ["files", oneOf(() => layout.words.ORGANS_RULES)],
-      off: [[], several(oneOf(() => named("on_")))],
-      scales: [{}, pairs(oneOf(() => named("scale_")), oneOf(() => SCALES))],
+      off: [[], several(oneOf(() => z.parameters(layout, "on_")))],
+      scales: [{}, pairs(oneOf(() => z.parameters(layout, "scale_")), oneOf(() => SCALES))],
       week: [0, whole(0, 2000)], person: [-1, whole(-1, 99999)],
       tab: ["week", oneOf(() => ["week", "people", "person", "changed"])],
     };

@@ -6,14 +6,7 @@
   const key = (page) => JSON.stringify([page.now.scenario, page.now.seed, z.choicesOf(page.now)]);
 
   const runOf = (page) => page.once(`run ${key(page)}`, () => {
-    const world = page.world(page.now.scenario, z.choicesOf(page.now)).found(page.now.seed);
-    for (let weeks = world.start.weeks; ;) {
-      try { world.run(weeks); break; } catch (error) {
-        if (!(error instanceof z.TableFull)) throw error;
-        world.moreRoom();
-        world.found(page.now.seed);
-      }
-    }
+    const world = page.world(page.now.scenario, z.choicesOf(page.now)).whole(page.now.seed);
     return { world, document: page.document(world) };
   });
 
@@ -36,14 +29,13 @@
       ? { uid: uid(member) } : { uid: uid(member), week, act: words.ACTS.indexOf(act),
                                  target: uid(target) });
     if (change === "prevent_fall") demand.act = 0;
-    const other = page.document(world.found(seed, [demand]).run());
+    const other = page.document(world.whole(seed, [demand]));
     return { document: other, question, fates: z.compareFates(factual.document, other) };
   }
 
   z.places.workbench = (page) => {
-    const { layout } = page.data.starts, place = z.el("div", { class: "viewer-place" });
-    const switches = Object.keys(layout.tables.p.columns).filter((name) => name.startsWith("on_"))
-      .map((name) => name.slice(3));
+    const place = z.el("div", { class: "viewer-place" });
+    const switches = z.parameters(page.data.starts.layout, "on_");
     const seed = z.el("input", { type: "number", min: 0, max: 999999999, value: page.now.seed,
       "data-focus": "seed", onchange: ({ target: { value } }) => setTimeout(() => page.set({
         seed: Math.max(0, Math.min(999999999, Math.round(Number(value) || 0))) }), PRESS) });
@@ -58,8 +50,7 @@
       try {
         const view = page.viewer = page.show(place, runOf(page).document, {
           onState: ({ week, person, tab }) => {
-            Object.assign(page.now, { week, person: person ?? -1, tab });
-            page.keep({});
+            page.keep({ week, person: person ?? -1, tab });
           },
           onAsk: (question) => setTimeout(() => view.answer(question, ask(page, question))) });
         view.restore({ week, person: person < 0 ? null : person, tab });

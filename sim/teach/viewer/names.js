@@ -3,6 +3,10 @@
 (function (z) {
   const DAY = 864e5;
 
+  // A template with its names in braces filled in; those that have no value stay.
+  z.filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) =>
+    name in values ? String(values[name]) : all);
+
   z.Names = class Names {
     // texts: the [viewer] part of a texts file; start: first Monday of the run, YYYY-MM-DD.
     constructor(texts, start) {
@@ -26,8 +30,7 @@
 
     // A template as plain text.
     say(key, values = {}) {
-      return this.get(key).replace(/\{(\w+)\}/g, (all, name) =>
-        name in values ? String(values[name]) : all);
+      return z.filled(this.get(key), values);
     }
 
     // A template as a list of strings and nodes: values may be nodes. A person's name that begins

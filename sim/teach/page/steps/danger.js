@@ -5,7 +5,7 @@
   // Of those tied to the first to fall, and of the others, how many of a hundred fall in a year.
   const evidence = (page) => page.job("danger", () => {
     const world = page.world(z.CELL), tied = [], others = [], apart = [];
-    return { total: CELLS, work: (cell) => z.inCell(page, world, cell, (fall) => {
+    return { total: CELLS, work: (cell) => z.inCell(world, cell, (fall) => {
       const near = new Set(z.tiesOf(world, fall.member).map(({ id }) => id));
       const here = z.active(world), kept = world.keep();
       const fell = new Map(here.map((id) => [id, 0]));
@@ -77,7 +77,7 @@
     const values = { who: page.names.member(fall.member), date: page.date(fall.week),
       how: page.say(fall.arrested ? "lesson.danger.was_arrested" : "lesson.danger.was_expelled") };
     const played = done && page.local.week >= fall.week + z.YEAR;
-    return { stage: [date, cell.node, done ? null : z.mainButton(page,
+    return { stage: [date, cell.node, done ? null : z.mainButton(
         page.say("lesson.danger.show"), () => z.reveal(page, "danger"),
         { disabled: !full, "data-focus": "show" }), z.legend(page)],
       told: [page.paragraphs(page.get("lesson.danger.text"), values),

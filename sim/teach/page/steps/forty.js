@@ -134,7 +134,7 @@
       handle.hasPointerCapture(event.pointerId) && follow(event));
     return { marks: [dot, note, handle], node: z.el("fieldset", { class: "predict" },
       z.el("legend", {}, page.say("lesson.forty.ask")), z.el("div", { class: "answers" }, slider,
-        shown, z.mainButton(page, page.say("lesson.lock"), () => page.set({
+        shown, z.mainButton(page.say("lesson.lock"), () => page.set({
           guess: { ...page.now.guess, forty: Number(slider.value) },
           fear: fitted(page) }), { "data-focus": "lock" }))) };
   }

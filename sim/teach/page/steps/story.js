@@ -18,7 +18,7 @@
 
   // Cells of the evidence: seeds 1, 2, ... up to the first fall. `use(world, fall)` where there is
   // one.
-  z.inCell = (page, world, cell, use) => {
+  z.inCell = (world, cell, use) => {
     const fall = z.firstFall(world.found(cell + 1));
     if (fall) use(fall);
   };

@@ -13,7 +13,7 @@
     page.job(key, () => {
       const made = worlds();
       return { total: CELLS, finish, work: (cell) =>
-        count(...made.map((world) => world.found(cell + 1).run())) };
+        count(...made.map((world) => world.whole(cell + 1))) };
     });
 
   // ---- Papers -------------------------------------------------------------------------------

@@ -123,7 +123,7 @@
   // Between two persons: the device changes hands, and a second tap decides nothing.
   const handed = (page, acts) => z.el("div", { class: "handed", tabindex: -1, "data-next": true },
     leftBehind(page, acts), z.el("p", { class: "pass" }, page.say("lesson.turn.pass")),
-    z.mainButton(page, page.say("lesson.turn.next"), () => {
+    z.mainButton(page.say("lesson.turn.next"), () => {
       page.local.pass = null;
       page.set({});
     }, { "data-focus": "handed" }));

@@ -11,7 +11,7 @@
     const count = (fell, member, target) => ({ self: fell.includes(member) ? 1 : 0,
       target: fell.includes(target) ? 1 : 0,
       others: fell.filter((id) => id !== member).length });
-    return { total: CELLS, work: (cell) => z.inCell(page, world, cell, (fall) => {
+    return { total: CELLS, work: (cell) => z.inCell(world, cell, (fall) => {
       const one = z.nextDilemma(world, fall.member);
       if (!one) return;
       const kept = world.keep(), target = one.options.write.target;
@@ -61,9 +61,8 @@
   };
 
   z.step({ key: "unseen", minutes: 8, short: 2, build(page) {
-    const answers = ["fewer", "same", "more"].map((word, k) => [k - 1, page.say(`lesson.${word}`)]);
-    const self = z.predict(page, "self", page.say("lesson.unseen.ask_self"), answers);
-    const others = z.predict(page, "others", page.say("lesson.unseen.ask_others"), answers);
+    const self = z.predict(page, "self", page.say("lesson.unseen.ask_self"), z.howOften(page));
+    const others = z.predict(page, "others", page.say("lesson.unseen.ask_others"), z.howOften(page));
     const ready = self.value !== null && others.value !== null;
     const job = z.ways(page), found = ready && job.result?.denounce;
     const table = found && z.table([page.say("lesson.unseen.way"),
@@ -86,8 +85,7 @@
   } });
 
   z.step({ key: "away", minutes: 3, side: true, build(page) {
-    const answers = ["fewer", "same", "more"].map((word, k) => [k - 1, page.say(`lesson.${word}`)]);
-    const others = z.predict(page, "away", page.say("lesson.away.ask"), answers);
+    const others = z.predict(page, "away", page.say("lesson.away.ask"), z.howOften(page));
     const job = z.ways(page), found = others.value !== null && job.result?.keep_away;
     return { told: [page.paragraphs(page.get("lesson.away.text")), others.node,
         !found ? null : z.finding(page,
