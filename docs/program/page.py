@@ -13,7 +13,7 @@ def _code() -> str:
 
 def _measure(folder: Path) -> None:
     from sim.teach import page
-    from sim.teach.build import make
+    from sim.teach.wasm import make
     make.make()
     page.write(page.page(), folder / "page.html")
 

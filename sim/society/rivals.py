@@ -20,7 +20,7 @@ RANKS_OF_SPECIALISTS = (1, 2)
 @compiled
 def set_against(w, a, b, bitterness, t):
     """Make two people rivals of each other, unless they are tied already."""
-    if add_tie(w, a, b, RIVAL, bitterness, 1, t):
+    if add_tie(w, a, b, RIVAL, bitterness, True, t):
         w.members[a].rivals += 1
         w.members[b].rivals += 1
 

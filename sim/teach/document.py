@@ -171,7 +171,7 @@ def _document(tables: dict[str, pd.DataFrame], settings: dict, seed: int,
     start = dt.date.fromisoformat(scenario["start"])
     return {
         "format": FORMAT, "version": VERSION, "program": metadata.version("zaiavlenie"),
-        "run": {"scenario": scenario["name"], "title": scenario["title"], "seed": int(seed),
+        "run": {"scenario": scenario["name"], "title": scenario["title"], "seed": str(seed),
                 # Of a user's own regime file the name: where it lies is nobody's business.
                 "regime": Path(settings["regime"]).name, "rule": str(settings["rule"]),
                 "organs": str(settings["organs"]), "off": list(settings["off"]),

@@ -1,4 +1,4 @@
-"""The page's module as it ships: rules as WebAssembly and where runs start (`build/make.py` makes
+"""The page's module as it ships: rules as WebAssembly and where runs start (`wasm/make.py` makes
 it), and whether it is that of the rules as they are."""
 
 import functools
@@ -13,7 +13,7 @@ RULES, STARTS, LABEL = "rules.wasm.z", "starts.json.z", "label.json"
 # The scenarios whose runs a page can start, the lesson's first.
 SCENARIOS = ("classroom", "dinamo", "birobidzhan")
 # What a module is made by, beside the rules.
-BUILD = [ROOT / "sim" / "teach" / "build" / name
+BUILD = [ROOT / "sim" / "teach" / "wasm" / name
          for name in ("entries.py", "lower.py", "runtime.c")]
 
 

@@ -18,8 +18,8 @@ from sim.founding.units import unit_names
 from sim.founding.world import unfounded
 from sim.state.schema import GROWING
 from sim.state.tables import MAX_OPTIONS, STATE
-from sim.teach.build.entries import shares_row
 from sim.teach.document import phases
+from sim.teach.wasm.entries import shares_row
 
 
 def _kind(dtype: np.dtype) -> str:

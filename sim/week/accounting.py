@@ -19,7 +19,7 @@ from sim.words import CONDUCT, E_ACCOUNT, NOBODY
 
 MOST_SPEAKERS = 3
 # Keys of a holder's own draws, beyond those of all stable ids.
-DEFENDS, SPEAKERS = ~np.uint64(0), ~np.uint64(1)
+DEFENDS, SPEAKERS = 1 << 62, (1 << 62) + 1
 
 
 @compiled

@@ -1,5 +1,5 @@
 """The moment at which a member chooses, reached by the rules themselves: what `explain` asks of a
-world, and a page too (`teach/build/entries.py`)."""
+world, and a page too (`teach/wasm/entries.py`)."""
 
 from sim.state.jit import compiled
 from sim.week.centre import open_week

@@ -10,7 +10,7 @@ from sim.founding.world import unfounded
 from sim.state.reference import WORDS
 from sim.state.schema import GROWING
 from sim.state.tables import KIN, STATE
-from sim.teach.build.entries import shares_row
+from sim.teach.wasm.entries import shares_row
 
 SPARE = 1 << 19
 

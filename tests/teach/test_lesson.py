@@ -384,6 +384,48 @@ def test_the_workbench_answers_what_the_viewer_asks(open_at):
         change: wanted.count(change) for change in ("fell", "spared", "shifted")}
     tab.locator("select[data-key='world.label']").select_option("paired")
     assert visit.run("viewer.shown === viewer.second")
+    # The rules answer from the run that is shown, where they live on; what would have been
+    # otherwise is asked of the first run alone.
+    week = visit.run("(id) => viewer.history.member(id, 'week_fallen') + 1", fallen)
+    visit.run("([week, id]) => { viewer.setWeek(week); viewer.open(id); }", [week, fallen])
+    assert tab.get_by_role("button", name="What if").count() == 0
+    tab.get_by_role("button", name="Show the options of this week").click()
+    tab.wait_for_selector(".options .chosen")
+    assert visit.run("viewer.root.getRootNode().activeElement.dataset.part") == "feared"
+    tab.set_viewport_size({"width": 600, "height": 800})
+    visit.settle()
+    assert visit.run("viewer.shown === viewer.second && viewer.state().week") == week
+    tab.locator("select[data-key='world.label']").select_option("factual")
+    tab.get_by_role("button", name="Show the options of this week").click()
+    tab.wait_for_selector("text=not in the Party")
+
+
+def test_a_slider_that_is_held_is_left_in_the_hand(open_at):
+    visit = open_at("step=forty&guess=forty:30")
+    finding(visit)
+    slider = visit.page.locator("[data-focus=free]")
+    box = slider.bounding_box()
+    visit.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visit.page.mouse.down()
+    visit.run("() => { globalThis.was = document.querySelector('[data-focus=free]');"
+              " page.renderWhenFree(); }")
+    assert visit.run("globalThis.was.isConnected")
+    visit.page.mouse.up()
+    visit.until("!globalThis.was.isConnected")
+
+
+def test_the_focus_stays_near_what_was_pressed(open_at):
+    visit = open_at("step=official")
+    tab = visit.page
+    lock = tab.get_by_role("button", name="Lock")
+    lock.focus()
+    lock.press("Enter")
+    assert visit.run("document.activeElement.dataset.focus") == "result"
+    finding(visit)
+    assert visit.run("document.activeElement.matches('.finding')")
+    tab.locator("summary[data-focus=share]").click()
+    visit.run("page.render()")
+    assert tab.locator("details.share[open]").count() == 1
 
 
 def test_a_works_runs_in_the_page(open_at):

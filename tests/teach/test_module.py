@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def linked():
-    from sim.teach.build import make
+    from sim.teach.wasm import make
     return make.linked()
 
 

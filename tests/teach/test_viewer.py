@@ -381,3 +381,26 @@ def test_runs_of_other_rules_can_be_told(browser, rule, tmp_path):
         visit.run("viewer.setWeek(79)")
         assert "Frozen as of March 1937" in visit.page.locator(".timeline").inner_text()
         assert "{" not in visit.page.locator(".viewer").inner_text()
+
+
+def test_a_report_keeps_what_is_open_when_the_window_becomes_narrow(visit):
+    visit.run("viewer.setWeek(150); viewer.open(25)")
+    state = visit.run("viewer.state()")
+    visit.page.set_viewport_size({"width": 500, "height": 800})
+    visit.settle()
+    assert visit.run("viewer.state()") == state
+
+
+def test_a_large_seed_is_shown_to_its_last_digit(browser, tmp_path):
+    pages.write(pages.page(document.of_run(sim.simulate("classroom", seed=2**62 + 1, weeks=20))),
+                tmp_path / "page.html")
+    with visiting(browser, tmp_path / "page.html") as visit:
+        assert str(2**62 + 1) in visit.page.locator(".about").inner_text()
+
+
+def test_on_paper_the_panel_is_whole(visit):
+    visit.run("viewer.setWeek(225); viewer.open(25)")
+    visit.page.emulate_media(media="print")
+    hidden = visit.run("viewer.panel.scrollHeight - viewer.panel.clientHeight")
+    assert hidden <= 1
+    assert not visit.page.locator(".controls").is_visible()

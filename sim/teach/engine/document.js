@@ -76,7 +76,7 @@
     const regime = choices.regime ?? start.regime;
     return {
       format: FORMAT, version: VERSION, program: shape.program,
-      run: { scenario: start.name, title: start.title, seed: world.seed, regime,
+      run: { scenario: start.name, title: start.title, seed: String(world.seed), regime,
              rule: choices.rule ?? start.rule, organs: choices.organs ?? start.organs,
              off: [...choices.off ?? []].sort(), weeks, start: start.start,
              settings: Object.keys(choices).length ? "" : start.hash },

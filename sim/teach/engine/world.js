@@ -204,17 +204,20 @@
       return this;
     }
 
-    // A whole run from week 0, begun again with more room should a week fill a table.
-    whole(seed, demands = []) {
+    // What `work` gives, begun again with more room should a week fill a table.
+    withRoom(work) {
       for (;;) {
         try {
-          return this.found(seed, demands).run();
+          return work();
         } catch (error) {
           if (!(error instanceof z.TableFull)) throw error;
           this.moreRoom();
         }
       }
     }
+
+    // A whole run from week 0.
+    whole(seed, demands = []) { return this.withRoom(() => this.found(seed, demands).run()); }
 
     // Every table that is half full becomes twice as long.
     makeRoom() {

@@ -5,7 +5,11 @@
   const NARROW = 700;
   // Fields that a reader's answers are in.
   const ANSWERS = ["taps", "acts", "guess", "shown", "votes", "fear", "free"];
-  const FOCUSABLE = "a[href], button, input, select, summary, [tabindex='0']";
+  const FOCUSABLE = "a[href], button, input, select, summary, [tabindex], [data-focus]";
+
+  // What tells an element from all others of a page and stays the same when it is made anew.
+  z.identity = (one) => one.dataset.focus
+    ?? `${one.tagName} ${one.id} ${one.getAttribute("aria-label") ?? one.textContent}`;
 
   // Steps say what they are: {key, minutes, short: minutes in the version of ten, if it is there,
   // side: whether it may be left out, build(page) -> {told, stage}}.
@@ -30,7 +34,16 @@
       addEventListener("resize", () => {
         if (this.isNarrow() === this.narrow) return;
         this.narrow = !this.narrow;
-        this.render();
+        // A viewer finds its own way with the room that it has, and keeps what is open in it.
+        if (!this.viewer) this.render();
+      });
+      // A slider that is held is not made anew under the hand that holds it.
+      document.addEventListener("pointerdown", ({ target }) => {
+        this.held = target.matches?.("input[type=range], .handle");
+      });
+      for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => {
+        this.held = false;
+        if (this.due) setTimeout(() => this.renderWhenFree());
       });
       // What hangs open is closed by a press elsewhere.
       document.addEventListener("pointerdown", ({ target }) => {
@@ -185,16 +198,14 @@
       return new Intl.NumberFormat(this.texts.viewer.locale).format(value).replace("-", "−");
     }
 
-    // "4.1 (3.0 to 5.2)"
-    span(found, decimals = 1) {
-      return this.say("page.span", { mean: this.number(found.mean, decimals),
-        low: this.number(found.low, decimals), high: this.number(found.high, decimals) });
+    // "4.1 (3.0 to 5.2)"; the number alone where the range has no width.
+    span(found, decimals = 1, written = this.number) {
+      const [mean, low, high] = [found.mean, found.low, found.high].map((value) =>
+        written.call(this, value, decimals));
+      return low === high ? mean : this.say("page.span", { mean, low, high });
     }
 
-    signedSpan(found, decimals = 1) {
-      return this.say("page.span", { mean: this.signed(found.mean, decimals),
-        low: this.signed(found.low, decimals), high: this.signed(found.high, decimals) });
-    }
+    signedSpan(found, decimals = 1) { return this.span(found, decimals, this.signed); }
 
     // A difference in the ways in which sentences give it.
     difference(found, decimals = 1) {
@@ -239,7 +250,7 @@
           if (!isWhole) { this.memo.delete(`job ${key}`); return; }
           job.result = finish();
           // Whoever reads something else meanwhile is left alone.
-          if (this.root.querySelector(`[data-job="${CSS.escape(key)}"]`)) this.render();
+          if (this.root.querySelector(`[data-job="${CSS.escape(key)}"]`)) this.renderWhenFree();
         }, (error) => { job.error = error; this.failed(error); });
         return job;
       });
@@ -247,7 +258,8 @@
 
     // How far a job is, for its reader.
     waiting(key, job) {
-      return z.el("p", { class: "waiting" }, this.say("page.working"), " ",
+      return z.el("p", { class: "waiting", tabindex: -1, "data-next": true,
+                         "data-focus": "result" }, this.say("page.working"), " ",
         z.el("progress", { max: job.total, value: job.done, "data-job": key,
                            "aria-label": this.say("page.working") }));
     }
@@ -272,10 +284,22 @@
 
     // ---- The frame --------------------------------------------------------------------------
 
+    // Draws the page anew, once no slider is held any more.
+    renderWhenFree() {
+      this.due = this.held;
+      if (!this.held) this.render();
+    }
+
+    // What is to be done once what is being made stands on the page.
+    then(work) { this.after.push(work); }
+
     render(moved = false) {
       const { place, present } = this.now;
       const focus = this.focused();
       const scroll = moved ? 0 : scrollY;
+      const isSharing = !moved && this.frame.querySelector("details.share[open]");
+      this.due = false;
+      this.after = [];
       this.viewer?.remove();
       this.viewer = null;
       document.documentElement.classList.toggle("present", Boolean(present));
@@ -290,30 +314,30 @@
       document.title = `${this.say(`page.nav.${place}`)} · ${this.say("page.title")}`;
       try {
         z.put(main, [this.module ? z.places[place](this) : this.blocked(place)]);
+        for (const work of this.after) work();
       } catch (error) {
         z.put(main, [z.el("p", { role: "alert" }, this.say("page.failed",
           { error: error.message }))]);
         console.error(error);
       }
+      if (isSharing) this.frame.querySelector("details.share").open = true;
       scrollTo(0, scroll);
       if (moved) main.querySelector("h1")?.focus({ preventScroll: true });
       else if (focus) this.refocus(focus, main);
     }
 
-    // What has the focus, by its name or else by its place, to find it again on a page made anew.
+    // What has the focus, by its name or else by what it is and says, to find it again on a page
+    // made anew.
     focused() {
-      const { activeElement } = document;
-      if (!this.frame.contains(activeElement)) return null;
-      const all = [...this.frame.querySelectorAll(FOCUSABLE)];
-      return { name: activeElement.dataset.focus, tag: activeElement.tagName,
-               place: all.indexOf(activeElement) };
+      const { activeElement: one } = document;
+      return one !== document.body && this.frame.contains(one) ? z.identity(one) : null;
     }
 
     // Gives the focus back; where what had it is gone, to what came instead (`data-next`).
-    refocus({ name, tag, place }, main) {
-      const there = name ? this.frame.querySelector(`[data-focus="${CSS.escape(name)}"]`)
-        : [...this.frame.querySelectorAll(FOCUSABLE)][place];
-      if (there && there.tagName === tag && !there.disabled) {
+    refocus(identity, main) {
+      const there = [...this.frame.querySelectorAll(FOCUSABLE)].find((one) =>
+        z.identity(one) === identity && !one.disabled);
+      if (there) {
         there.focus({ preventScroll: true });
         return;
       }

@@ -10,6 +10,16 @@
   z.stroke = (x1, y1, x2, y2, stroke = z.INK.line, width = 1, dash = null) =>
     z.svg("line", { x1, y1, x2, y2, stroke, "stroke-width": width, "stroke-dasharray": dash });
 
+  // How many values before each are the same as it: alike ones are drawn beside one another.
+  z.alikeBefore = (values) => {
+    const seen = new Map();
+    return values.map((value) => {
+      const nth = seen.get(value) ?? 0;
+      seen.set(value, nth + 1);
+      return nth;
+    });
+  };
+
   // A drawing of `width` x `height` with a caption, and a button that saves it. `label`: what it
   // shows, for those who cannot see it.
   z.figure = (page, { name, width, height, label, caption = null }, ...children) => {

@@ -41,7 +41,7 @@
 
   // What came out, set apart from what is told.
   z.finding = (page, ...content) => z.el("div", { class: "finding", role: "status",
-    tabindex: -1, "data-next": true }, content);
+    tabindex: -1, "data-next": true, "data-focus": "result" }, content);
 
   z.small = (page, ...texts) => texts.map((text) =>
     z.el("p", { class: "small" }, page.rich(text)));

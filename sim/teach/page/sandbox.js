@@ -32,15 +32,12 @@
     const WIDTH = page.narrow ? 400 : 640, RIGHT = WIDTH - 20;
     const most = Math.max(44, ...values, ...(ghost ?? []));
     const { at, ticks } = z.scaled(0, most, LEFT, RIGHT, 9);
-    const pitch = Math.min(9, (BOTTOM - 20) / Math.max(...[values, ghost ?? []].map((list) =>
-      Math.max(0, ...[...new Set(list)].map((one) => list.filter((v) => v === one).length)))));
+    const highest = Math.max(...[values, ghost ?? []].flatMap(z.alikeBefore)) + 1;
+    const pitch = Math.min(9, (BOTTOM - 20) / highest);
     const columns = (list, more) => {
-      const level = new Map();
-      return list.map((value) => {
-        const nth = level.get(value) ?? 0;
-        level.set(value, nth + 1);
-        return z.svg("circle", { cx: at(value), cy: BOTTOM - (nth + 0.6) * pitch, r: 4, ...more });
-      });
+      const nth = z.alikeBefore(list);
+      return list.map((value, k) => z.svg("circle", { cx: at(value),
+        cy: BOTTOM - (nth[k] + 0.6) * pitch, r: 4, ...more }));
     };
     const mean = (list, ink, text, up) => [z.stroke(at(z.mean(list)), 34 - up, at(z.mean(list)),
       BOTTOM, ink, 2), z.label(at(z.mean(list)) + 6, 44 - up, text, { fill: ink, weight: 600 })];

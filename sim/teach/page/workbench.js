@@ -10,27 +10,30 @@
     return { world, document: page.document(world) };
   });
 
+  // What a question about a paired run demands of the rules.
+  function demandOf(page, { member, week, change, act, target }) {
+    const { words } = page.data.starts.layout, { world } = runOf(page);
+    const uid = (id) => id < 0 ? -1 : world.get("members", id, "uid");
+    return z.demand(words.DEMANDS.indexOf(change), change === "prevent_fall" ? { uid: uid(member) }
+      : { uid: uid(member), week, act: words.ACTS.indexOf(act), target: uid(target) });
+  }
+
   // Answers of the rules to what the viewer asks.
   function ask(page, question) {
-    const { scenario, seed } = page.now, choices = z.choicesOf(page.now);
-    const world = page.world(scenario, choices);
-    const { words } = page.data.starts.layout, factual = runOf(page);
-    const uid = (id) => id < 0 ? -1 : factual.world.get("members", id, "uid");
+    const { scenario, seed } = page.now;
+    const world = page.world(scenario, z.choicesOf(page.now));
     if (question.ask === "deliberation") {
-      const found = world.found(seed).run(question.week).deliberation(question.member);
+      const demands = question.beside ? [demandOf(page, question.beside)] : [];
+      const found = world.withRoom(() => world.found(seed, demands).run(question.week)
+        .deliberation(question.member));
       if (!found) return { error: page.say("workbench.not_there") };
       const terms = ["fear", "belief", "interest", "duty", "conscience", "retaliation", "cost"];
       return { salient: found.salient, chosen: found.chosen, options: found.options.map((one) => ({
         act: one.act, target: one.target, danger: one.danger, utility: one.utility,
         terms: Object.fromEntries(terms.map((term) => [term, one[term]])) })) };
     }
-    const { member, week, change, act, target } = question;
-    const demand = z.demand(words.DEMANDS.indexOf(change), change === "prevent_fall"
-      ? { uid: uid(member) } : { uid: uid(member), week, act: words.ACTS.indexOf(act),
-                                 target: uid(target) });
-    if (change === "prevent_fall") demand.act = 0;
-    const other = page.document(world.whole(seed, [demand]));
-    return { document: other, question, fates: z.compareFates(factual.document, other) };
+    const other = page.document(world.whole(seed, [demandOf(page, question)]));
+    return { document: other, question, fates: z.compareFates(runOf(page).document, other) };
   }
 
   z.places.workbench = (page) => {
@@ -44,18 +47,13 @@
       z.el("summary", { "data-focus": "settings" }, page.say("workbench.settings")),
       z.el("div", { class: "choosers" }, z.choosers(page, switches)));
     const { week, person, tab } = page.now;
-    // The picture is made once the place stands on the page.
-    setTimeout(() => {
-      if (!place.isConnected) return;
-      try {
-        const view = page.viewer = page.show(place, runOf(page).document, {
-          onState: ({ week, person, tab }) => {
-            page.keep({ week, person: person ?? -1, tab });
-          },
-          onAsk: (question) => setTimeout(() => view.answer(question, ask(page, question))) });
-        view.restore({ week, person: person < 0 ? null : person, tab });
-        globalThis.viewer = view; // for the browser's console
-      } catch (error) { page.failed(error); }
+    // The picture needs the room that the place has on the page.
+    page.then(() => {
+      const view = page.viewer = page.show(place, runOf(page).document, {
+        onState: ({ week, person, tab }) => page.keep({ week, person: person ?? -1, tab }),
+        onAsk: (question) => setTimeout(() => view.answer(question, ask(page, question))) });
+      view.restore({ week, person: person < 0 ? null : person, tab });
+      globalThis.viewer = view; // for the browser's console
     });
     return z.el("div", { class: "workbench" }, z.el("div", { class: "bench no-print" },
       z.el("h1", { tabindex: -1 }, page.say("workbench.title")),

@@ -8,7 +8,8 @@
     constructor(view) {
       this.view = view;
       this.node = z.el("div", { class: "person" });
-      this.answers = new Map();
+      // By run and then by person and week.
+      this.answers = new WeakMap();
       this.allTies = null;
     }
 
@@ -94,7 +95,7 @@
         z.el("summary", {}, names.get("person.causes")),
         z.el("p", { class: "help" }, names.get("person.causes_help")),
         z.el("ul", { class: "tree" }, this.cause(tree, true)));
-      const ask = fallen >= 0 && this.view.host.onAsk ? z.el("button", { type: "button",
+      const ask = fallen >= 0 && this.view.canChange ? z.el("button", { type: "button",
         onclick: () => this.view.ask({ ask: "whatif", member: id, week: -1,
                                        change: "prevent_fall", act: "silent", target: -1 }) },
         names.get("person.whatif_fall")) : null;
@@ -117,15 +118,27 @@
     feared() {
       const { view, id, week } = this, { names } = view;
       if (!view.host.onAsk) return null;
-      const answer = this.answers.get(`${id} ${week}`);
-      return z.el("section", { class: "feared" }, z.el("h3", {}, names.get("person.feared")),
+      const answer = this.answers.get(this.history)?.get(`${id} ${week}`);
+      return z.el("section", { class: "feared", tabindex: -1, "data-part": "feared" },
+        z.el("h3", {}, names.get("person.feared")),
         answer === undefined ? z.el("button", { type: "button", onclick: () => {
-          this.answers.set(`${id} ${week}`, null);
-          view.ask({ ask: "deliberation", member: id, week });
-          this.update();
+          const question = { ask: "deliberation", member: id, week,
+            beside: this.history === view.second ? view.paired.question : null };
+          this.keep(question, null);
+          view.ask(question);
+          view.update();
         } }, names.get("person.feared_ask"))
           : answer === null ? z.el("p", { role: "status" }, names.get("person.feared_wait"))
             : this.options(answer));
+    }
+
+    // Keeps what the host found (null while it has not) for the run that was asked about.
+    keep({ member, week, beside }, found) {
+      const { history, second, paired } = this.view;
+      const run = !beside ? history : paired?.question === beside ? second : null;
+      if (!run) return;
+      if (!this.answers.has(run)) this.answers.set(run, new Map());
+      this.answers.get(run).set(`${member} ${week}`, found);
     }
 
     options(answer) {
@@ -177,7 +190,7 @@
       const { id, history, view } = this, { names } = view, t = history.tables.statements;
       const lines = (history.by.get(id) ?? []).map((row) => {
         const known = Math.max(this.week, t.week[row]);
-        const ask = view.host.onAsk && z.el("button", { type: "button", class: "small",
+        const ask = view.canChange && z.el("button", { type: "button", class: "small",
           onclick: () => view.ask({ ask: "whatif", member: id, week: t.week[row],
             change: "forbid", act: history.word("act", t.act[row]), target: t.target[row] }) },
           names.get("person.whatif_ask"));
@@ -313,7 +326,7 @@
             names.number(tie.closeness)})`),
           z.el("span", { class: "state" }, names.get(`states.${state}`)));
       })), shown.length < known.length ? z.el("button", { type: "button", class: "small",
-        onclick: () => { this.allTies = id; this.update(); } },
+        onclick: () => { this.allTies = id; this.view.update(); } },
         names.say("person.ties_more", { count: known.length })) : null];
     }
 

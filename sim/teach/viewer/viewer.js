@@ -7,7 +7,7 @@
 //   onWeek(week), onPerson(id or null)   called when the reader moves
 //   onState(state)                       called after any change of `state()`
 //   onAsk(question)                      asks the model; without it nothing is offered to ask
-//     {ask: "deliberation", member, week}
+//     {ask: "deliberation", member, week, beside: the question of the paired run, or null}
 //     {ask: "whatif", member, week, change: "forbid" | "prevent_fall", act, target}
 // Methods: setWeek(week), open(id or null), filter({...}), setPlaying(yes, weeks a second),
 // setPaired(pair or null), answer(question, found), state(), restore(state), remove().
@@ -147,12 +147,15 @@
 
     ask(question) { this.host.onAsk?.(question); }
 
+    // Whether it can be asked what would have been otherwise: of the run itself only.
+    get canChange() { return Boolean(this.host.onAsk) && this.shown === this.history; }
+
     // What the host found: for "deliberation" {salient, chosen, options: [{act, target, danger,
     // utility, terms}]} or {error}; for "whatif" a pair as in `setPaired`.
     answer(question, found) {
       if (question.ask === "whatif") return this.setPaired(found);
-      this.parts.person.answers.set(`${question.member} ${question.week}`, found);
-      this.parts.person.update();
+      this.parts.person.keep(question, found);
+      this.update();
     }
 
     // Takes up a state that `state()` gave; what does not fit this run is left as it is.
@@ -228,6 +231,13 @@
       event.preventDefault();
     }
 
+    // The focus was in a part that has been made anew: there it goes again, or to the whole panel.
+    refocus(part) {
+      const there = part && this.panel.querySelector(`[data-part="${CSS.escape(part)}"]`);
+      (there?.querySelector(":scope > summary") ?? there ?? this.panel).focus(
+        { preventScroll: true });
+    }
+
     moveTab(event) {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!step) return;
@@ -240,8 +250,10 @@
 
     update(all = false) {
       const { names, parts } = this, { tab, week, person, playing } = this.now;
+      const focus = this.root.getRootNode().activeElement;
+      const part = focus?.closest?.("[data-part]")?.dataset.part;
       if (all) parts.series.build();
-      for (const part of [parts.network, parts.timeline, parts.series, parts[tab]]) part.update();
+      for (const one of [parts.network, parts.timeline, parts.series, parts[tab]]) one.update();
       for (const [name, button] of Object.entries(this.tabs)) {
         button.setAttribute("aria-selected", String(name === tab));
         button.tabIndex = name === tab ? 0 : -1;
@@ -251,6 +263,7 @@
         : names.Member(person);
       if (this.panel.firstChild !== parts[tab].node) this.panel.replaceChildren(parts[tab].node);
       this.panel.setAttribute("aria-labelledby", `tab-${tab}`);
+      if (focus && !focus.isConnected) this.refocus(part);
       if (!playing) this.live.textContent = names.longDate(week);
       this.host.onState?.(this.state());
     }

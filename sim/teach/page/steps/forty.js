@@ -20,13 +20,12 @@
     const alive = () => fear === fitted(page) || page.now.fear === fear;
     return { total: CELLS * counts.length, alive, work: (k) => {
       const n = counts[k % counts.length], cell = Math.floor(k / counts.length) + 1;
-      world.found(cell, [z.demand(words.DEMANDS.indexOf("allow"), { act, motive,
+      world.whole(cell, [z.demand(words.DEMANDS.indexOf("allow"), { act, motive,
                                                                      share: n / ALL })]);
       const here = world.column("members", "week_joined").flatMap((week, id) =>
         week === 0 ? [id] : []);
       const may = new Set(here.filter((id) =>
         world.call("is_allowed", id, act, motive, n / ALL) === 1));
-      world.run();
       const fell = world.column("members", "week_fallen");
       const share = (ids) => ids.length ? 100 * ids.filter((id) => fell[id] >= 0).length
         / ids.length : undefined;
@@ -65,11 +64,9 @@
 
   // Cells as dots about their number on the axis, side by side where they are alike.
   function dots(n, values, ink) {
-    const level = new Map();
-    return values.slice(0, DOTS).map((value) => {
-      const nth = level.get(value) ?? 0;
-      level.set(value, nth + 1);
-      const side = (nth % 2 ? 1 : -1) * Math.ceil(nth / 2) * 5;
+    const drawn = values.slice(0, DOTS), nth = z.alikeBefore(drawn);
+    return drawn.map((value, k) => {
+      const side = (nth[k] % 2 ? 1 : -1) * Math.ceil(nth[k] / 2) * 5;
       return z.svg("circle", { cx: x(n) + side, cy: y(value), r: 3, fill: ink,
                                "fill-opacity": 0.45, class: "drop" });
     });

@@ -16,12 +16,12 @@
     return { fall, ties, here, history: new z.History(page.document(world)) };
   });
 
-  // Cells of the evidence: seeds 1, 2, ... up to the first fall. `use(world, fall)` where there is
-  // one.
-  z.inCell = (world, cell, use) => {
+  // Cells of the evidence: seeds 1, 2, ... up to the first fall. `use(fall)` where there is
+  // one; it may be called again, with more room, as long as it has not come to its end.
+  z.inCell = (world, cell, use) => world.withRoom(() => {
     const fall = z.firstFall(world.found(cell + 1));
     if (fall) use(fall);
-  };
+  });
 
   // How a member fell, in the viewer's words.
   z.fateIn = (page, history, id) => {

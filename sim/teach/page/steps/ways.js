@@ -25,15 +25,16 @@
         }
         return { ...all, seen: 100 * option.danger };
       };
-      const silent = after(one.options.silent);
-      for (const who of WHO) ((found.silent ??= {})[who] ??= []).push(silent[who]);
+      const silent = after(one.options.silent), got = [["silent", silent]];
       for (const way of ["write", "away", "own"]) {
         const option = one.options[way];
         if (!option) continue;
-        const got = after(option);
-        for (const who of WHO)
-          ((found[option.act] ??= {})[who] ??= []).push(got[who] - silent[who]);
+        const there = after(option);
+        got.push([option.act, Object.fromEntries(WHO.map((who) =>
+          [who, there[who] - silent[who]]))]);
       }
+      for (const [act, by] of got)
+        for (const who of WHO) ((found[act] ??= {})[who] ??= []).push(by[who]);
     }), finish: () => Object.fromEntries(Object.entries(found).map(([act, by]) =>
       [act, Object.fromEntries(WHO.map((who) => [who, z.interval(by[who])]))])) };
   });
