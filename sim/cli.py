@@ -422,6 +422,34 @@ def constants(scenario: Scenario = "dinamo",
 
 
 @app.command()
+def audit(ids: Annotated[list[str] | None, typer.Argument(
+              help="ids of the claims to rerun  [default: all]")] = None,
+          claims: Annotated[Path | None, typer.Option(
+              help="file of claims  [default: docs/claims.toml of a checkout]")] = None,
+          replicates: Annotated[int | None, typer.Option(
+              help="number of seeds, from 1  [default: each claim's own]")] = None,
+          same_processor: Annotated[bool, typer.Option(
+              "--same-processor", help="leave out the run on another processor, for which the "
+                                       "rules are compiled once more")] = False,
+          as_json: Json = False, csv: Csv = False) -> None:
+    """Rerun headline claims under changes that must not matter: are they robust?"""
+    _check_forms(as_json, csv)
+    from experiments.studies import audit as analysis
+    if replicates is not None and replicates < 3:
+        raise UserError(f"--replicates {replicates}: give 3 or more")
+    file = claims or analysis.FILE
+    known = {one.id: one for one in analysis.read(file)}
+    for name in ids or ():
+        if name not in known:
+            raise unknown("claim", name, known)
+    _announce_compilation()
+    found = analysis.audited([known[name] for name in ids or known], replicates, file,
+                             not same_processor)
+    if not _printed(analysis.as_rows(found), as_json, csv):
+        _console().print(analysis.as_table(found))
+
+
+@app.command()
 def patterns(scenario: Scenario = "dinamo",
              use: Annotated[str, typer.Option(help="calibrate, report or all")] = "calibrate",
              rule: Annotated[str, typer.Option(
@@ -482,9 +510,10 @@ def patterns(scenario: Scenario = "dinamo",
 
 @app.command()
 def calibrate(what: Annotated[str, typer.Argument(
-                  help="model, recovery (synthetic truths), rivals (every pair of rules), "
-                       "adopt: make a finished search in --out the one that ships; or own: fit "
-                       "to --patterns of your own from --priors of your own")]
+                  help="model (checks on made-up records, the posterior, the other method beside "
+                       "it, the chance baseline), rivals (every pair of rules), adopt: make a "
+                       "finished search in --out the one that ships; or own: fit to --patterns "
+                       "of your own from --priors of your own")]
               = "model",
               quick: Annotated[bool, typer.Option(
                   "--quick", help="a small search, to see that everything works")] = False,
@@ -506,7 +535,7 @@ def calibrate(what: Annotated[str, typer.Argument(
               ) -> None:
     """Fit the calibrated parameters to the record's `calibrate` rows, and to nothing else; or
     parameters and targets of your own."""
-    legal = ("model", "recovery", "rivals", "adopt", "own")
+    legal = ("model", "rivals", "adopt", "own")
     if what not in legal:
         raise unknown("calibrate", what, legal)
     of_own = {"--patterns": patterns, "--priors": priors, "--scenario": scenario,
@@ -533,18 +562,14 @@ def calibrate(what: Annotated[str, typer.Argument(
         return
     from experiments.sweeps.executors import backend
     using = backend(workers, None)  # first: workers get ready while the rest is loaded
-    from experiments.record.calibration import command, misfit
+    from experiments.record.calibration import command
     _announce_compilation()
     steps = command.Calibration(out, using, command.QUICK if quick else command.FULL,
                                 lambda text: print(text, file=sys.stderr, flush=True))
     with _going_on(out):
         if what == "model":
-            for table in command.told(steps.fit(), misfit.all_rows()):
+            for table in command.told(steps.model(), steps.check()):
                 _console().print(table)
-        elif what == "recovery":
-            found = steps.recover()
-            print(f"{found['covered'].mean():.0%} of {len(found)} known values lie in their 90 % "
-                  f"intervals; median width {found['width'].median():.2f} of the prior's")
         else:
             steps.fit_rivals()
             print(f"every pair at its best: {out / 'rivals.csv'}")

@@ -371,8 +371,9 @@ ALLOWED = {}
 def bare_numbers(tree):
     """Numbers in a module, with their lines, but for plain ones and named constants."""
     named = {id(inner) for node in tree.body if isinstance(node, ast.Assign)
-             and all(isinstance(target, ast.Name) and target.id.isupper()
-                     for target in node.targets)
+             and all(isinstance(name, ast.Name) and name.id.isupper()
+                     for target in node.targets
+                     for name in (target.elts if isinstance(target, ast.Tuple) else [target]))
              for inner in ast.walk(node)}
     # A constant index names a place in a tuple, not a quantity.
     named |= {id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}

@@ -6,6 +6,8 @@
                                              (small: those that take minutes, where they are
                                              stale, make results-small)
     python -m docs.program notebook          execute the tutorial notebook anew
+    python -m docs.program freeze            keep the hashes of this commit: from then on nothing
+                                             that changes a run may change
 """
 
 import os
@@ -32,6 +34,10 @@ def main(arguments: list[str]) -> int:
     if arguments == ["notebook"]:
         from docs.program import notebook
         notebook.write()
+        return 0
+    if arguments == ["freeze"]:
+        from docs.program import freeze
+        freeze.write()
         return 0
     if arguments[0] == "measure" and arguments[1:]:
         measure([name for name in pages.small() if not pages.is_fresh(name)]

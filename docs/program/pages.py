@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from docs.program import home, known_answers, record, reference, teaching
+from docs.program import audit, fit, freeze, home, known_answers, record, reference, teaching
 from docs.program import page as teaching_page
 from experiments import experiment, sensitivity
 from experiments.record import steps
@@ -28,7 +28,8 @@ def pages() -> list[Path]:
 @lru_cache
 def results() -> dict[str, Result]:
     """Every tracked result, by name."""
-    single = (adopt.result(), home.result(), known_answers.result(), teaching_page.result())
+    single = (adopt.result(), audit.result(), home.result(), known_answers.result(),
+              teaching_page.result())
     return {**experiment.results(), **sensitivity.results(), **steps.results(),
             **{result.name: result for result in single}, **teaching.results()}
 
@@ -47,8 +48,9 @@ def is_fresh(name: str) -> bool:
 def blocks() -> dict[str, Block]:
     """Every generated part, by name."""
     return {MADE: Block(None, made), **experiment.blocks(), **sensitivity.blocks(),
-            **reference.blocks(), **record.blocks(), **home.blocks(), **known_answers.blocks(),
-            **teaching.blocks()}
+            **reference.blocks(), **record.blocks(), **fit.blocks(), **audit.blocks(),
+            **home.blocks(),
+            **known_answers.blocks(), **teaching.blocks()}
 
 
 def made(names: tuple[str, ...]) -> str:
@@ -128,7 +130,8 @@ def check() -> list[str]:
     found = problems(results().values(), results())
     for page in pages():
         found += wrong_parts(page, page.read_text(encoding="utf-8"))
-    return found + missing() + [wrong for wrong, _ in redrawn()]
+    return [*found, *missing(), *audit.misplaced(), *freeze.problems(),
+            *(wrong for wrong, _ in redrawn())]
 
 
 def build() -> list[Path]:

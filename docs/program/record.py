@@ -1,4 +1,4 @@
-"""Parts of pages about the record: the rows, the rivals, the search, how many fall."""
+"""Parts of pages about the record: the rows, the rivals, how many fall."""
 
 import json
 import math
@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from docs.program import fit
 from experiments.figures import falls, record, style
 from experiments.figures import rejection as rejection_figure
-from experiments.plans import posterior
 from experiments.record import patterns, rejection, steps
-from experiments.record.calibration import recovery
 from experiments.record.calibration.misfit import SCENARIOS
 from experiments.record.patterns import Row
 from experiments.tracked.blocks import Block
@@ -50,61 +49,26 @@ def _missed(rows_of: Callable[[str], list[Row]]) -> str:
                      if row.pattern.use != patterns.REPORT and row.verdict != "holds") or "none"
 
 
-def _table(rows_of: Callable[[str], list[Row]], scenario: str) -> str:
-    """A scenario's rows, a line each."""
-    lines = ["| row | what | target | range | median | 90 % interval | verdict | strength | ids |",
-             "|---|---|---|---|---|---|---|---|---|"]
+def _table(rows_of: Callable[[str], list[Row]], scenario: str,
+           chance: Callable[[], dict[str, float]] = dict) -> str:
+    """A scenario's rows, a line each; where it is known how many draws hold each by ``chance``,
+    with that."""
+    by_chance = chance()
+    heads = ["row", "what", "target", "range", "median", "90 % interval", "verdict",
+             *(["by chance"] if by_chance else []), "strength", "ids"]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for row in rows_of(scenario):
         pattern, measured = row.pattern, not math.isnan(row.median)
+        told = [f"{by_chance[pattern.id]:.0%}" if pattern.id in by_chance else "not asked"
+                ] if by_chance else []
         lines.append("| " + " | ".join([
             pattern.id, pattern.name, f"{pattern.target:g}",
             patterns.range_in_words(pattern.low, pattern.high),
             f"{row.median:.3g}" if measured else "",
             patterns.range_in_words(row.lo90, row.hi90) if measured else "",
-            patterns.verdict_in_words(row), pattern.strength, ", ".join(pattern.evidence)]) + " |")
+            patterns.verdict_in_words(row), *told, pattern.strength,
+            ", ".join(pattern.evidence)]) + " |")
     return "\n".join(lines)
-
-
-# ---- After the look ------------------------------------------------------------------------------
-
-AT_THE_LOOK = "at the look"
-
-
-def _models(scenario: str) -> dict[str, dict[str, Row]]:
-    """Every row by id: as found at the look, and under the changed mechanisms."""
-    told = pd.read_csv(steps.CHANGED[scenario]).to_dict("records")
-    found = {AT_THE_LOOK: [*patterns.from_json(pd.read_csv(
-        steps.FITTED_AT_THE_LOOK[scenario]).to_dict("records"), scenario), *_tested(scenario)]}
-    for one, row in zip(told, patterns.from_json(told, scenario), strict=True):
-        found.setdefault(one["model"], []).append(row)
-    return {model: {row.pattern.id: row for row in rows} for model, rows in found.items()}
-
-
-def _cell(row: Row) -> str:
-    verdict = patterns.verdict_in_words(row)
-    return verdict if math.isnan(row.median) else f"{row.median:.3g}, {verdict}"
-
-
-def _changed_table(scenario: str) -> str:
-    """A scenario's rows, a line each: what changed mechanisms did to them, and a new fit."""
-    found = _models(scenario)
-    lines = [f"| row | what | use | range | {' | '.join(found)} |",
-             "|---|---|---|---|" + "---|" * len(found)]
-    for name, row in found[steps.ANEW].items():
-        pattern = row.pattern
-        lines.append("| " + " | ".join([
-            name, pattern.name, pattern.use, patterns.range_in_words(pattern.low, pattern.high),
-            *(_cell(rows[name]) for rows in found.values())]) + " |")
-    return "\n".join(lines)
-
-
-def _changed_held(use: str) -> str:
-    """How many scored rows of a use hold under each model, both scenarios together."""
-    found = [_models(scenario) for scenario in SCENARIOS]
-    rows = {model: [row for models in found for row in models[model].values()
-                    if row.pattern.use == use] for model in found[0]}
-    return ", ".join(f"{model} {'{} of {}'.format(*rejection.held(some))}"
-                     for model, some in rows.items())
 
 
 # ---- Rival explanations ------------------------------------------------------------------------
@@ -164,49 +128,6 @@ def pooled_r():
     found = pd.read_csv(steps.CAUSAL)
     early, late = found["early"].mean(), found["late"].mean()
     return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
-
-
-# ---- The search --------------------------------------------------------------------------------
-
-def posterior_table():
-    found = posterior.identified(posterior.shipped())
-    middle = posterior.shipped().loc[posterior.central(posterior.shipped())]
-    lines = ["| parameter | prior | median | 90 % interval | width, of the prior's | default |",
-             "|---|---|---|---|---|---|"]
-    lines += [f"| `{row.parameter}` | {row.prior_low:.3g} to {row.prior_high:.3g} | "
-              f"{row.median:.3g} | {row.lo90:.3g} to {row.hi90:.3g} | {row.width:.2f} | "
-              f"{middle[row.parameter]:.3g} |" for row in found.itertuples()]
-    return "\n".join(lines)
-
-
-def unidentified():
-    found = posterior.identified(posterior.shipped())
-    return ", ".join(f"`{name}`" for name in
-                     found.loc[found["width"] > posterior.IDENTIFIED, "parameter"])
-
-
-def recovery_covered():
-    """How many known values lie in their intervals, and of those whose interval is narrow."""
-    found = recovery.shipped()
-    narrow = found[found["width"] <= posterior.IDENTIFIED]
-    return (f"{found['set'].nunique()} truths, {len(found)} known values: "
-            f"{found['covered'].sum()} lie in their 90 % intervals "
-            f"({found['covered'].mean():.0%}); of the {len(narrow)} whose interval is narrower "
-            f"than {posterior.IDENTIFIED:g} of the prior, {narrow['covered'].sum()}")
-
-
-def recovery_table():
-    """A parameter's three truths: where they lie in the prior, and how wide the intervals are."""
-    lines = ["| parameter | known values | in their intervals | width, of the prior's |",
-             "|---|---|---|---|"]
-    found = recovery.shipped()
-    order = found.groupby("parameter")["width"].mean().sort_values().index
-    for name in order:
-        own = found[found["parameter"] == name]
-        lines.append(f"| `{name}` | {', '.join(f'{value:.3g}' for value in own['truth'])} | "
-                     f"{own['covered'].sum()} of {len(own)} | "
-                     f"{', '.join(f'{width:.2f}' for width in own['width'])} |")
-    return "\n".join(lines)
 
 
 # ---- How many fall -----------------------------------------------------------------------------
@@ -277,17 +198,13 @@ def blocks() -> dict[str, Block]:
                                   ("tested", _tested, "first-look")):
         made |= {f"{kind}-held": Block((source,), partial(_held, rows_of)),
                  f"{kind}-missed": Block((source,), partial(_missed, rows_of))}
-        made |= {f"{kind}-{name}": Block((source,), partial(_table, rows_of, name))
+        # The first edition's rows were asked for no chance baseline.
+        given = () if source == "first-look" else (fit.by_chance,)
+        made |= {f"{kind}-{name}": Block((source, *(("calibration",) if given else ())),
+                                         partial(_table, rows_of, name, *given))
                  for name in SCENARIOS}
-    then_and_now = ("first-look", "changed")
-    made |= {f"changed-{name}": Block(then_and_now, partial(_changed_table, name))
-             for name in SCENARIOS}
-    made |= {f"changed-held-{use}": Block(then_and_now, partial(_changed_held, use))
-             for use in ("calibrate", "test")}
     for source, texts in (("rejection", (rejection_table,)), ("nested", (nested_table,)),
                           ("causal-r", (pooled_r,)),
-                          ("calibration", (posterior_table, unidentified, recovery_covered,
-                                           recovery_table)),
                           ("dilemma", (dilemma_table,)),
                           ("falls", (falls_table, least, most, resolution_table))):
         made |= {text.__name__.replace("_", "-"): Block((source,), text) for text in texts}

@@ -1,8 +1,7 @@
 """The posterior that ships: its points, and what the record says of each parameter.
 
-`posterior.csv` holds the nearest points of the search's last wave, all of one weight; the
-registry's defaults are its most central member. A design that says ``posterior = true`` draws
-from it.
+`posterior.csv` holds draws from it, all of one weight; the registry's defaults are its most central
+member. A design that says ``posterior = true`` draws from it.
 """
 
 import hashlib

@@ -1,9 +1,11 @@
 """What was thought of the calibrated parameters before any search: `priors.csv`.
 
 Each parameter of the registry marked ``calibrated`` has a range here and a scale on which it is
-uniform. The ranges stand around the values that were first set by hand: half to double of it
-where it is positive (log scale), one logit to either side where it may be negative (linear),
-within the registry's bounds. They were written down once and do not follow the defaults.
+uniform. The ranges stand around a value set by hand: half to double of it where it is positive (log
+scale), one logit to either side where it may be negative (linear), within the registry's bounds.
+They are the first edition's; only where the second edition's value by hand had left the old range
+does a new one stand around that value. They were written down before the draws were made, and do
+not follow the defaults.
 """
 
 import csv

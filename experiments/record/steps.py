@@ -4,10 +4,8 @@ Each step is a tracked result (`results.py`). What was found of the rows marked 
 edition is kept (`first-look`) and not made again: such rows are in no table any more.
 """
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,7 +17,6 @@ from experiments.measures import exposed, observables, paired
 from experiments.measures.observables import weeks_of
 from experiments.measures.reading import column
 from experiments.measures.rows import OBSERVABLES
-from experiments.plans.calibrated import shipped_text
 from experiments.record import patterns, rejection
 from experiments.record.calibration import rivals
 from experiments.record.calibration.misfit import SCENARIOS
@@ -36,7 +33,6 @@ PATTERNS = {name: RESULTS / "patterns" / f"{name}.csv" for name in SCENARIOS}
 FALLS = RESULTS / "falls" / "seeds.csv"
 FITTED_AT_THE_LOOK = {name: RESULTS / "first-look" / f"fitted-{name}.csv" for name in SCENARIOS}
 TESTED_AT_THE_LOOK = {name: RESULTS / "first-look" / f"test-{name}.json" for name in SCENARIOS}
-CHANGED = {name: RESULTS / "changed" / f"{name}.csv" for name in SCENARIOS}
 REJECTION = {name: RESULTS / "rejection" / f"{name}.json" for name in SCENARIOS}
 WITHOUT = {name: RESULTS / "nested" / f"{name}.csv" for name in SCENARIOS}
 CAUSAL = RESULTS / "causal-r" / "seeds.csv"
@@ -133,27 +129,6 @@ def _fallen_of_the_first(run) -> float:
     return observables.share((column(run, "members", "week_fallen") >= 0)[here])
 
 
-# ---- The model as it was changed after the look ------------------------------------------------
-
-SAME, ANEW = "values at the look", "fitted anew"
-
-
-def values_at_the_look() -> dict[str, float]:
-    """The parameters that the first calibration had set."""
-    return {row["parameter"]: float(row["value"])
-            for row in csv.DictReader(io.StringIO(shipped_text("first_look.csv")))}
-
-
-def models() -> dict[str, dict[str, float]]:
-    """Values of parameters under which the changed model is held to all rows, by name."""
-    return {SAME: values_at_the_look(), ANEW: {}}
-
-
-def measure_changed(folder: Path) -> None:
-    """Every row under either set of values."""
-    _measure_models(folder, CHANGED, models(), "all", REPLICATES)
-
-
 # ---- Rival explanations ------------------------------------------------------------------------
 
 # The full model, and what is left of it without a rival's motive. Grudge is whatever a member
@@ -238,8 +213,6 @@ def results() -> dict[str, Result]:
             settings(HOME, **dilemma_choices(weight, part)).hash
             for weight in WEIGHTS for part in SHARES).encode()).hexdigest()[:16]}, measure_dilemma),
         _step("first-look", dict, None, once=True),
-        _step("changed", _hash(lambda: [{"set": values} for values in models().values()]),
-              measure_changed),
         _step("nested", _hash(lambda: [{"set": values} for values in MIXTURES.values()]),
               measure_nested),
         _step("rejection", _hash(lambda: [

@@ -10,6 +10,7 @@ from experiments.plans.cells import Choices
 from sim.runs.simulate import run as simulated
 
 MIXED = {"regime": "plenum_1937", "weeks": leader.WATCHED + leader.FOLLOWED}
+MANY_TAKEN = {"scale_organs": 2.0, "arrest_rate": 0.2}
 
 
 def the_case(demanded=(17, 20), pressed=(25,), rulings=((23, "centre", "dismissed", "relieved"),),
@@ -70,9 +71,10 @@ def test_what_a_historian_sees_of_a_region():
 
 @pytest.fixture(scope="module")
 def region():
-    """Regions under the levers of spring 1937 in which both sides decide: seeds with leaders who
-    fall, of whom there are few while their protectors stand."""
-    return [sim.simulate("birobidzhan", seed=seed, **MIXED) for seed in range(10, 20)]
+    """Regions under the levers of spring 1937 in which both sides decide: with organs that take
+    many, so that leaders fall, of whom there are few while their protectors stand."""
+    return [sim.simulate("birobidzhan", seed=seed, **MIXED, set=MANY_TAKEN)
+            for seed in range(10, 20)]
 
 
 def fell_by_then(run):
@@ -88,7 +90,8 @@ def fell_by_then(run):
 def test_a_paired_world_is_the_run_with_the_term_off(region, cause, choices):
     spared = [leader.leader_spared(run, cause) for run in region]
     for run, gap in zip(region, spared, strict=True):
-        other = simulated(Choices("birobidzhan", **MIXED, **choices).prepare()[0], run.seed)
+        changed = {**choices, "set": {**MANY_TAKEN, **choices.get("set", {})}}
+        other = simulated(Choices("birobidzhan", **MIXED, **changed).prepare()[0], run.seed)
         fell = leader.leader_fell(run)
         assert gap == fell - fell_by_then(other) or (is_nan(gap) and is_nan(fell))
     # Some leader's fate hangs on every one of them.

@@ -33,7 +33,7 @@ def test_defaults_are_the_most_central_member_s(places):
     table = pd.read_csv(SHIPPED / "posterior.csv")
     table["cost_statement"] += 0.5
     table.to_csv(search / "posterior.csv", index=False)
-    (search / "recovery.csv").write_text("a\n1\n")
+    (search / "checks.csv").write_text("a\n1\n")
     told = {"code": "c" * 16, "budget": {}, "priors": "p", "targets": "t"}
     (search / "search.json").write_text(json.dumps(told))
     before = read(registry)
@@ -45,10 +45,10 @@ def test_defaults_are_the_most_central_member_s(places):
     assert list(after) == list(before)
     for name, row in after.items():
         assert row == {**before[name], "default": defaults.get(name, before[name]["default"])}
-    assert (shipped / "recovery.csv").read_text() == "a\n1\n"
+    assert (shipped / "checks.csv").read_text() == "a\n1\n"
     assert not (shipped / "rivals.csv").exists()
     manifest = json.loads((shipped / "manifest.json").read_text())
-    assert manifest["code"] == told["code"] and manifest["tables"] == ["posterior", "recovery"]
+    assert manifest["code"] == told["code"] and manifest["tables"] == ["posterior", "checks"]
     assert manifest["settings"] == {"priors": "p", "targets": "t"}
 
 

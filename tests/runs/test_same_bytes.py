@@ -1,6 +1,6 @@
 """The same settings and seed give the same bytes on every processor.
 
-An older processor is emulated (`support/same_bytes.py`). There the C library's mathematics differs
+An older processor is emulated (`studies/unimportant.py`). There the C library's mathematics differs
 in the last bit, and so did runs: `state/maths.py` is there so that it does not matter.
 """
 
@@ -9,15 +9,16 @@ import platform
 import pytest
 from commands import ROOT, python
 from dask_cluster import DESIGN, backend, check_same, cluster
-from same_bytes import SEEDS, fingerprints, older
+from same_bytes import SEEDS, fingerprints
 
 from experiments.plans.design import load
+from experiments.studies.unimportant import older_processor
 from experiments.sweeps.sweep import run_design
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
-    return older(tmp_path_factory.mktemp("older"))
+    return older_processor(tmp_path_factory.mktemp("older"))
 
 
 @pytest.mark.slow

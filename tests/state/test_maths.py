@@ -12,8 +12,8 @@ import numba
 import numpy as np
 import pytest
 from commands import ROOT, python
-from same_bytes import older
 
+from experiments.studies.unimportant import older_processor
 from sim.state import maths
 
 COMPILES = not numba.config.DISABLE_JIT
@@ -229,6 +229,6 @@ for name in t.NAMES:
 @pytest.mark.skipif(not (COMPILES and X86), reason="stands in for an older x86 processor")
 def test_an_older_processor_gives_the_same_bits(tmp_path):
     done = python("-c", OLD, Path(__file__).parent, ROOT / "tests" / "support",
-                  **older(tmp_path))
+                  **older_processor(tmp_path))
     assert done.code == 0, done.err
     assert done.out.split() == [digest(name, 100_000) for name in NAMES]

@@ -1,7 +1,9 @@
-"""The model fitted to the `calibrate` rows of the record, and to nothing else.
+"""The model fitted to the `calibrate` rows of the record, and to nothing else, by two methods that
+check each other.
 
-    priors -> screening -> waves (history matching, then ABC) -> posterior
+    priors -> wide draws -> screening -> deep draws -> checks -> posterior (a regression)
+                                                   `-> search (waves of emulators, rejection)
 
-Each step is a file; what was found ships in `experiments/calibrated/`. `test` rows never enter:
-they are not even read here.
+Each step is a file; what was found ships in `experiments/calibrated/`. Blind rows never enter:
+they are not in this package.
 """

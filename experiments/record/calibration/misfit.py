@@ -68,3 +68,15 @@ def distance(asked: list[Pattern], medians) -> np.ndarray:
 def is_met(row: Pattern, value: float) -> bool:
     """Whether a median lies in the row's range (nulls are judged by `patterns`)."""
     return row.low <= value <= row.high
+
+
+def folded(asked: list[Pattern], values: np.ndarray) -> np.ndarray:
+    """``[draw, row]`` in tolerances off the targets, what lies beyond on an open side as on the
+    target, and no more than so far off as counts at all; NaN stays."""
+    told = np.stack([off_target(row, values[:, k]) for k, row in enumerate(asked)], axis=1)
+    for k, row in enumerate(asked):
+        if np.isinf(row.high):
+            told[:, k] = np.minimum(told[:, k], 0.0)
+        if np.isinf(row.low):
+            told[:, k] = np.maximum(told[:, k], 0.0)
+    return np.clip(told, -CAP, CAP)
