@@ -42,12 +42,14 @@ FIRST_SEED = 1000
 # Seeds for each difference of the items whose effect is weak; one for all others. A word for the
 # accused moves one hearing in a hundred.
 FAINT = {
-    **dict.fromkeys(("act countercharge", "act speak", "act resign", "act distance",
+    **dict.fromkeys(("act countercharge", "act speak", "act distance",
                      "secret opposition", "secret white_service", "secret foreign",
                      "secret conduct", "secret origin", "switch from_above", "switch from_below",
                      "switch weekly_choice", "switch press", "switch list", "switch wives",
-                     "switch naming", "switch aftermath", "lever press", "lever disclosure"), 4),
-    **dict.fromkeys(("act vouch", "act criticise", "act advise", "switch even_contacts"), 8),
+                     "switch naming", "switch aftermath", "lever press", "lever disclosure",
+                     "switch drawer"), 4),
+    **dict.fromkeys(("act criticise", "act resign"), 8),
+    **dict.fromkeys(("act vouch", "act advise", "switch even_contacts"), 24),
 }
 LEVEL = 0.01
 # The outcomes that are states of mind or standing are means over those in the Party and free,

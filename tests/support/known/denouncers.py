@@ -22,7 +22,7 @@ from sim.state.maths import logistic
 from sim.words import AT_MEETING, DENOUNCE
 
 REGIME = "plenum_1937"
-CLASSES, WORKS = 30, 16  # seeds from 1
+CLASSES, WORKS = 30, 64  # seeds from 1
 YEAR = 52
 GRUDGES = ("weight_interest", "weight_grievance", "weight_retaliation", "weight_rivalry")
 NO_GRUDGE = dict.fromkeys(GRUDGES, 0.0)
