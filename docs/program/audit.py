@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from docs.program import fit
 from experiments.studies import audit
 from experiments.studies.unimportant import CHANGES, PROCESSOR
 from experiments.tracked.blocks import Block
@@ -45,8 +46,7 @@ def misplaced() -> Iterator[str]:
 def table() -> str:
     """A line a claim: verdict, effect as stated, and under the change that moves it most."""
     found = pd.read_csv(FOUND)
-    lines = ["| claim | verdict | effect (95 % interval) | least and most under the changes "
-             "| unit |", "|---|---|---|---|---|"]
+    rows = []
     for claim in audit.read():
         mine = found[found["id"] == claim.id].set_index("change")
         stated = mine.loc[audit.AS_STATED]
@@ -54,11 +54,12 @@ def table() -> str:
         verdict = mine["verdict"].iloc[0]
         if not np.isnan(mine["seeds_needed"].iloc[0]):
             verdict += f"; {mine['seeds_needed'].iloc[0]:,.0f} seeds would tell"
-        lines.append(
-            f"| {claim.says} | {verdict} | {stated['mean']:+.3g} ({stated['low95']:.3g} to "
-            f"{stated['high95']:.3g}) | {means.min():+.3g} ({means.idxmin()}) to "
-            f"{means.max():+.3g} ({means.idxmax()}) | {claim.unit} |")
-    return "\n".join(lines)
+        shown = audit.in_words(audit.Found(audit.AS_STATED, *stated[["mean", "low95", "high95",
+                                                                     "n"]]))
+        rows.append([claim.says, verdict, shown, f"{means.min():+.3g} ({means.idxmin()}) to "
+                     f"{means.max():+.3g} ({means.idxmax()})", claim.unit])
+    return fit.lines(["claim", "verdict", "effect (95 % interval)",
+                      "least and most under the changes", "unit"], rows)
 
 
 def verdicts() -> str:

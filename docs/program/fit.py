@@ -22,7 +22,7 @@ METHODS = {"regression": "regression", "search": "search by emulators"}
 
 def table(name: str) -> pd.DataFrame:
     """A table that the calibration left."""
-    return pd.read_csv(io.StringIO(shipped_text(f"{name}.csv")), keep_default_na=True)
+    return pd.read_csv(io.StringIO(shipped_text(f"{name}.csv")))
 
 
 def lines(heads: list[str], rows: list[list]) -> str:
