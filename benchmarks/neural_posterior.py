@@ -16,32 +16,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from experiments.plans.priors import priors
 from experiments.record.calibration import checks, misfit
 from experiments.record.calibration.amortised import CHOSEN, WIDTHS, Regression, probit
-from experiments.record.calibration.command import DEEP, FULL
-from experiments.record.calibration.draws import PART, Draws
-from experiments.sweeps.store import RUNS
+from experiments.record.calibration.command import FULL, Calibration
+from experiments.sweeps.executors import SerialBackend
 
 FLOWS, SAMPLES, EPOCHS, PATIENCE, BATCH = 3, 400, 60, 6, 200
 OUT = Path("results/neural")
-
-
-def read(folder: Path) -> tuple[list, Draws]:
-    """The searched parameters and their draws, from the sweeps of a calibration."""
-    from scipy.stats import qmc
-    screened = pd.read_csv(folder / "screening.csv")
-    laid = [priors()[name] for name in screened.loc[screened["searched"], "parameter"]]
-    asked, units, values = misfit.all_rows(), [], []
-    for part in range(FULL.deep // PART):
-        units.append(qmc.LatinHypercube(len(laid), rng=np.random.default_rng([DEEP, part])
-                                        ).random(PART))
-        told = [pd.read_parquet(folder / f"deep-{part + 1:02d}" / scenario / "sweep" / RUNS)
-                for scenario in misfit.SCENARIOS]
-        by = {scenario: one.sort_values("cell") for scenario, one in
-              zip(misfit.SCENARIOS, told, strict=True)}
-        values.append(np.column_stack([by[row.scenario][row.id] for row in asked]))
-    return laid, Draws(np.vstack(units), np.vstack(values).astype(float), np.empty((FULL.deep, 0)))
 
 
 class Features:
@@ -103,7 +84,8 @@ def main(folder: Path) -> None:
     """Learn both, judge both, and ask both about the record."""
     import torch
     torch.set_num_threads(2)
-    laid, draws = read(folder)
+    steps = Calibration(folder, SerialBackend(), FULL)  # the draws are there: nothing is run
+    laid, draws = steps.ranges(), steps.deep
     asked, width = misfit.all_rows(), WIDTHS[CHOSEN]
     learnt, kept = checks.split(draws, FULL.held_out)
     rows, unknown = (misfit.folded(asked, one.values) for one in (learnt, kept))
