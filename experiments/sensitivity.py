@@ -1,4 +1,4 @@
-"""Sensitivity: which parameters matter (Morris, Sobol), what structure does, how many runs.
+"""Sensitivity: which parameters matter (screening, Sobol), what structure does, how many runs.
 
     designs (here) -> sweep -> runs -> indices.py -> a tidy table -> figure and words -> the page
 
@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.experiment import QUICK_RESULTS, RESULTS, off_by, read_made
-from experiments.figures import style
+from experiments.figures import panels, style
 from experiments.plans.design import Design, load
 from experiments.sweeps import indices, worker
 from experiments.sweeps.sweep import Report, run_design
@@ -44,12 +44,11 @@ OUTCOMES = ("fall_share", "r_peak", "P15", "private_gain_13", "social_harm")
 # Those from paired worlds cost ten times the run. Thousands of points on the record's own path, of
 # four years, would take days; a frozen year stands for it.
 PAIRED = ("private_gain_13", "social_harm")
-DEAR = ("morris", "sobol")
+DEAR = ("screening", "sobol")
 
 # How far a parameter is moved either way: this part of its default, within its legal range; where
 # the default is 0, this part of one unit.
 SPREAD = 0.5
-LEVELS = 4
 VARIED = ("calibrated", "assumed")
 # Parameters of the rival rules, which have no say under the full rule.
 WITHOUT_SAY = ("rules",)
@@ -59,11 +58,11 @@ FLOAT_FORMAT = "%.6g"
 
 @dataclass(frozen=True)
 class Size:
-    """How large an analysis is. By regime, since paired worlds cost five times as much: Morris
-    trajectories, the step through the registry (2: every other parameter), Sobol blocks. Then
-    runs a point of both, parameters kept for Sobol, runs a structure, runs for the curves."""
+    """How large an analysis is. By regime, since paired worlds cost five times as much: draws of
+    the screening, the step through the registry (2: every other parameter), Sobol blocks. Then
+    runs a point of these, parameters kept for Sobol, runs a structure, runs for the curves."""
 
-    trajectories: dict[str, int]
+    draws: dict[str, int]
     every: dict[str, int]
     blocks: dict[str, int]
     points: int
@@ -76,9 +75,9 @@ def _by_regime(own: int, static: int) -> dict[str, int]:
     return {HISTORICAL: own, STATIC: static}
 
 
-FULL = Size(_by_regime(8, 4), _by_regime(1, 1), _by_regime(128, 64), points=2, kept=8,
+FULL = Size(_by_regime(6_000, 2_000), _by_regime(1, 1), _by_regime(128, 64), points=2, kept=8,
             structure=100, runs=500)
-QUICK = Size(_by_regime(2, 2), _by_regime(16, 32), _by_regime(4, 2), points=2, kept=2,
+QUICK = Size(_by_regime(100, 50), _by_regime(16, 32), _by_regime(4, 2), points=2, kept=2,
              structure=2, runs=8)
 
 
@@ -145,14 +144,14 @@ def _keys(method: str, scenario: str, regime: str, **keys) -> dict:
             "weeks": span if weeks is None else min(weeks, span), "outcomes": asked, **keys}
 
 
-def _morris(scenario: str, regime: str, size: Size, folder: Path) -> dict:
-    return _keys("morris", scenario, regime, vary=ranges(scenario, regime, size.every[regime]),
-                 sampling="morris", levels=LEVELS, samples=size.trajectories[regime],
-                 replicates=size.points)
+def _screening(scenario: str, regime: str, size: Size, folder: Path) -> dict:
+    return _keys("screening", scenario, regime, vary=ranges(scenario, regime, size.every[regime]),
+                 sampling="latin_hypercube", samples=size.draws[regime], replicates=1,
+                 paired=False)
 
 
 def _sobol(scenario: str, regime: str, size: Size, folder: Path) -> dict:
-    kept = indices.kept(read_table("morris", folder), size.kept)
+    kept = indices.kept(read_table("screening", folder), size.kept)
     all_of_them = ranges(scenario, regime)
     return _keys("sobol", scenario, regime, vary={name: all_of_them[name] for name in kept},
                  sampling="saltelli", samples=size.blocks[regime], replicates=size.points)
@@ -167,7 +166,8 @@ def _replicates(scenario: str, regime: str, size: Size, folder: Path) -> dict:
     return _keys("replicates", scenario, regime, replicates=size.runs)
 
 
-METHODS = {"morris": _morris, "sobol": _sobol, "structure": _structure, "replicates": _replicates}
+METHODS = {"screening": _screening, "sobol": _sobol, "structure": _structure,
+           "replicates": _replicates}
 
 
 def chosen(method: str) -> list[str]:
@@ -194,7 +194,7 @@ def runs_of(folder: Path) -> Path:
 
 
 def designs(method: str, scenario: str, size: Size, folder: Path) -> Iterator[Design]:
-    """The designs of a method, one a regime. Raises UserError where Morris must come first."""
+    """The designs of a method, one a regime. Raises UserError where screening must come first."""
     for regime in REGIMES:
         yield replace(load(METHODS[method](scenario, regime, size, folder)),
                       name=f"{method}-{regime}")
@@ -302,7 +302,8 @@ def blocks() -> dict[str, Block]:
         "sensitivity-varied": Block(registered, lambda: str(len(ranges(HOME, HISTORICAL)))),
         "sensitivity-spread": Block(here, lambda: f"{SPREAD:.0%}"),
         "sensitivity-frozen": Block(here, lambda: f"`{STATIC}`, {REGIMES[STATIC]} weeks"),
-        "sensitivity-trial": Block(("sensitivity/morris",), _trial)}
+        "sensitivity-conclusion": Block(tuple(f"sensitivity/{method}" for method in METHODS),
+                                        conclusion)}
 
 
 def section(method: str) -> str:
@@ -312,15 +313,24 @@ def section(method: str) -> str:
             f"![{module.TITLE}](../results/sensitivity/{method}.png)\n\n{module.says(table)}")
 
 
-def _trial() -> str:
-    return TRIAL if is_trial(read_table("morris", RESULTS / "sensitivity")) else ""
-
-
-def is_trial(screened: pd.DataFrame) -> bool:
-    """Whether a table of Morris is of fewer points than a full analysis has."""
-    points = screened.groupby("regime")["n"].first()
-    return any(points.get(regime, 0) < FULL.trajectories[regime] * (len(ranges(HOME, regime)) + 1)
-               for regime in REGIMES)
+def conclusion() -> str:
+    """What a reader should conclude, in at most ten lines, from the tables."""
+    table = {method: read_table(method, RESULTS / "sensitivity") for method in METHODS}
+    names = {outcome: said.name for outcome, said in panels.OUTCOMES.items()}
+    lines = []
+    for regime, outcome in panels.panels(table["screening"]):
+        most = figure_of("screening").most_telling(table["screening"], regime, outcome)
+        if most and regime == HISTORICAL:
+            lines.append(f"- The {names[outcome]} depends most on {panels.listed(most)}.")
+    silent = [f"{names[outcome]} ({panels.regime_name(regime)})"
+              for regime, outcome in panels.panels(table["screening"])
+              if not figure_of("screening").most_telling(table["screening"], regime, outcome)]
+    if silent:
+        lines.append(f"- No parameter moves the {panels.listed(silent)} beyond luck: more runs "
+                     "tell more about these than better values.")
+    lines += figure_of("structure").concluded(table["structure"])
+    lines += figure_of("replicates").concluded(table["replicates"])
+    return "\n".join(lines[:10])
 
 
 def write_page() -> None:
@@ -329,8 +339,3 @@ def write_page() -> None:
     made = (RESULTS / "sensitivity" / f"{method}.csv" for method in METHODS)
     if PAGE.exists() and all(table.exists() for table in made):
         rewrite(PAGE, blocks())
-
-
-
-TRIAL = ("**The tables below are of a small trial, not of the full analysis: they show the form, "
-         "and Morris and Sobol are not to be concluded from.**")

@@ -354,7 +354,7 @@ def figures(name: Annotated[str, typer.Argument(help="an experiment, or all")] =
 @app.command()
 def sensitivity(scenario: Scenario = "dinamo",
                 method: Annotated[str, typer.Option(
-                    help="morris, sobol (after morris), structure, replicates or all")] = "all",
+                    help="screening, sobol (after it), structure, replicates or all")] = "all",
                 quick: Annotated[bool, typer.Option(
                     "--quick", help="few parameters and runs, into runs/quick")] = False,
                 fresh: Annotated[bool, typer.Option("--fresh", help="start anew")] = False,

@@ -69,10 +69,10 @@ def test_a_table_without_its_columns_is_refused_by_name(at_home, tmp_path):
     made.drop(columns="lo95").to_csv(tmp_path / "summary.csv", index=False)
     with pytest.raises(UserError, match=r"summary\.csv: .*no column lo95"):
         experiment.read_summary(tmp_path)
-    morris = sensitivity.read_table("morris", experiment.RESULTS / "sensitivity")
-    morris.drop(columns="n").to_csv(tmp_path / "morris.csv", index=False)
-    with pytest.raises(UserError, match=r"morris\.csv: .*no column n"):
-        sensitivity.read_table("morris", tmp_path)
+    screened = sensitivity.read_table("screening", experiment.RESULTS / "sensitivity")
+    screened.drop(columns="n").to_csv(tmp_path / "screening.csv", index=False)
+    with pytest.raises(UserError, match=r"screening\.csv: .*no column n"):
+        sensitivity.read_table("screening", tmp_path)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -44,34 +44,40 @@ def runs_of(design, y, noise=0.0, outcome="falls"):
 
 # ---- Known answers ---------------------------------------------------------------------------
 
-def test_morris_of_a_plane_gives_its_slopes():
-    design, x = sampled("morris", 6)
-    found = indices.morris(design, runs_of(design, 3.0 * x[:, 0] - 2.0 * x[:, 1])).set_index(
-        "parameter")
-    assert found["mu"].tolist() == pytest.approx([3.0, -2.0, 0.0])
-    assert found["mu_star"].tolist() == pytest.approx([3.0, 2.0, 0.0])
-    assert found["sigma"].tolist() == pytest.approx([0.0] * 3, abs=1e-9)
-    assert (found["luck"] == 0.0).all() and indices.kept(found.reset_index(), 5) == list(NAMES[:2])
+def test_screening_of_a_bent_plane_gives_its_slopes():
+    design, x = sampled("latin_hypercube", 200, replicates=1)
+    y = 3.0 * x[:, 0] - 2.0 * x[:, 1] + 4.0 * (x[:, 1] - 0.5) ** 2
+    found = indices.screening(design, runs_of(design, y)).set_index("parameter")
+    assert found["effect"].tolist() == pytest.approx([3.0, -2.0, 0.0], abs=1e-9)
+    assert (found["luck"] < 1e-9).all() and found["explained"].iloc[0] == pytest.approx(1.0)
+    noisy = indices.screening(design, runs_of(design, y, noise=1.0)).set_index("parameter")
+    assert indices.kept(noisy.reset_index(), 5) == list(NAMES[:2])
+    assert (noisy["lo"] < [3.0, -2.0, 0.0]).all() and (noisy["hi"] > [3.0, -2.0, 0.0]).all()
+    # The variance of the plane is 9/12 + 4/12 + 16/180, that of luck 1.
+    assert noisy["explained"].iloc[0] == pytest.approx(1.17 / 2.17, abs=0.1)
 
 
 def beyond_luck(factor):
     """Analyses in which any parameter that does nothing goes beyond ``factor`` times luck."""
-    _, x = sampled("morris", 4)
-    noise = 2.0
-    luck = factor * indices.luck_of_morris(noise**2 / 2, len(NAMES), 4, 4)
+    design, x = sampled("latin_hypercube", 60, replicates=1)
     draws, n_beyond, n = np.random.default_rng(3), 0, 200
-    from SALib.analyze.morris import analyze
     for _ in range(n):
-        y = draws.normal(scale=noise / np.sqrt(2), size=len(x))
-        found = analyze(indices.problem_of(list(NAMES)), x, y, num_levels=4, num_resamples=2)
-        n_beyond += np.max(found["mu_star"]) > luck
+        runs = runs_of(design, draws.normal(size=len(x)))
+        found = indices.screening(design, runs)
+        n_beyond += (found["effect"].abs() > factor * found["luck"]).any()
     return n_beyond / n
 
 
 def test_luck_is_what_five_in_a_hundred_analyses_of_nothing_reach():
     """Of 200 analyses 5 % are 10, and 24 or more one time in ten thousand; half the luck fails."""
     assert beyond_luck(1.0) < 0.12
-    assert beyond_luck(0.5) > 0.5
+    assert beyond_luck(0.5) > 0.4
+
+
+def test_too_few_runs_for_so_many_parameters_are_refused():
+    design, x = sampled("latin_hypercube", 8, replicates=1)
+    with pytest.raises(UserError, match="too few"):
+        indices.screening(design, runs_of(design, x[:, 0]))
 
 
 def test_sobol_of_a_sum_and_a_product():
@@ -114,10 +120,10 @@ def test_points_are_means_and_few_undetermined_ones_the_mean_of_all():
     assert indices.points(design, runs, "falls") is None
 
 
-@pytest.mark.parametrize("method", ["morris", "saltelli"])
+@pytest.mark.parametrize("method", ["latin_hypercube", "saltelli"])
 def test_a_sample_without_differences_is_told_in_one_sentence(method, capsys, recwarn):
-    design, x = sampled(method, 4, replicates=1, outcome="fall_share")
-    analyse = {"morris": indices.morris, "saltelli": indices.sobol}[method]
+    design, x = sampled(method, 32, replicates=1, outcome="fall_share")
+    analyse = {"latin_hypercube": indices.screening, "saltelli": indices.sobol}[method]
     found = analyse(design, runs_of(design, np.ones(len(x)), outcome="fall_share"))
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "nothing can be concluded about fall_share" in told
@@ -129,7 +135,7 @@ def test_a_sample_without_differences_is_told_in_one_sentence(method, capsys, re
 def test_kept_are_those_beyond_luck_largest_share_first_two_at_least():
     table = pd.DataFrame({
         "regime": "r", "outcome": ["a"] * 3 + ["b"] * 3, "parameter": ["x", "y", "z"] * 2,
-        "mu_star": [10.0, 4.0, 1.0, 0.1, 0.3, 0.2], "luck": [2.0] * 3 + [0.25] * 3})
+        "effect": [-10.0, 4.0, 1.0, 0.1, -0.3, 0.2], "luck": [2.0] * 3 + [0.25] * 3})
     assert indices.kept(table, 5) == ["x", "y"] and indices.kept(table, 1) == ["x", "y"]
     assert indices.kept(table.assign(luck=0.0), 3) == ["x", "y", "z"]
     assert indices.kept(table.assign(luck=99.0), 3) == ["x", "y"]
@@ -216,7 +222,7 @@ def by_regime(n):
     return {HISTORICAL: n, STATIC: n}
 
 
-TINY = sensitivity.Size(by_regime(2), by_regime(60), by_regime(2), points=2, kept=2, structure=2,
+TINY = sensitivity.Size(by_regime(40), by_regime(60), by_regime(2), points=2, kept=2, structure=2,
                         runs=6)
 
 
@@ -228,7 +234,7 @@ def made(folder, method, size=TINY):
 @pytest.mark.slow
 def test_a_miniature_of_every_method(tmp_path, monkeypatch):
     monkeypatch.setattr(sensitivity, "REGIMES", {HISTORICAL: 104, STATIC: 30})
-    with pytest.raises(UserError, match="--method morris first"):
+    with pytest.raises(UserError, match="--method screening first"):
         made(tmp_path, "sobol")
     for method in sensitivity.METHODS:
         reports = made(tmp_path, method)
@@ -239,18 +245,18 @@ def test_a_miniature_of_every_method(tmp_path, monkeypatch):
         says = sensitivity.figure_of(method).says(table)
         assert "*To conclude:*" in says and "nan" not in says.split()
     # The same once more goes on from what is there.
-    before = (tmp_path / "morris.csv").read_bytes()
-    assert all(report.made == 0 for report in made(tmp_path, "morris"))
-    assert (tmp_path / "morris.csv").read_bytes() == before
+    before = (tmp_path / "screening.csv").read_bytes()
+    assert all(report.made == 0 for report in made(tmp_path, "screening"))
+    assert (tmp_path / "screening.csv").read_bytes() == before
 
 
 def test_paired_outcomes_have_panels_where_their_cost_allows():
     """Points by the thousand: under the frozen year alone. What is undetermined has no row."""
     asked = {(method, design.file.regime): set(design.outcomes)
-             for method in ("morris", "replicates")
+             for method in ("screening", "replicates")
              for design in sensitivity.designs(method, "dinamo", TINY, Path())}
-    assert "social_harm" not in asked["morris", HISTORICAL]
-    assert "social_harm" in asked["morris", sensitivity.STATIC]
+    assert "social_harm" not in asked["screening", HISTORICAL]
+    assert "social_harm" in asked["screening", sensitivity.STATIC]
     assert "social_harm" in asked["replicates", HISTORICAL]
     design = next(iter(sensitivity.designs("replicates", "dinamo", TINY, Path())))
     runs = pd.DataFrame({"replicate": range(6), "cell": 0} | dict.fromkeys(design.outcomes, 1.0))
@@ -263,7 +269,7 @@ def test_paired_outcomes_have_panels_where_their_cost_allows():
 
 def test_wrong_names_are_one_line_and_write_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    check_refusal(here("sensitivity", "--method", "moris"), "moris", "morris")
+    check_refusal(here("sensitivity", "--method", "screning"), "screning", "screening")
     check_refusal(here("sensitivity", "dynamo", "--quick"), "dynamo", "dinamo")
     check_refusal(here("sensitivity", "--workers", "0"), "--workers")
     assert list(tmp_path.iterdir()) == []
@@ -284,11 +290,20 @@ def test_words_follow_the_numbers(monkeypatch, method):
     assert says(table) != says(other) and "nan" not in says(table).split()
 
 
+def test_a_panel_that_shows_nothing_is_not_drawn_and_the_conclusion_is_short(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    table = sensitivity.read_table("screening", sensitivity.RESULTS / "sensitivity")
+    draw = sensitivity.figure_of("screening").draw
+    silent = table.assign(luck=np.where(table["outcome"] == "fall_share", 1e9, table["luck"]))
+    assert len(draw(silent).axes) < len(draw(table).axes)
+    assert "No parameter" in draw(table.assign(luck=1e9))._suptitle.get_text()
+    assert 3 <= len(sensitivity.conclusion().splitlines()) <= 10
+
+
 def test_a_full_analysis_is_affordable():
-    """Runs of the full Morris and Sobol: no more than some twenty-five minutes of two cores, at
+    """Runs of the full screening and Sobol: no more than some twenty-five minutes of two cores, at
     0.08 s a run and 0.45 s with paired worlds (docs/performance.md is about the machine)."""
     size, seconds = sensitivity.FULL, {HISTORICAL: 0.08, STATIC: 0.45}
-    total = sum(size.points * seconds[regime] * (
-        size.trajectories[regime] * (len(sensitivity.ranges("dinamo", regime)) + 1)
-        + size.blocks[regime] * (2 * size.kept + 2)) for regime in sensitivity.REGIMES)
+    total = sum(seconds[regime] * (size.draws[regime] + size.points * size.blocks[regime]
+                                   * (2 * size.kept + 2)) for regime in sensitivity.REGIMES)
     assert total / 2 < 25 * 60

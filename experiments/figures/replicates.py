@@ -119,3 +119,12 @@ def says(table: pd.DataFrame) -> str:
     return (f"Up to {int(table['n'].max())} runs of the model as in use; *settled* in "
             f"{MOST_ORDERS:.0%} of orders.\n\n" + "\n".join(told)
             + f"\n\n*To conclude:* {concluded}".rstrip())
+
+
+def concluded(table: pd.DataFrame) -> list[str]:
+    """What to conclude, in a line."""
+    n, still = number(table)
+    if n is None:
+        return ["- No outcome settles with the runs made: a claim needs an interval of its own."]
+    return [f"- {n} runs of a setting are enough for the outcomes that settle at all"
+            + (f"; {'; '.join(still)} do not" if still else "") + "."]

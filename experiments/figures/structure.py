@@ -93,3 +93,15 @@ def says(table: pd.DataFrame) -> str:
             "choice, so a difference is that of the whole kind, not of guilt alone; since nothing "
             "is fitted anew, it does not say that a model with the other structure could not fit "
             "the record as well.")
+
+
+def concluded(table: pd.DataFrame) -> list[str]:
+    """What to conclude, a line for the outcome that structures move most surely."""
+    rows = _told(panels.of(table, *panels.panels(table)[0]))
+    said = panels.OUTCOMES[panels.panels(table)[0][1]]
+    if not len(rows):
+        return ["- No other structure changes who falls beyond luck."]
+    most = rows.loc[rows["difference"].abs().sort_values(ascending=False).index].head(3)
+    changed = panels.listed([f"\"{row.structure}\" {said.factor * row.difference:+.2g}"
+                             for row in most.itertuples()])
+    return [f"- Of other structures these change the {said.name} most ({said.unit}): {changed}."]

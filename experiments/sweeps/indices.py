@@ -20,7 +20,6 @@ from sim.config.errors import UserError, notice
 MOST_UNDETERMINED = 0.1
 SEED = 1937
 RESAMPLES = 1000
-DUMMIES = 200_000         # analyses of luck, for a quantile beyond one in a thousand
 HEAVIEST = "r_peak_heaviest"
 OF_WEIGHTED = "r_peak"
 HEAVIEST_ONLY = "causes: the heaviest alone"
@@ -103,42 +102,52 @@ def _of_outcomes(design: Design, runs: pd.DataFrame, analyse) -> pd.DataFrame:
     return _joined(design, parts)
 
 
-# ---- Morris ----------------------------------------------------------------------------------
+# ---- Screening -------------------------------------------------------------------------------
 
-def luck_of_morris(noise: float, n_parameters: int, n_trajectories: int, levels: int) -> float:
-    """The mu* that, in 95 of 100 analyses, none of ``n_parameters`` reaches which change nothing
-    but the draws: their elementary effects are differences of two means of variance ``noise``."""
-    step = levels / (2.0 * (levels - 1.0))
-    normal = np.random.default_rng(SEED).standard_normal((DUMMIES, n_trajectories))
-    return float(np.sqrt(2.0 * noise) / step * np.quantile(
-        np.abs(normal).mean(axis=1), LEVEL ** (1.0 / n_parameters)))
+def screening(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
+    """What each parameter does to an outcome over its range while all others vary, by a regression
+    of single runs on linear and squared terms.
 
-
-def morris(design: Design, runs: pd.DataFrame) -> pd.DataFrame:
-    """Elementary effects, in units of the outcome over a parameter's whole range.
-
-    Columns parameter, mu (mean effect; mu_lo, mu_hi its interval), mu_star (mean size), its
-    interval mu_star_lo, mu_star_hi, sigma (spread of effects: interactions, bends, chance), luck.
+    Columns parameter, effect (change from the lower end of the range to the upper), its 95 %
+    interval lo, hi, luck (size that none of so many parameters reaches which do nothing, in 95 of
+    100 analyses), explained (share of the outcome's variance that the terms of all parameters
+    explain, adjusted for their number).
     """
-    from SALib.analyze.morris import analyze
-    problem = problem_of(list(design.columns))
-    x = _unit(design)
-    n = design.file.samples
+    x = _unit(design) - 0.5
+    terms = np.hstack([np.ones((len(x), 1)), x, x ** 2 - 1 / 12])
 
-    def of(means, noise):
-        found = analyze(problem, x, means, num_levels=design.file.levels, conf_level=LEVEL,
-                        num_resamples=RESAMPLES, seed=SEED)
-        frame = pd.DataFrame({name: np.asarray(found[name], float) for name in
-                              ("mu", "mu_star", "mu_star_conf", "sigma")})
-        # Few trajectories: Student's t, not the normal.
-        half = student.ppf((1 + LEVEL) / 2, n - 1) * frame["sigma"] / np.sqrt(n)
+    def of(values, known):
+        here, y = terms[known], values[known]
+        free = len(y) - here.shape[1]
+        if free < here.shape[1]:
+            raise UserError(f"{design.name}: {len(y)} runs are too few for "
+                            f"{len(design.columns)} parameters")
+        inverse = np.linalg.inv(here.T @ here)
+        weights = inverse @ (here.T @ y)
+        noise = ((y - here @ weights) ** 2).sum() / free
+        of_effects = slice(1, 1 + len(design.columns))
+        error = np.sqrt(noise * np.diag(inverse)[of_effects])
+        half = student.ppf((1 + LEVEL) / 2, free) * error
+        effect = weights[of_effects]
+        beyond = student.ppf(1 - (1 - LEVEL) / (2 * len(design.columns)), free)
+        variance = y.var(ddof=1)
         return pd.DataFrame({
-            "parameter": design.columns, "mu": frame["mu"], "mu_lo": frame["mu"] - half,
-            "mu_hi": frame["mu"] + half, "mu_star": frame["mu_star"],
-            "mu_star_lo": frame["mu_star"] - frame["mu_star_conf"],
-            "mu_star_hi": frame["mu_star"] + frame["mu_star_conf"], "sigma": frame["sigma"],
-            "luck": luck_of_morris(noise, len(design.columns), n, design.file.levels)})
-    return _of_outcomes(design, runs, of)
+            "parameter": design.columns, "effect": effect, "lo": effect - half,
+            "hi": effect + half, "luck": beyond * error.mean(),
+            "explained": 1.0 - noise / variance if variance else 0.0})
+    parts = []
+    for outcome in _outcomes(design):
+        values = runs.sort_values("cell")[outcome].to_numpy(float)
+        known = ~np.isnan(values)
+        if (~known).mean() > MOST_UNDETERMINED or not np.ptp(values[known]):
+            _warn(outcome)
+        if (~known).mean() > MOST_UNDETERMINED:
+            continue
+        head = {"scenario": design.file.scenario, "regime": design.file.regime,
+                "outcome": outcome, "n": len(design.cells), "mean": values[known].mean()}
+        frame = of(values, known)
+        parts.append(frame.assign(**head)[[*head, *frame.columns]])
+    return _joined(design, parts)
 
 
 def _unit(design: Design) -> np.ndarray:
@@ -149,10 +158,11 @@ def _unit(design: Design) -> np.ndarray:
 
 
 def kept(table: pd.DataFrame, most: int) -> list[str]:
-    """Parameters that Morris keeps: those beyond luck on some outcome, at most ``most``, by
-    the largest share that their mu* has of the outcome's largest; at least two."""
-    share = table["mu_star"] / table.groupby(["regime", "outcome"])["mu_star"].transform("max")
-    beyond = table["mu_star"] > table["luck"]
+    """Parameters that screening keeps: those beyond luck on some outcome, at most ``most``, by
+    the largest share that their effect has of the outcome's largest; at least two."""
+    size = table["effect"].abs()
+    share = size / size.groupby([table["regime"], table["outcome"]]).transform("max")
+    beyond = size > table["luck"]
     order = table.assign(share=share, beyond=beyond).groupby("parameter").apply(
         lambda rows: pd.Series({"beyond": rows["beyond"].any(),
                                 "share": rows["share"][rows["beyond"]].max()

@@ -74,7 +74,8 @@ def test_a_page_that_does_not_say_what_made_its_numbers_is_named(page, name):
 
 def test_a_picture_counts_as_shown():
     page, here = PAGES[0], pages.Path("docs/x.md")
-    assert pages.shown(here, "![a](../results/sensitivity/morris.png)") == {"sensitivity/morris"}
+    assert pages.shown(here, "![a](../results/sensitivity/screening.png)") == {
+        "sensitivity/screening"}
     assert pages.shown(here, "![a](../results/falls/figure.png)") == {"falls"}
     assert pages.shown(page, "[a](results/falls/figure.png)") == set()
 
