@@ -9,7 +9,7 @@ TESTS := $(VENV)/.ready-tests
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint requirements.lock \
 	$(shell test -t 2 || echo --quiet)
 
-.PHONY: run test test-fast mesa warm wheel page page-check coverage lint golden docs docs-check results-small clean
+.PHONY: run test test-fast mesa warm wheel page page-check site bundle dist-check coverage lint golden docs docs-check results-small clean
 
 run: $(PROGRAM)
 	$(BIN)/zaiavlenie run dinamo --seed 1 --out runs/dinamo-1
@@ -61,6 +61,19 @@ golden: $(PROGRAM)
 # Generated parts of pages, and pictures, from results; nothing is simulated.
 docs: $(TESTS)
 	$(BIN)/python -m docs.program
+
+# All documents as one static site in site/, without requests to the outside.
+site: $(TESTS)
+	$(BIN)/python -m docs.program site
+	@echo "site: site/index.html"
+
+# The reproduction bundle of the commit that stands, in dist/.
+bundle: $(TESTS)
+	$(BIN)/python -m docs.program bundle
+
+# sdist, wheel and bundle, tried in an empty environment.
+dist-check: $(TESTS)
+	$(BIN)/python tests/support/distribution.py
 
 docs-check: $(TESTS)
 	$(BIN)/python -m docs.program check

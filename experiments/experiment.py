@@ -1,8 +1,10 @@
 """Experiments: a design swept, its summary drawn and put into words (`experiment`, `figures`).
 
 A design that names a figure is an experiment. Its figure is a module of `experiments/figures/` with
-``draw(summary) -> Figure`` and ``says(summary) -> str``, both functions of the summary alone, so
-that figure and words can be made again from what is tracked in `results/`.
+``draw(summary) -> Figure`` and ``says(summary) -> Told``, both functions of the summary alone, so
+that figure and words can be made again from what is tracked in `results/`. Where what is tracked is
+not the summary of the sweep but a table made of it, the module has ``tidy(summary)`` and its
+``COLUMNS``, and the sweep stands in a folder of its own below.
 """
 
 import io
@@ -15,18 +17,20 @@ import numpy as np
 import pandas as pd
 
 from experiments.figures import dots, style
+from experiments.figures.told import as_markdown
 from experiments.plans.design import Design, load, shipped, shipped_text
 from experiments.sweeps import worker
 from experiments.sweeps.sweep import Report, run_design
 from experiments.tracked.blocks import Block, rewrite
 from experiments.tracked.blocks import problems as wrong_parts
-from experiments.tracked.results import RESULTS, Result, in_words, problems, read
+from experiments.tracked.results import MANIFEST, RESULTS, Result, in_words, problems, read
 from sim.config.errors import UserError, unknown
 from sim.runs.files import replaced
 
 QUICK_RESULTS = Path("runs/quick")
 PAGE = Path("experiments/README.md")
 PICTURES = ("figure.png", "figure.svg")
+SUMMARY, SWEEP = "summary.csv", "sweep"
 # Of a full design's replicates, and at least so many; of its sample where points are drawn.
 QUICK_SHARE, QUICK_LEAST = 0.1, 4
 # Root mean square difference of pixels (0-1) up to which two pictures are the same.
@@ -72,6 +76,11 @@ def folder_of(name: str, is_quick: bool) -> Path:
     return (QUICK_RESULTS if is_quick else RESULTS) / name
 
 
+def swept_in(design: Design, folder: Path) -> Path:
+    """Where the sweep of an experiment stands, whose results stand in ``folder``."""
+    return folder / SWEEP if hasattr(figure_of(design), "tidy") else folder
+
+
 def run(name: str, using, *, is_quick: bool = False, fresh: bool = False,
         progress=lambda plan: None) -> Report:
     """Sweep one experiment and draw its figure.
@@ -86,26 +95,42 @@ def run(name: str, using, *, is_quick: bool = False, fresh: bool = False,
     if anew:  # a sweep started anew empties its folder of what is its own, and of nothing else
         for picture in PICTURES:
             (folder / picture).unlink(missing_ok=True)
-    report = run_design(quick(design) if is_quick else design, folder, using, anew,
-                        f"zaiavlenie experiment {name}", progress)
+    report = run_design(quick(design) if is_quick else design, swept_in(design, folder), using,
+                        anew, f"zaiavlenie experiment {name}", progress)
     if report.failed:
         raise UserError(f"experiment {name}: {report.failed} runs failed; see "
-                        f"{folder / 'runs.parquet'}")
+                        f"{swept_in(design, folder) / 'runs.parquet'}")
+    tidy(design, folder)
     write(design, folder)
     return report
 
 
+def tidy(design: Design, folder: Path) -> None:
+    """Make what is tracked from the sweep's summary, where that is not the summary itself."""
+    made = figure_of(design)
+    if hasattr(made, "tidy"):
+        with replaced(folder / SUMMARY) as place:
+            made.tidy(_of_sweep(folder / SWEEP)).to_csv(place, index=False, float_format="%.4g")
+
+
 def write(design: Design, folder: Path) -> None:
     """Draw the summary in ``folder`` and put the pictures beside it."""
-    figure = figure_of(design).draw(read_summary(folder))
+    figure = figure_of(design).draw(read_summary(design, folder))
     for picture, drawn in zip(PICTURES, (style.png, style.svg), strict=True):
         with replaced(folder / picture) as place:
             place.write_bytes(drawn(figure))
 
 
-def read_summary(folder: Path) -> pd.DataFrame:
-    """The summary of an experiment that was run. UserError when there is none."""
-    return read_made(folder / "summary.csv", ("cell", "outcome", "n", *dots.VALUES),
+def read_summary(design: Design, folder: Path) -> pd.DataFrame:
+    """What an experiment that was run has found. UserError when there is nothing."""
+    made = figure_of(design)
+    if hasattr(made, "tidy"):
+        return read_made(folder / SUMMARY, made.COLUMNS, "no summary of this experiment")
+    return _of_sweep(folder)
+
+
+def _of_sweep(folder: Path) -> pd.DataFrame:
+    return read_made(folder / SUMMARY, ("cell", "outcome", "n", *dots.VALUES),
                      "no summary of an experiment")
 
 
@@ -123,7 +148,7 @@ def read_made(path: Path, columns: tuple[str, ...], otherwise: str) -> pd.DataFr
 
 def differs(design: Design, folder: Path) -> str:
     """How the tracked picture of ``folder`` differs from its summary drawn anew; empty if not."""
-    drawn = style.png(figure_of(design).draw(read_summary(folder)))
+    drawn = style.png(figure_of(design).draw(read_summary(design, folder)))
     return off_by(drawn, folder / PICTURES[0])
 
 
@@ -143,8 +168,10 @@ def off_by(drawn: bytes, tracked: Path) -> str:
 
 def result_of(name: str) -> Result:
     """An experiment as a tracked result: its runs' code, and its design."""
-    return Result(name, f"zaiavlenie experiment {name} --fresh", worker.code,
-                  lambda: {"design": design_of(name).hash})
+    return Result(name, f"zaiavlenie experiment {name} --fresh",
+                  lambda: worker.code(design_of(name).outcomes),
+                  lambda: {"design": design_of(name).hash},
+                  path=swept_in(design_of(name), RESULTS / name) / MANIFEST)
 
 
 def results() -> dict[str, Result]:
@@ -186,18 +213,16 @@ def took() -> str:
 def section(name: str) -> str:
     """An experiment's section of the page, from its summary and manifest in `results/`."""
     design, folder = design_of(name), RESULTS / name
-    summary = read_summary(folder)
-    runs = int(summary.groupby("cell")["n"].max().sum())
-    return (f"## {name}\n\n*{design.file.question[:1].upper()}{design.file.question[1:]}*\n\n"
-            f"{in_words([result_of(name)])}\n\n"
-            f"![{name}](../results/{name}/figure.png)\n\n"
-            f"{figure_of(design).says(summary)}\n\n"
+    told = figure_of(design).says(read_summary(design, folder))
+    return (f"## {name}\n\n**Asked.** {design.file.question[:1].upper()}{design.file.question[1:]}"
+            f"\n\n![{name}](../results/{name}/figure.png)\n\n{as_markdown(told)}\n\n"
             f"{DRAWN if design.file.posterior else ''}"
-            f"{runs:,} runs; `zaiavlenie experiment {name}`.")
+            f"{read(result_of(name))['runs']:,} runs; `zaiavlenie experiment {name}`. "
+            f"{in_words([result_of(name)])}")
 
 
 def write_page() -> None:
     """Write the generated parts of :data:`PAGE` anew, where it stands and every experiment has a
     summary."""
-    if PAGE.exists() and all((RESULTS / name / "summary.csv").exists() for name in experiments()):
+    if PAGE.exists() and all((RESULTS / name / SUMMARY).exists() for name in experiments()):
         rewrite(PAGE, blocks())

@@ -268,7 +268,8 @@ def result_of(method: str, scenario: str = HOME, size: Size = FULL,
                                settings(scenario, regime=regime).hash]) for regime in REGIMES}
     return tracked.Result(f"sensitivity/{method}",
                           f"zaiavlenie sensitivity {scenario} --method {method} --fresh",
-                          worker.code, settings_of, path=folder / f"{method}.json")
+                          lambda: worker.code([*OUTCOMES, indices.HEAVIEST]), settings_of,
+                          path=folder / f"{method}.json")
 
 
 def _hash(told) -> str:

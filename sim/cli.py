@@ -143,7 +143,8 @@ def run(scenario: Annotated[str | None, typer.Argument(
         switch: Switch = None, set_: Set = None,
         allow: Annotated[list[str] | None, typer.Option(
             "--allow", help="leave an act open to a share of the members, drawn at random: "
-                            "ACT[:MOTIVE]=SHARE, all:MOTIVE=SHARE (repeatable)")] = None,
+                            "ACT[:MOTIVE]=SHARE, all:MOTIVE=SHARE, naming=SHARE "
+                            "(repeatable)")] = None,
         weeks: Annotated[int | None, typer.Option(help="run only the first weeks")] = None,
         until: Annotated[str | None, typer.Option(
             help="run only the weeks that begin before this date (YYYY-MM-DD)")] = None,

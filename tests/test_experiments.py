@@ -1,5 +1,6 @@
 """Experiments: from a design to summary, figure and words; tracked ones are what they say."""
 
+import re
 from pathlib import Path
 
 import matplotlib.image
@@ -9,6 +10,7 @@ import pytest
 from commands import process
 
 from experiments import experiment, sensitivity
+from experiments.figures.told import as_markdown
 from experiments.plans.design import load
 from experiments.sweeps.executors import backend
 from experiments.tracked.blocks import problems
@@ -52,7 +54,7 @@ def test_the_page_is_what_the_summaries_give(at_home):
 
 
 def test_a_figure_that_is_not_its_summary_s_is_noticed(at_home, tmp_path):
-    name = NAMES[0]
+    name = "capacity"
     for file in ("summary.csv", "figure.png"):
         (tmp_path / file).write_bytes((experiment.RESULTS / name / file).read_bytes())
     assert experiment.differs(load(name), tmp_path) == ""
@@ -65,10 +67,11 @@ def test_a_figure_that_is_not_its_summary_s_is_noticed(at_home, tmp_path):
 
 
 def test_a_table_without_its_columns_is_refused_by_name(at_home, tmp_path):
-    made = pd.read_csv(experiment.RESULTS / NAMES[0] / "summary.csv")
-    made.drop(columns="lo95").to_csv(tmp_path / "summary.csv", index=False)
-    with pytest.raises(UserError, match=r"summary\.csv: .*no column lo95"):
-        experiment.read_summary(tmp_path)
+    for name, column in (("capacity", "lo95"), ("dilemma", "group")):
+        made = pd.read_csv(experiment.RESULTS / name / "summary.csv")
+        made.drop(columns=column).to_csv(tmp_path / "summary.csv", index=False)
+        with pytest.raises(UserError, match=rf"summary\.csv: .*no column {column}"):
+            experiment.read_summary(load(name), tmp_path)
     screened = sensitivity.read_table("screening", experiment.RESULTS / "sensitivity")
     screened.drop(columns="n").to_csv(tmp_path / "screening.csv", index=False)
     with pytest.raises(UserError, match=r"screening\.csv: .*no column n"):
@@ -78,12 +81,29 @@ def test_a_table_without_its_columns_is_refused_by_name(at_home, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_words_follow_the_numbers(at_home, name):
     """Words hold no number of their own: other summaries give other words."""
-    summary = experiment.read_summary(experiment.RESULTS / name)
+    summary = experiment.read_summary(load(name), experiment.RESULTS / name)
     says = experiment.figure_of(load(name)).says
     more = summary.copy()
-    more[["mean", "lo95", "hi95"]] = more[["mean", "lo95", "hi95"]] * 2 + 3
-    assert says(summary) != says(more)
-    assert "Not shown" in says(summary) and "nan" not in says(summary).lower().split()
+    values = [column for column in ("mean", "lo95", "hi95", "risk", "low", "high")
+              if column in more]
+    more[values] = more[values] * 2 + 3
+    told, other = says(summary), says(more)
+    assert told.rows != other.rows and (told.found, told.not_found) != (other.found,
+                                                                        other.not_found)
+    assert "nan" not in as_markdown(told).lower().split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_stand_in_the_table_and_sentences_are_short(at_home, name):
+    told = experiment.figure_of(load(name)).says(
+        experiment.read_summary(load(name), experiment.RESULTS / name))
+    assert all(len(row) == len(told.heads) for row in told.rows) and told.rows
+    for text in (told.found, told.not_found, told.caveat):
+        assert len(text) < 700, text
+        for sentence in re.split(r"(?<=[.!?:;]) ", text):
+            dated = re.sub(r"\b19\d\d\b|\b[ghw]\d?-\d{3}\b|\b[PQB]\d\d\b", "", sentence)
+            assert len(re.findall(r"\d+(?:\.\d+)?", dated)) <= 4, sentence
+            assert len(sentence.split()) <= 45, sentence
 
 
 @pytest.mark.slow

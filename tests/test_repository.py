@@ -280,7 +280,7 @@ def test_every_measure_of_a_run_is_an_outcome_or_a_pattern():
                 continue
             used = sum(len(re.findall(rf"\b{node.name}\b", other)) for other in texts.values())
             assert node.decorator_list or used > 1, (
-                f"experiments/measures/{stem}.py: {node.name} is neither in GENERAL of outcomes.py "
+                f"experiments/measures/{stem}.py: {node.name} is neither in GENERAL of general.py "
                 "nor a pattern")
 
 

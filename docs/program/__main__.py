@@ -6,6 +6,8 @@
                                              (small: those that take minutes, where they are
                                              stale, make results-small)
     python -m docs.program notebook          execute the tutorial notebook anew
+    python -m docs.program site              write all pages as one static site (make site)
+    python -m docs.program bundle            write the reproduction bundle (make bundle)
     python -m docs.program freeze            keep the hashes of this commit: from then on nothing
                                              that changes a run may change
 """
@@ -34,6 +36,14 @@ def main(arguments: list[str]) -> int:
     if arguments == ["notebook"]:
         from docs.program import notebook
         notebook.write()
+        return 0
+    if arguments == ["site"]:
+        from docs.program import site
+        site.build()
+        return 0
+    if arguments == ["bundle"]:
+        from docs.program import bundle
+        print(bundle.build().relative_to(ROOT))
         return 0
     if arguments == ["freeze"]:
         from docs.program import freeze

@@ -11,21 +11,26 @@ import json
 import subprocess
 from collections.abc import Iterator
 
+from experiments.measures import rows
 from experiments.plans.calibrated import shipped_text
 from experiments.record.calibration.misfit import SCENARIOS
-from experiments.sweeps import worker
 from experiments.tracked.results import RESULTS
 from sim.config.errors import UserError
 from sim.config.settings import settings
-from sim.state.sources import hash_of, rule_files
+from sim.state.sources import ROOT, closure, hash_of, rule_files
 
 FILE = RESULTS / "freeze.json"
+GOLDEN = ROOT / "tests" / "runs" / "golden"
+MEASURES = ROOT / "experiments" / "measures"
 
 
 def frozen() -> dict[str, str]:
-    """Today's hashes: mechanisms, defaults with policy and scenario, priors, posterior, and the
-    observables with all that measures a run."""
-    return {"mechanisms": hash_of(rule_files()), "observables": worker.code(),
+    """Today's hashes: mechanisms; what a run gives, by the tables that tests hold it to; defaults
+    with policy and scenario; priors, posterior; and what measures the rows of the record."""
+    return {"mechanisms": hash_of(rule_files()),
+            "runs": hash_of(sorted(GOLDEN.glob("*.json"))),
+            "observables": hash_of(file for file in closure([rows.__name__])
+                                   if file.parent == MEASURES),
             **{name: settings(name).hash for name in SCENARIOS},
             **{name: hashlib.sha256(shipped_text(f"{name}.csv").encode()).hexdigest()[:16]
                for name in ("priors", "posterior")}}

@@ -7,13 +7,23 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from docs.program import audit, fit, freeze, home, known_answers, record, reference, teaching
+from docs.program import (
+    answers,
+    audit,
+    fit,
+    freeze,
+    home,
+    known_answers,
+    record,
+    reference,
+    teaching,
+)
 from docs.program import page as teaching_page
 from experiments import experiment, sensitivity
-from experiments.record import steps
+from experiments.record import against, steps
 from experiments.record.calibration import adopt
 from experiments.tracked.blocks import Block, filled, parts, renewed, sources_of, unpaired
-from experiments.tracked.results import RESULTS, Result, differences, in_words, problems
+from experiments.tracked.results import RESULTS, Result, differences, in_words, problems, read
 from sim.config.errors import UserError, unknown
 
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
@@ -30,13 +40,13 @@ def results() -> dict[str, Result]:
     """Every tracked result, by name."""
     single = (adopt.result(), audit.result(), home.result(), known_answers.result(),
               teaching_page.result())
-    return {**experiment.results(), **sensitivity.results(), **steps.results(),
+    return {**experiment.results(), **sensitivity.results(), **steps.results(), **against.results(),
             **{result.name: result for result in single}, **teaching.results()}
 
 
 def small() -> list[str]:
     """Results that are remade in a few minutes altogether: those of single pages."""
-    return ["home", *teaching.results(), "known-answers", "falls", "dilemma"]
+    return ["home", *teaching.results(), "known-answers", "falls"]
 
 
 def is_fresh(name: str) -> bool:
@@ -49,8 +59,21 @@ def blocks() -> dict[str, Block]:
     """Every generated part, by name."""
     return {MADE: Block(None, made), **experiment.blocks(), **sensitivity.blocks(),
             **reference.blocks(), **record.blocks(), **fit.blocks(), **audit.blocks(),
-            **home.blocks(),
-            **known_answers.blocks(), **teaching.blocks()}
+            **home.blocks(), **answers.blocks(),
+            **known_answers.blocks(), **teaching.blocks(),
+            "commands": Block(("results",), commands)}
+
+
+def commands() -> str:
+    """A line a result: the command that makes it again, and how long that took when last done."""
+    lines = ["| result | command | minutes, two cores |", "|---|---|---|"]
+    for name, result in results().items():
+        if result.once:
+            continue
+        seconds = read(result).get("wall_seconds")
+        took = "" if seconds is None else "under 1" if seconds < 60 else f"{seconds / 60:.0f}"
+        lines.append(f"| {name} | `{result.command}` | {took} |")
+    return "\n".join(lines)
 
 
 def made(names: tuple[str, ...]) -> str:

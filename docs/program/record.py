@@ -10,14 +10,20 @@ import numpy as np
 import pandas as pd
 
 from docs.program import fit
-from experiments.figures import falls, record, style
+from experiments import experiment
+from experiments.figures import dilemma, falls, record, style
 from experiments.figures import rejection as rejection_figure
-from experiments.record import patterns, rejection, steps
-from experiments.record.calibration.misfit import SCENARIOS
+from experiments.record import against, patterns, rejection, steps
+from experiments.record.calibration.misfit import SCENARIOS, all_rows
 from experiments.record.patterns import Row
 from experiments.tracked.blocks import Block
 from experiments.tracked.results import read_table
+from sim import words
 from sim.config.settings import settings
+
+SHARES = {0.0: "nobody", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all"}
+FEW = 6  # rows that are named; of more, how many
+
 
 # ---- Rows of the record ------------------------------------------------------------------------
 
@@ -73,11 +79,14 @@ def _table(rows_of: Callable[[str], list[Row]], scenario: str,
 
 # ---- Rival explanations ------------------------------------------------------------------------
 
+
 def _misses_in_words(rows: list[Row]) -> str:
-    said = [f"{row.pattern.id} {patterns.verdict_in_words(row).removeprefix('misses').lstrip(': ')}"
-            for row in rows if row.verdict == "misses" and row.pattern.use != patterns.REPORT]
+    """Ids of the rows missed, and of those that hardly occur: by how much, figures show."""
+    missed = [row.pattern.id for row in rows
+              if row.verdict == "misses" and row.pattern.use != patterns.REPORT]
     silent = [row.pattern.id for row in rows if row.verdict == "undetermined"]
-    return "; ".join(said) + (f"; too little to count for {', '.join(silent)}" if silent else "")
+    few = f"{len(silent)} rows" if len(silent) > FEW else ", ".join(silent)
+    return (", ".join(missed) or "none") + (f"; too little to count for {few}" if silent else "")
 
 
 def _held_of(rows: list[Row], use: str) -> str:
@@ -100,22 +109,47 @@ def _grouped(found: dict[str, list[dict]], *by: str) -> dict[tuple, list[Row]]:
 
 
 def rejection_table():
-    """A line a pair of rules, both scenarios together."""
-    found = _grouped({name: _json(path) for name, path in steps.REJECTION.items()},
+    """A line a pair of rules, both scenarios together: rows held at its best and by chance, what
+    it never gives, and what it misses."""
+    found = _grouped({name: _json(path) for name, path in against.REJECTION.items()},
                      "rule", "organs")
-    uses = _scored(found)
-    heads = [f"rows of use `{uses[0]}` that hold", *(f"of use `{use}`" for use in uses[1:])]
-    lines = [f"| choice | organs | {' | '.join(heads)} | misses |",
-             "|---|---|---|" + "---|" * len(uses)]
-    lines += [f"| `{rule}` | `{organs}` | {' | '.join(_held_of(rows, use) for use in uses)} "
-              f"| {_misses_in_words(rows)} |" for (rule, organs), rows in found.items()]
-    return "\n".join(lines)
+    use, = _scored(found)
+    chance, never = fit.table("rivals-baseline"), fit.table("never")
+    chance = chance.assign(held=chance["held"] / chance["draws"])
+
+    def line(rule, organs, rows):
+        mine = never[(never["rule"] == rule) & (never["organs"] == organs)]
+        alone = list(mine.loc[mine["other"].isna(), "one"])
+        by_chance = chance.loc[(chance["rule"] == rule) & (chance["organs"] == organs), "held"]
+        named = f"{len(alone)} rows" if len(alone) > FEW else ", ".join(alone) or "none"
+        return [f"`{rule}`", f"`{organs}`", _held_of(rows, use), f"{by_chance.sum():.0f}", named,
+                mine["other"].notna().sum(), _misses_in_words(rows)]
+    return fit.lines(["choice", "organs", "rows held at its best", "by chance", "rows never met",
+                      "pairs of rows never met together", "misses at its best"],
+                     [line(*pair, rows) for pair, rows in found.items()])
+
+
+def never_in_common():
+    """Rows that no pair with an organs rule ever meets, whatever the choice rule."""
+    never = fit.table("never")
+    alone = never[never["other"].isna()]
+    said = []
+    for organs, rows in alone.groupby("organs", sort=False):
+        of = rows.groupby("one")["rule"].nunique()
+        if everywhere := [one for one, n in of.items() if n == len(words.CHOICE_RULES)]:
+            said.append(f"`{organs}`: {', '.join(everywhere)}")
+    return "; ".join(said) or "none"
+
+
+def in_common():
+    """How many rows all pairs can produce, of how many."""
+    return f"{len(fit.table('common'))} of {len(all_rows())}"
 
 
 def nested_table():
     """A line a mixture, both scenarios together."""
     found = _grouped({name: pd.read_csv(path).to_dict("records")
-                      for name, path in steps.WITHOUT.items()}, "model")
+                      for name, path in against.WITHOUT.items()}, "model")
     use, = _scored(found)
     lines = [f"| model | rows of use `{use}` that hold | misses |", "|---|---|---|"]
     lines += [f"| {name} | {_held_of(rows, use)} | {_misses_in_words(rows)} |"
@@ -125,7 +159,7 @@ def nested_table():
 
 def pooled_r():
     """Causal R in the two windows of Q21: means over the seeds, and the later over the earlier."""
-    found = pd.read_csv(steps.CAUSAL)
+    found = pd.read_csv(against.CAUSAL)
     early, late = found["early"].mean(), found["late"].mean()
     return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
 
@@ -167,26 +201,21 @@ def resolution_table():
 
 # ---- The dilemma -------------------------------------------------------------------------------
 
-def _percent(values) -> str:
-    """Mean and 95 % interval of shares fallen, in percent; a dash where there are none."""
-    values = np.array([100 * float(value) for value in values if value not in ("", "nan")])
-    if not len(values):
-        return "-"
-    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
-    return f"{values.mean():.1f} ({values.mean() - half:.1f} to {values.mean() + half:.1f})"
-
-
 def dilemma_table():
-    """Share fallen by weight of fear and by how many may make statements out of fear."""
-    rows = read_table(steps.DILEMMA)
-    lines = ["| weight of fear | how many may | fallen of those who may, % | of those who may not, "
-             "% | of all, % |", "|---|---|---|---|---|"]
-    for weight, part in dict.fromkeys((row["weight_fear"], row["share"]) for row in rows):
-        mine = [row for row in rows if (row["weight_fear"], row["share"]) == (weight, part)]
-        said = {0.0: "nobody", 0.5: "half", 1.0: "all"}[float(part)]
-        lines.append(f"| {float(weight):.3g} | {said} | " + " | ".join(
-            _percent([row[name] for row in mine]) for name in ("may", "may_not", "all")) + " |")
-    return "\n".join(lines)
+    """Share fallen by weight of fear and by how many may make statements out of fear, under the
+    levers of spring 1937."""
+    table = experiment.read_summary(experiment.design_of("dilemma"), steps.RESULTS / "dilemma")
+    table = table[(table["act"] == dilemma.STATEMENTS) & (table["regime"] == dilemma.SPRING)
+                  & (table["stratum"] == "all")]
+    rows = []
+    for (weight, part), mine in table.groupby(["weight_fear", "share"]):
+        if weight in (dilemma.DEFAULT, dilemma.STRONG):
+            of = {row.group: f"{100 * row.risk:.1f} ({100 * row.low:.1f} to {100 * row.high:.1f})"
+                  for row in mine.itertuples()}
+            rows.append([f"{weight:.3g}", SHARES[part],
+                         *(of.get(group, "-") for group in ("may", "may_not", "all"))])
+    return fit.lines(["weight of fear", "how many may", "fallen of those who may, %",
+                      "of those who may not, %", "of all, %"], rows)
 
 
 # ---- Blocks and pictures -----------------------------------------------------------------------
@@ -203,11 +232,13 @@ def blocks() -> dict[str, Block]:
         made |= {f"{kind}-{name}": Block((source, *(("calibration",) if given else ())),
                                          partial(_table, rows_of, name, *given))
                  for name in SCENARIOS}
-    for source, texts in (("rejection", (rejection_table,)), ("nested", (nested_table,)),
-                          ("causal-r", (pooled_r,)),
+    for source, texts in (("rejection", (rejection_table,)),
+                          ("calibration", (never_in_common, in_common)),
+                          ("nested", (nested_table,)), ("causal-r", (pooled_r,)),
                           ("dilemma", (dilemma_table,)),
                           ("falls", (falls_table, least, most, resolution_table))):
-        made |= {text.__name__.replace("_", "-"): Block((source,), text) for text in texts}
+        also = ("calibration",) if source == "rejection" else ()
+        made |= {text.__name__.replace("_", "-"): Block((source, *also), text) for text in texts}
     return made
 
 
@@ -229,4 +260,4 @@ def pictures() -> dict[Path, Callable[[], bytes]]:
 
 def _pairs(scenario: str) -> dict[tuple, list[Row]]:
     """Rows of the scenario under each pair of rules."""
-    return _grouped({scenario: _json(steps.REJECTION[scenario])}, "rule", "organs")
+    return _grouped({scenario: _json(against.REJECTION[scenario])}, "rule", "organs")

@@ -3,9 +3,12 @@
 from typing import NamedTuple
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
+from experiments.figures.told import Told, listed, of
+from experiments.record import patterns
 
 
 class Finding(NamedTuple):
@@ -22,20 +25,27 @@ class Finding(NamedTuple):
 
 FINDINGS = (
     Finding("falls_by_fear", "Statements out of fear bring more falls than there would be without",
-            "Fear brings falls", "falls more per 100\nmembers", 0.0, factor=dots.PERCENT),
+            "Statements out of fear\nbring falls", "falls added per 100 members", 0.0,
+            factor=dots.PERCENT),
     Finding("private_gain_13", "Such a statement spares its author within 13 weeks",
-            "It spares its author", "falls fewer per 100\nstatements", 0.0, factor=dots.PERCENT),
+            "A statement spares its\nauthor within 13 weeks", "falls fewer per 100 statements", 0.0,
+            factor=dots.PERCENT),
     Finding("P09", "After the trial of August 1936 more is written than before",
-            "Autumn 1936 ignites", "statements a week,\ntimes as many", 1.0),
+            "More is written after\nAugust 1936", "statements a week, after / before", 1.0),
     Finding("P11", "By autumn 1937 officials shelve less than half of what they get",
-            "Filtering collapses", "% shelved", 50.0, above=False, factor=dots.PERCENT),
+            "By autumn 1937 officials\nshelve less than half", "% shelved", 50.0, above=False,
+            factor=dots.PERCENT),
     Finding("Q17", "Silence as a charge is rarer in autumn 1936 than in spring 1937",
-            "Silence is charged", "autumn 1936 over\nspring 1937", 1.0, above=False),
+            "Silence becomes a charge\nin spring 1937", "autumn 1936 / spring 1937", 1.0,
+            above=False),
     Finding("P08", "Officials fall more often than the rank and file",
-            "The high fall first", "risk of officials,\ntimes as high", 1.0),
+            "Officials fall more often", "risk of officials / of workers", 1.0),
     Finding("P15", "After January 1938 fewer are expelled than before",
-            "January 1938 slows it", "1938 over 1937", 1.0, above=False),
+            "Fewer are expelled after\nJanuary 1938", "a month, 1938 / 1937", 1.0, above=False),
 )
+# Of a verdict: its mark, whether filled, and its words.
+VERDICTS = {"holds": ("o", True, "holds"), "open": ("o", False, "we cannot tell"),
+            "turns": ("X", True, "the opposite")}
 
 
 def _rows(summary: pd.DataFrame, finding: Finding) -> pd.DataFrame:
@@ -52,56 +62,157 @@ def verdicts(rows: pd.DataFrame, finding: Finding) -> pd.Series:
     return found
 
 
+def _fitted() -> set[str]:
+    """The outcomes that are rows of the record to which the model was fitted, under the path in
+    use."""
+    return {row.id for row in patterns.load("dinamo", patterns.CALIBRATE)}
+
+
+def _in(summary: pd.DataFrame, finding: Finding, verdict: str = "holds") -> int:
+    """Under how many codings a verdict is given."""
+    return int((verdicts(_rows(summary, finding), finding) == verdict).sum())
+
+
+def _n_paths(summary: pd.DataFrame) -> int:
+    return len(_rows(summary, FINDINGS[0]))
+
+
+def _fail(summary: pd.DataFrame) -> list[Finding]:
+    """The findings that do not hold under every coding."""
+    return [one for one in FINDINGS if _in(summary, one) < _n_paths(summary)]
+
+
+def _short(one: Finding) -> str:
+    return one.short.replace("\n", " ")
+
+
+def finding(summary: pd.DataFrame) -> str:
+    """The figure's title."""
+    fail, n = _fail(summary), _n_paths(summary)
+    told = [f"\"{_short(one)}\" holds under {_in(summary, one)}" for one in fail]
+    return (f"{len(FINDINGS) - len(fail)} of {len(FINDINGS)} findings hold under each of {n} "
+            "codings of the policy path"
+            + (f";\n{told[0] if len(told) == 1 else f'{len(told)} do not'}" if told else ""))
+
+
+def _grid(axes: Axes, summary: pd.DataFrame) -> None:
+    """A row a finding, a column a coding: whether it holds."""
+    fitted = _fitted()
+    for k, one in enumerate(FINDINGS):
+        color = style.GREY if one.outcome in fitted else style.BLUE
+        found = verdicts(_rows(summary, one), one)
+        for verdict, (marker, filled, _) in VERDICTS.items():
+            shown = style.ORANGE if verdict == "turns" else color
+            at = found.index[found == verdict]
+            axes.plot(at, [-k] * len(at), marker, color=shown, markersize=8, linestyle="none",
+                      markerfacecolor=shown if filled else "white")
+    paths = _rows(summary, FINDINGS[0])["path"]
+    axes.set_xticks(range(len(paths)), paths, rotation=50, ha="left", fontsize=7)
+    axes.set_yticks([-k for k in range(len(FINDINGS))], [one.short for one in FINDINGS])
+    axes.set_xlim(-0.6, len(paths) - 0.4)
+    axes.set_ylim(-len(FINDINGS) + 0.5, 0.5)
+    axes.tick_params(length=0)
+    axes.tick_params(axis="x", labeltop=True, labelbottom=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.axvspan(-0.5, 0.5, color=style.BAND, linewidth=0, zorder=0)
+
+
+def _key(axes: Axes) -> None:
+    """What the marks mean, below the grid."""
+    for (verdict, (marker, filled, words)), at in zip(VERDICTS.items(), (0.01, 0.15, 0.41),
+                                                      strict=True):
+        color = style.ORANGE if verdict == "turns" else style.BLUE
+        axes.plot(at, -0.05, marker, color=color, markersize=6, clip_on=False,
+                  markerfacecolor=color if filled else "white", transform=axes.transAxes)
+        axes.text(at + 0.025, -0.05, words, color=color, fontsize=7, va="center",
+                  transform=axes.transAxes)
+    axes.text(0.64, -0.05, "grey: the model was fitted to it", color="#666666", fontsize=7,
+              va="center", transform=axes.transAxes)
+
+
+def _sizes(axes: Axes, summary: pd.DataFrame) -> None:
+    """Beside each row: what is measured, its value under the path in use, its range, its bound."""
+    for k, one in enumerate(FINDINGS):
+        mean = _rows(summary, one)["mean"]
+        axes.text(0, -k, f"{one.axis}:\n{mean.iloc[0]:.2g} ({mean.min():.2g} to {mean.max():.2g}), "
+                  f"{'above' if one.above else 'below'} {one.bound:g}?", fontsize=6.5, va="center")
+    axes.text(0, 0.5, "in use (lowest to highest\nof all codings), and the\nline it must be beyond",
+              fontsize=6.5, va="bottom", color="#666666")
+    axes.set_axis_off()
+
+
 def draw(summary: pd.DataFrame) -> Figure:
-    """A panel a finding, a row a path; the dashed line is what a finding must lie beyond."""
+    """A grid of findings and codings, and beside it how large what is found is."""
     with style.sheet():
-        figure = Figure(figsize=(9.4, 4.6), layout="constrained")
-        panels = figure.subplots(1, len(FINDINGS), sharey=True)
-        for axes, finding in zip(panels, FINDINGS, strict=True):
-            rows = _rows(summary, finding)
-            found = verdicts(rows, finding)
-            for verdict, color, filled in (("holds", style.BLUE, True),
-                                           ("open", style.GREY, False),
-                                           ("turns", style.ORANGE, True)):
-                some = rows.where(found == verdict)
-                dots.draw(axes, some, rows["path"], color=color, filled=filled, spread=False)
-            low = min(finding.bound, rows["lo95"].min())
-            high = max(finding.bound, rows["hi95"].max())
-            axes.set_xlim(low - 0.08 * (high - low), high + 0.08 * (high - low))
-            axes.axvline(finding.bound, color=style.INK, linewidth=0.8, linestyle="--")
-            axes.set_title(finding.short, fontsize=7.5)
-            axes.set_xlabel(finding.axis, fontsize=7)
-            axes.tick_params(axis="x", labelsize=6.5)
-        survive = [finding for finding in FINDINGS
-                   if (verdicts(_rows(summary, finding), finding) == "holds").all()]
-        figure.suptitle(f"{len(survive)} of {len(FINDINGS)} findings hold under every coding "
-                        "of the policy path\n(blue: holds; hollow: we cannot tell; orange: the "
-                        "opposite)", x=0.01, ha="left", fontsize=9.5)
+        figure = Figure(figsize=(7.2, 4.4), layout="constrained")
+        grid, sizes = figure.subplots(1, 2, sharey=True, width_ratios=(2.7, 1))
+        _grid(grid, summary)
+        _key(grid)
+        _sizes(sizes, summary)
+        figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
-def _named(paths: pd.Series, some: pd.Series) -> str:
-    return "all" if some.all() else ", ".join(paths[some]) or "none"
+def _cell(rows: pd.DataFrame, one: Finding, k: int) -> str:
+    """A value of the table, and where it does not hold, that."""
+    verdict = verdicts(rows, one).iloc[k]
+    return of(rows.iloc[k], digits=2) + ("" if verdict == "holds" else
+                                         f"; {VERDICTS[verdict][2]}")
 
 
-def says(summary: pd.DataFrame) -> str:
-    """A table of findings: how many codings they survive, and where they do not."""
-    lines = ["| finding | path in use | holds in | we cannot tell | the opposite |",
-             "|---|---|---|---|---|"]
-    survive = 0
-    for finding in FINDINGS:
-        rows = _rows(summary, finding)
-        found = verdicts(rows, finding)
-        survive += (found == "holds").all()
-        named = {verdict: _named(rows["path"], found == verdict) for verdict in ("open", "turns")}
-        lines.append(f"| {finding.says} | {dots.said(rows.iloc[0], 2)} | "
-                     f"{(found == 'holds').sum()} of {len(rows)} | {named['open']} | "
-                     f"{named['turns']} |")
-    table = "\n".join(lines)
-    return (f"{survive} of {len(FINDINGS)} findings hold whichever way the path is coded.\n\n"
-            f"{table}\n\n"
-            "A finding holds under a coding when its whole 95 % interval lies on its side of the "
-            "line: above zero for falls and for what an author is spared, above or below one for "
-            "what is compared, below half for what officials shelve.\n\n"
-            "*Not shown:* codings that change several levers at once, apart from the two coders' "
-            "own; other parameters, since all paths are run at the same ones.")
+def _table(summary: pd.DataFrame) -> list[tuple[str, ...]]:
+    """A row a coding, and at the end how often each finding holds."""
+    paths, rows = _rows(summary, FINDINGS[0])["path"], {one: _rows(summary, one)
+                                                        for one in FINDINGS}
+    return [*((path, *(_cell(rows[one], one, k) for one in FINDINGS))
+              for k, path in enumerate(paths)),
+            ("holds under", *(f"{_in(summary, one)} of {len(paths)}" for one in FINDINGS))]
+
+
+def _of_free(summary: pd.DataFrame) -> str:
+    """Which of those that hold throughout the model was not fitted to."""
+    held = [one for one in FINDINGS if one not in _fail(summary)]
+    free = [f"\"{_short(one)}\"" for one in held if one.outcome not in _fitted()]
+    if not held:
+        return ""
+    if not free:
+        return " The model was fitted to all of these."
+    others = len(held) - len(free)
+    return (f" {listed(free)} {'was' if len(free) == 1 else 'were'} not fitted to the record"
+            + (f"; the other {others} {'was' if others == 1 else 'were'}, under the path in use."
+               if others else "."))
+
+
+def _of_failing(summary: pd.DataFrame) -> str:
+    """Where the others hold, and whether they turn."""
+    n = _n_paths(summary)
+    told = []
+    for one in _fail(summary):
+        turned, rows = _in(summary, one, "turns"), _rows(summary, one)
+        where = list(rows["path"][verdicts(rows, one) == "holds"])
+        told.append(f"\"{_short(one)}\" holds under {len(where)} of {n} codings"
+                    + (f" ({where[0]})" if len(where) == 1 else "")
+                    + (f" and the opposite under {turned}" if turned else "")
+                    + (f"; under {left} we cannot tell" if (left := _in(summary, one, "open"))
+                       else "") + ".")
+    return " ".join(told) or "No finding fails under any coding."
+
+
+def says(summary: pd.DataFrame) -> Told:
+    """Which findings survive every coding, which of them were fitted, and where others hold."""
+    failing, n = _fail(summary), _n_paths(summary)
+    lost = summary.loc[summary["outcome"].isin([one.outcome for one in FINDINGS]),
+                       "n_undetermined"].max()
+    return Told(
+        found=(f"{len(FINDINGS) - len(failing)} of {len(FINDINGS)} main findings hold under each "
+               f"of {n} codings of the policy path.{_of_free(summary)}"),
+        not_found=_of_failing(summary),
+        heads=("coding", *(f"{_short(one)}: {one.axis} (holds if "
+                           f"{'above' if one.above else 'below'} {one.bound:g})"
+                           for one in FINDINGS)),
+        rows=_table(summary),
+        caveat=("A finding holds where its whole 95 % interval lies beyond the line; one interval "
+                f"in twenty may miss by chance. Of a coding's runs up to {lost:.0f} cannot be "
+                "measured and are left out. All codings use the parameters fitted under the path "
+                "in use, and only the two coders' own change several levers at once."))

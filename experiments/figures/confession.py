@@ -1,22 +1,27 @@
 """The same hidden past confessed early, under attack, or never: what it spares, and whom."""
 
+from itertools import product
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
+from experiments.figures.told import Told, less, listed, of, sign_of
 
-REGIMES = {"before_1936": "before 1936 (levers of June 1935)",
-           "show_trial": "show trial, autumn 1936", "plenum_1937": "plenum, spring 1937",
+REGIMES = {"before_1936": "before 1936", "show_trial": "show trial, autumn 1936",
+           "plenum_1937": "plenum, spring 1937",
            "mass_operations": "mass operations, autumn 1937",
            "resolution_1938": "resolution, February 1938"}
-WHO = {"worker": ("works", "worker"), "head": ("works", "organiser or head"),
+WHO = {"worker": ("works", "worker"), "head": ("works", "head of a unit"),
        "second_line": ("works", "partkom, deputy director"),
-       "leader": ("region", "a region's leader")}
-WHEN = {"early": "confessed at once", "attacked": "confessed under attack"}
-MARKS = {"protected": ("o", style.BLUE, True, 0.15, "with their protector"),
-         "unprotected": ("s", style.ORANGE, False, -0.15, "the same people, protector taken away")}
-HORIZON = "52"
-TOLD = ("show_trial", "plenum_1937", "mass_operations", "resolution_1938")  # dates told in words
+       "leader": ("region", "leader of a region")}
+PROTECTION = {"protected": "with their protector", "unprotected": "protector taken away"}
+# When it is confessed: mark, colour, whether filled, shift, name.
+WHEN = {"early": ("o", style.BLUE, True, 0.15, "confessed at once"),
+        "attacked": ("s", style.ORANGE, False, -0.15, "confessed under attack")}
+YEAR, END = "52", "end"
+HEADING = 1.0            # rows that a heading takes
 
 
 def _row(summary: pd.DataFrame, outcome: str, who: str, regime: str, tail: str) -> pd.Series:
@@ -25,113 +30,166 @@ def _row(summary: pd.DataFrame, outcome: str, who: str, regime: str, tail: str) 
                                regime=regime), dots.PERCENT).iloc[0]
 
 
-def _rows(summary: pd.DataFrame, outcome: str, regime: str, tail: str,
-          whom=tuple(WHO)) -> pd.DataFrame:
-    return pd.DataFrame([_row(summary, outcome, who, regime, tail) for who in whom])
+def _never(summary: pd.DataFrame, who: str, regime: str, protection: str, horizon: str = YEAR
+           ) -> pd.Series:
+    """Risk of those who never confess."""
+    return _row(summary, "confession_risk.never", who, regime, f"{protection}.{horizon}")
 
 
-def _told_apart(summary: pd.DataFrame, outcome: str, tail: str) -> tuple[int, int]:
-    """Of how many kinds of people, with their protector, and dates an outcome above nothing and
-    one below it is told apart from nothing."""
-    rows = pd.concat([_rows(summary, outcome, regime, tail) for regime in REGIMES])
-    return int((rows["lo95"] > 0).sum()), int((rows["hi95"] < 0).sum())
+def _gain(summary: pd.DataFrame, when: str, who: str, regime: str, protection: str,
+          horizon: str = YEAR) -> pd.Series:
+    """What a confession spares."""
+    return _row(summary, f"confession_gain.{when}", who, regime, f"{protection}.{horizon}")
 
 
-def _counts(summary: pd.DataFrame, outcome: str, tail: str) -> str:
-    spared, endangered = _told_apart(summary, outcome, tail)
-    return f"spares in {spared} and endangers in {endangered}"
+def _signs(summary: pd.DataFrame, when: str, horizon: str = YEAR) -> list[str]:
+    """Of every rank and date, with a protector and without: whether a confession spares
+    (``above``), endangers (``below``), or cannot be told (``open``)."""
+    return [sign_of(_gain(summary, when, who, regime, protection, horizon))
+            for regime, who, protection in product(REGIMES, WHO, PROTECTION)]
 
 
-def _headline(summary: pd.DataFrame) -> str:
-    """How many comparisons are told apart, either way."""
-    said = [f"{name} it {_counts(summary, f'confession_gain.{when}', f'protected.{HORIZON}')}"
-            for when, name in WHEN.items()]
-    return (f"A hidden past, confessed or not. Of {len(REGIMES) * len(WHO)} kinds of people (with "
-            f"their protector) and dates, within a year, {'; '.join(said)} (told apart from "
-            "nothing)")
+def _counts(summary: pd.DataFrame, when: str, horizon: str = YEAR) -> str:
+    """In how many cases a confession endangers and spares."""
+    signs = _signs(summary, when, horizon)
+    exposed, spared = (signs.count(sign) for sign in ("below", "above"))
+    return (f"endangers in {exposed or 'none'} of {len(signs)} cases and spares in "
+            f"{spared or 'none'}")
+
+
+def finding(summary: pd.DataFrame) -> str:
+    """The figure's title."""
+    return (f"Within a year, a hidden past confessed at once {_counts(summary, 'early')};\n"
+            f"confessed only under attack, it {_counts(summary, 'attacked')}")
+
+
+def _places() -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """Heights of the rows by date and rank, and of the headings by date."""
+    rows, headings, at = {}, {}, 0.0
+    for regime in REGIMES:
+        headings[regime] = at
+        at -= HEADING
+        for who in WHO:
+            rows[regime, who] = at
+            at -= 1.0
+    return rows, headings
+
+
+def _panel(axes: Axes, summary: pd.DataFrame, protection: str) -> None:
+    """A row a date and rank: the risk of those who never confess, and of those who do."""
+    rows, headings = _places()
+    for (regime, who), at in rows.items():
+        never = _never(summary, who, regime, protection)
+        for when, (marker, color, filled, shift, _) in WHEN.items():
+            gain = _gain(summary, when, who, regime, protection)
+            low, mean, high = (never["mean"] - gain[name] for name in ("hi95", "mean", "lo95"))
+            axes.hlines(at + shift, never["mean"], mean, color=color, linewidth=0.8)
+            axes.hlines(at + shift, low, high, color=color, linewidth=3.0, alpha=0.55)
+            axes.plot(mean, at + shift, marker, color=color, markersize=5, zorder=3,
+                      markerfacecolor=color if filled else "white")
+        axes.vlines(never["mean"], at - 0.42, at + 0.42, color=style.INK, linewidth=1.8, zorder=4)
+    for regime, at in headings.items():
+        axes.text(0.01, at, REGIMES[regime], fontsize=7.5, fontweight="bold", va="center",
+                  transform=axes.get_yaxis_transform())
+    axes.set_yticks(list(rows.values()), [WHO[who][1] for _, who in rows])
+    axes.set_ylim(min(rows.values()) - 0.7, 0.7)
+    axes.set_xlim(-3.0, dots.PERCENT + 3.0)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color="#e4e4e0", linewidth=0.6)
+    axes.set_xlabel("% fallen within a year")
 
 
 def draw(summary: pd.DataFrame) -> Figure:
-    """A row a date: risk of those who never confess, what confessing so or so spares."""
+    """Risk within a year by date and rank, with a protector and without."""
     with style.sheet():
-        figure = Figure(figsize=(7.2, 7.4), layout="constrained")
-        panels = figure.subplots(len(REGIMES), 3, sharex="col", sharey=True)
-        names = [name for _, name in WHO.values()]
-        for (risk, *gains), (regime, date) in zip(panels, REGIMES.items(), strict=True):
-            for protection, (marker, color, filled, shift, label) in MARKS.items():
-                how = {"marker": marker, "color": color, "filled": filled, "shift": shift,
-                       "label": label, "spread": False}
-                dots.draw(risk, _rows(summary, "confession_risk.never", regime,
-                                      f"{protection}.{HORIZON}"), names, **how)
-                for axes, when in zip(gains, WHEN, strict=True):
-                    dots.draw(axes, _rows(summary, f"confession_gain.{when}", regime,
-                                          f"{protection}.{HORIZON}"), names, **how)
-            for axes in gains:
-                axes.axvline(0.0, color=style.INK, linewidth=0.8)
-                axes.margins(x=0.06)
-                axes.set_ylim(-len(WHO) + 0.4, 0.6)
-            dots.from_zero(risk, dots.PERCENT)
-            risk.set_title(date)
-        last = panels[-1]
-        widest = [axes.get_xlim() for axes in last[1:]]
-        for axes in last[1:]:
-            axes.set_xlim(min(low for low, _ in widest), max(high for _, high in widest))
-        last[0].set_xlabel("% fallen within a year\nwho never confess")
-        for axes, name in zip(last[1:], WHEN.values(), strict=True):
-            axes.set_xlabel(f"points of risk spared,\n{name}")
-        handles, labels = last[1].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower left", ncols=2)
-        figure.suptitle(style.wrap(_headline(summary), 7.0, 9.5), x=0.01, ha="left", fontsize=9.5)
+        figure = Figure(figsize=(7.2, 5.6), layout="constrained")
+        panels = figure.subplots(1, len(PROTECTION), sharey=True)
+        for axes, letter, (protection, name) in zip(panels, "ab", PROTECTION.items(), strict=True):
+            _panel(axes, summary, protection)
+            axes.set_title(f"{letter}  {name[:1].upper()}{name[1:]}")
+        names = [("|", style.INK, True, "never confessed"),
+                 *((marker, color, filled, name) for marker, color, filled, _, name
+                   in WHEN.values())]
+        handles = [panels[0].plot([], [], marker, color=color, markersize=7 - 2 * (marker != "|"),
+                                  markeredgewidth=1.8 if marker == "|" else 1.0, label=name,
+                                  markerfacecolor=color if filled else "white")[0]
+                   for marker, color, filled, name in names]
+        figure.legend(handles=handles, loc="outside lower left", ncols=len(handles),
+                      title="bars: 95 % interval of the difference from those who never confess",
+                      title_fontsize=7, alignment="left")
+        figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
-def _protector(summary: pd.DataFrame) -> str:
-    """Mean risk of who never confesses, with the protector and without, over kinds and dates."""
-    mean = {protection: sum(_row(summary, "confession_risk.never", who, regime,
-                                 f"{protection}.{HORIZON}")["mean"]
-                            for who in WHO for regime in REGIMES) / len(WHO) / len(REGIMES)
-            for protection in MARKS}
-    return (f"Over all kinds and dates {mean['protected']:.0f}% of those who never confess fall "
-            f"within a year with their protector, {mean['unprotected']:.0f}% with him taken away")
+def _largest(summary: pd.DataFrame) -> str:
+    """The case in which a confession at once changes most, with its base."""
+    regime, who, protection = max(
+        product(REGIMES, WHO, PROTECTION),
+        key=lambda case: abs(_gain(summary, "early", case[1], case[0], case[2])["mean"]))
+    never = _never(summary, who, regime, protection)["mean"]
+    gain = _gain(summary, "early", who, regime, protection)["mean"]
+    return (f"The largest change: {WHO[who][1]}, {REGIMES[regime]}, {PROTECTION[protection]}. Of "
+            f"those who never confess {never:.0f}% fall, of those who confess at once "
+            f"{never - gain:.0f}%")
 
 
-def _gains(summary: pd.DataFrame, when: str, regime: str) -> str:
-    """What confessing so spares each kind of people, with their protector, within a year."""
-    rows = _rows(summary, f"confession_gain.{when}", regime, f"protected.{HORIZON}")
-    return "; ".join(f"{name} {dots.said(rows.iloc[k], 1)}"
-                     for k, (_, name) in enumerate(WHO.values()))
+def _protected(summary: pd.DataFrame, who: str) -> int:
+    """At how many dates those who never confess fall less with their protector."""
+    return sum(sign_of(less(_never(summary, who, regime, "unprotected"),
+                            _never(summary, who, regime, "protected"))) == "above"
+               for regime in REGIMES)
 
 
-def _posts(summary: pd.DataFrame) -> str:
-    """What confessing spares of posts, in spring 1937, by the end."""
-    holders = [who for who in WHO if who != "worker"]
-    told = []
-    for when, name in WHEN.items():
-        rows = _rows(summary, f"confession_post.{when}", "plenum_1937", "protected", holders)
-        told.append(f"{name}, " + ", ".join(f"{WHO[who][1]} {dots.said(rows.iloc[k], 1)}"
-                                           for k, who in enumerate(holders)))
-    return "; ".join(told)
+def _of_protector(summary: pd.DataFrame) -> str:
+    """Whom a protector spares if nothing is confessed."""
+    dates = {name: _protected(summary, who) for who, (_, name) in WHO.items()}
+    spared = [f"{name} ({n} of {len(REGIMES)} dates)" for name, n in dates.items() if n]
+    return (f"Without a confession a protector is seen to spare {len(spared) or 'none'} of "
+            f"{len(WHO)} kinds of people" + (f": {listed(spared)}" if 0 < len(spared) < 3 else ""))
 
 
-def says(summary: pd.DataFrame) -> str:
-    """What the figure shows, with its numbers, and what it does not show."""
-    by_date = " ".join(
-        f"{date[0].upper()}{date[1:]}, {name}: {_gains(summary, when, regime)}."
-        for regime, date in REGIMES.items() if regime in TOLD for when, name in WHEN.items())
-    ends = "; ".join(
-        f"{name} it {_counts(summary, f'confession_gain.{when}', 'protected.end')}"
-        for when, name in WHEN.items())
-    return (f"Points of risk spared within a year (below zero: added), with their protector. "
-            f"{by_date} Of {len(REGIMES) * len(WHO)} kinds and dates, told apart from nothing by "
-            f"the end of two years, {ends}. {_protector(summary)}. Posts spared per hundred "
-            f"holders by the end, in spring 1937: {_posts(summary)}.\n\n"
-            "*Not shown:* the record's own path, in which a confession of 1935 is lived with in "
-            "1937: dates are frozen levers, two years of each, after the standard shock of five "
-            "arrests. The past is given to people drawn for it, up to eight of a rank in one "
-            "world, so that they also meet each other's cases; the region's leader has his own, "
-            "which is more severe. Only an oppositional past can be confessed in the model, and "
-            "digging may find it first; `acts` has disclosures of kin too, by those who chose "
-            "them. Who is never attacked does not confess under attack; a region's "
-            "leader is attacked in the first weeks under the levers of 1937, so that confessing "
-            "at once and under attack are nearly the same there. Of eighty intervals of 95 % four "
-            "may miss by chance.")
+def _not_seen(summary: pd.DataFrame) -> str:
+    """Whom a confession spares, and where nothing can be told."""
+    spared = {horizon: sum(_signs(summary, when, horizon).count("above") for when in WHEN)
+              for horizon in (YEAR, END)}
+    unsure = [_signs(summary, when).count("open") for when in WHEN]
+    late = ("nor by the end of two years" if not spared[END] else
+            f"but in {spared[END]} by the end of two years")
+    return ((f"No confession is seen to spare anybody within a year, {late}. "
+             if not spared[YEAR] else
+             f"By the end of two years a confession is seen to spare in {spared[END]} cases. ")
+            + f"We cannot tell from zero what it does in {unsure[0]} cases if it comes at once, "
+            f"and in {unsure[1]} if under attack.")
+
+
+def _cells(summary: pd.DataFrame, regime: str, who: str, protection: str) -> tuple[str, ...]:
+    """A row of the table: a rank at a date, with a protector or without."""
+    cells = []
+    for horizon in (YEAR, END):
+        cells.append(of(_never(summary, who, regime, protection, horizon), digits=0))
+        cells += [of(_gain(summary, when, who, regime, protection, horizon), digits=0, sign=True)
+                  for when in WHEN]
+    posts = ["no post" if who == "worker" else
+             of(_row(summary, f"confession_post.{when}", who, regime, protection), digits=0,
+                sign=True) for when in WHEN]
+    return (REGIMES[regime], WHO[who][1], PROTECTION[protection], *cells, *posts)
+
+
+def says(summary: pd.DataFrame) -> Told:
+    """Whom a confession spares and whom it endangers, and whom a protector spares."""
+    return Told(
+        found=(f"Within a year, a hidden past confessed at once {_counts(summary, 'early')}; "
+               f"confessed only under attack, it {_counts(summary, 'attacked')}. "
+               f"{_largest(summary)}. {_of_protector(summary)}."),
+        not_found=_not_seen(summary),
+        heads=("date", "who", "protector", "a year: fallen if never confessed, %",
+               "spared if confessed at once, points", "spared if under attack, points",
+               "two years: fallen if never confessed, %", "spared if at once, points",
+               "spared if under attack, points", "posts spared if at once, of 100 holders",
+               "posts spared if under attack, of 100 holders"),
+        rows=[_cells(summary, *case) for case in product(REGIMES, WHO, PROTECTION)],
+        caveat=("A case is a rank at a date, with a protector or without. A date is its levers, "
+                "held fixed after five arrests; nobody lives on with a confession of 1935 into "
+                "1937. A few people of each rank are given the past; the region's leader has his "
+                "own. Who is never attacked does not confess under attack, which makes that "
+                "effect smaller. One interval in twenty may miss by chance."))

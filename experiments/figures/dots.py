@@ -10,7 +10,8 @@ from experiments.record import patterns
 PERCENT = 100.0
 
 # Columns of a summary that are in units of the outcome.
-VALUES = ["mean", "sd", "q05", "q25", "median", "q75", "q95", "lo95", "hi95"]
+VALUES = ["mean", "sd", "q05", "q25", "median", "q75", "q95", "lo95", "hi95", "less_first",
+          "less_lo95", "less_hi95"]
 
 # The cell of a design in which nothing is changed, and what figures call it: a run under the
 # dated policy is no record of what happened.

@@ -6,8 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.figures.told import listed
 from sim.config.policy import HISTORICAL
 from sim.config.registry import registry
+
+__all__ = ("Said", "grid", "interval", "listed", "meaning", "of", "panels", "regime_name",
+           "rows_down", "title")
 
 
 class Said(NamedTuple):
@@ -21,7 +25,7 @@ class Said(NamedTuple):
 OUTCOMES = {
     "fall_share": Said("share who fall", "% of members", 100.0),
     "r_peak": Said("attributed R at its peak", "falls per fall", 1.0),
-    "P15": Said("expulsions after / before January 1938", "ratio", 1.0),
+    "P15": Said("ratio of expulsions after January 1938 to before", "ratio", 1.0),
     "private_gain_13": Said("private gain of a statement", "falls per hundred statements", 100.0),
     "social_harm": Said("social harm of a statement", "falls per hundred statements", 100.0),
 }
@@ -30,7 +34,7 @@ ROW, MARGIN = 0.165, 0.75      # inches: of a row of a panel, and around its row
 
 def regime_name(regime: str) -> str:
     """A regime as figures and words name it."""
-    return "the record's path" if regime == HISTORICAL else f"regime {regime}"
+    return "the dated path" if regime == HISTORICAL else f"regime {regime}"
 
 
 def panels(table: pd.DataFrame) -> list[tuple[str, str]]:
@@ -79,8 +83,3 @@ def meaning(parameter: str) -> str:
 def interval(value: float, low: float, high: float, factor: float = 1.0) -> str:
     """``1.23 (0.90 to 1.56)``, after multiplying by ``factor``."""
     return f"{factor * value:.2f} ({factor * low:.2f} to {factor * high:.2f})"
-
-
-def listed(words: list[str]) -> str:
-    """``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

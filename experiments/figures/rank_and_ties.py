@@ -1,119 +1,215 @@
-"""Who falls, by rank, ties and protector; hot seats; along which ties falls bring falls."""
+"""Who falls, by rank and number of ties; hot seats; after whose fall others fall."""
+
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
+from experiments.figures.told import Told, less, listed, of, sign_of
 from sim import words
 
 RANKS = dict(zip((f"rank_{k}" for k in range(len(words.RANKS))), words.RANKS, strict=True))
-DEGREES = {"degree_q1": "fewest ties (quarter)", "degree_q2": "second quarter",
-           "degree_q3": "third quarter", "degree_q4": "most ties (quarter)"}
-PROTECTION = {"unprotected": "no protector", "protected": "a protector"}
-# Who fell, as the member sees them.
+WORKERS, HEADS = "rank_0", "rank_2"
+DEGREES = {"degree_q1": "fewest ties (a quarter)", "degree_q2": "second quarter",
+           "degree_q3": "third quarter", "degree_q4": "most ties (a quarter)"}
+FEWEST, MOST = "degree_q1", "degree_q4"
+GROUPS = RANKS | DEGREES
+# Who fell, as those see them who are tied to them.
 TIES = {"superior": "superior", "subordinate": "subordinate", "patron": "patron",
-        "client": "client", "predecessor": "predecessor in post", "successor": "successor",
+        "client": "client", "predecessor": "predecessor in post", "successor": "successor in post",
         "friend": "friend", "kin": "relative", "shopmate": "workmate",
-        "past_association": "past association", "recommender": "recommender",
-        "recommended": "recommended", "co_signer": "co-signer", "none": "no tie"}
+        "past_association": "past associate", "recommender": "recommender",
+        "recommended": "one recommended", "co_signer": "co-signer"}
+NONE = "none"
 POSTS = {"organiser": "cell organiser", "unit_head": "head of unit",
          "partkom_member": "partkom member", "partkom_secretary": "partkom secretary",
          "deputy_director": "deputy director", "chief_engineer": "chief engineer",
-         "department_head": "head of department", "editor": "editor",
-         "director": "director"}
+         "department_head": "head of department", "editor": "editor", "director": "director"}
+ON, OFF = "on", "off"   # guilt by association: whether the danger of a tie counts
 
 
-def _rows(summary: pd.DataFrame, outcome: str, groups, association: str = "on",
-          scale: float = 1.0) -> pd.DataFrame:
-    """One row a group, in their order, in the cells with guilt by association on or off."""
-    rows = pd.concat([dots.of(summary, f"{outcome}.{group}", **{"switch.association": association})
-                      for group in groups]).reset_index(drop=True)
-    return dots.scaled(rows, scale).assign(group=list(groups))
+def _row(summary: pd.DataFrame, outcome: str, association: str = ON) -> pd.Series:
+    return dots.of(summary, outcome, **{"switch.association": association}).iloc[0]
 
 
-def _by_group(summary: pd.DataFrame, outcome: str, groups) -> pd.DataFrame:
-    return _rows(summary, outcome, groups, scale=dots.PERCENT).set_index("group")
+def _ordered(summary: pd.DataFrame, outcome: str, groups) -> list[str]:
+    """Groups, the highest mean first."""
+    return sorted(groups, key=lambda one: -_row(summary, f"{outcome}.{one}")["mean"])
 
 
-def _most_carrying(summary: pd.DataFrame) -> str:
-    """The kind of tie along which most of the falls run that bring others."""
-    kinds = [kind for kind in TIES if kind != "none"]
-    return _by_group(summary, "chain_share", kinds)["mean"].idxmax()
+def _rows(summary: pd.DataFrame, outcome: str, groups, factor: float = 1.0) -> pd.DataFrame:
+    return dots.scaled(pd.DataFrame([_row(summary, f"{outcome}.{one}") for one in groups]), factor)
+
+
+def _after(summary: pd.DataFrame, tie: str) -> pd.Series:
+    """How much likelier those with a tie to the fallen are to fall than those without one."""
+    return less(*(_row(summary, f"risk_after.{one}") for one in (tie, NONE)))
+
+
+def _by_association(summary: pd.DataFrame, group: str) -> pd.Series:
+    """Share of a group that falls more because of guilt by association."""
+    return less(*(_row(summary, f"fall_share.{group}", which) for which in (ON, OFF)))
+
+
+def _of_risk(summary: pd.DataFrame) -> str:
+    """After whose fall people fall more often than those without a tie."""
+    higher = [tie for tie in TIES if sign_of(_after(summary, tie)) == "above"]
+    where = ("whatever the tie" if len(higher) == len(TIES) else
+             f"for {len(higher)} of {len(TIES)} kinds of tie")
+    return (f"those tied to someone who fell then fall more often than others, {where}" if higher
+            else "we do not see that those tied to someone who fell then fall more often")
+
+
+def _rises(summary: pd.DataFrame, groups) -> bool:
+    """Whether more fall at each step from group to group, intervals apart."""
+    rows = [_row(summary, f"fall_share.{group}") for group in groups]
+    return all(low["hi95"] < high["lo95"] for low, high in pairwise(rows))
+
+
+def _of_rank(summary: pd.DataFrame, fitted: str = "") -> str:
+    """Whether the share fallen rises with rank, to which the model was ``fitted``, and with
+    ties."""
+    parts = [name for name, groups in ((f"rank{fitted}", RANKS), ("the number of ties", DEGREES))
+             if _rises(summary, groups)]
+    return (f"The share fallen rises with {listed(parts)}" if parts else
+            "The share fallen rises at every step neither with rank nor with the number of ties")
+
+
+def _first(summary: pd.DataFrame, outcome: str, groups) -> str | None:
+    """The group with the highest mean, where its interval lies above all others."""
+    first, *others = _ordered(summary, outcome, groups)
+    low = _row(summary, f"{outcome}.{first}")["lo95"]
+    return first if all(_row(summary, f"{outcome}.{one}")["hi95"] < low for one in others) else None
+
+
+def finding(summary: pd.DataFrame) -> str:
+    """The figure's title."""
+    return (f"{_of_rank(summary, ' (to which the model was fitted)')};\n{_of_risk(summary)}")
+
+
+def _noted(axes, text: str, at: float = 0.02) -> None:
+    """What a panel was fitted to, in its lower right corner, in grey."""
+    axes.text(0.99, at, text, color="#666666", fontsize=6.5, ha="right", va="bottom",
+              transform=axes.transAxes)
+
+
+def _fallen(axes, summary: pd.DataFrame) -> None:
+    """Shares fallen by rank and by quarter of ties."""
+    share = _rows(summary, "fall_share", GROUPS, dots.PERCENT)
+    dots.draw(axes, share, list(GROUPS.values()))
+    axes.axhline(0.5 - len(RANKS), color=style.GREY, linewidth=0.6)
+    dots.from_zero(axes, share["q95"].max())
+    _noted(axes, "Fitted: how many times as often\nheads and those above fall as\n"
+           f"workers ({dots.record('P08')})", 0.74)
+    axes.set_xlabel("% of the group fallen by the end")
+    axes.set_title("a  Who falls")
+
+
+def _seats(axes, summary: pd.DataFrame) -> None:
+    """Falls by post, the hottest seat on top."""
+    order = _ordered(summary, "hot_seat", POSTS)
+    rows = _rows(summary, "hot_seat", order)
+    dots.draw(axes, rows, [POSTS[one] for one in order])
+    dots.from_zero(axes, rows["q95"].max())
+    _noted(axes, "Fitted: directors in office,\nJanuary to August 1937\n"
+           f"({dots.record('P35')})")
+    axes.set_xlabel("holders who fell in post, per post and year")
+    axes.set_title("b  Which posts lose their holders")
+
+
+def _ties(axes, summary: pd.DataFrame) -> None:
+    """Risk after the fall of somebody tied; beside it the share of chains that is attributed."""
+    order = _ordered(summary, "risk_after", TIES)
+    rows = _rows(summary, "risk_after", order, dots.PERCENT)
+    base = dots.PERCENT * _row(summary, f"risk_after.{NONE}")["mean"]
+    axes.axvline(base, color=style.GREY, linewidth=0.8, linestyle="--")
+    dots.draw(axes, rows, [TIES[one] for one in order], spread=False)
+    dots.from_zero(axes, rows["hi95"].max())
+    axes.text(base, 0.62, f"no tie: {base:.1f} %", color="#666666", fontsize=7, va="bottom")
+    beside = axes.get_yaxis_transform()
+    axes.text(1.04, 0.62, "chains\nattributed\n(by chance)", color="#666666", fontsize=7,
+              va="bottom", transform=beside)
+    for k, tie in enumerate(order):
+        shares = [dots.PERCENT * _row(summary, f"{outcome}.{tie}")["mean"]
+                  for outcome in ("chain_share", "chain_share_null")]
+        axes.text(1.04, -k, "{:.0f} % ({:.0f} %)".format(*shares), color="#666666", fontsize=7,
+                  va="center", transform=beside)
+    axes.set_xlabel("% who fall within half a year of\nthe fall of their ...")
+    axes.set_title("c  After whose fall others fall", pad=30)
 
 
 def draw(summary: pd.DataFrame) -> Figure:
-    """Four panels: shares fallen; falls per post and year; risk after a tie's fall; chains."""
-    groups = RANKS | DEGREES | PROTECTION
+    """Shares fallen; falls per post and year; risk after the fall of somebody tied."""
     with style.sheet():
-        figure = Figure(figsize=(7.2, 6.6), layout="constrained")
-        (a, b), (c, d) = figure.subplots(2, 2, height_ratios=(1, 1.15))
-        share = _rows(summary, "fall_share", groups, scale=dots.PERCENT)
-        dots.draw(a, share, list(groups.values()))
-        for line in (len(RANKS), len(RANKS) + len(DEGREES)):
-            a.axhline(0.5 - line, color=style.GREY, linewidth=0.6)
-        dots.from_zero(a, share["q95"].max())
-        a.set_xlabel("% of the group, as it was at the start, fallen by the end")
-        a.set_title("a  Who falls")
-        seats = _rows(summary, "hot_seat", POSTS)
-        seats = seats.assign(label=list(POSTS.values())).sort_values("mean", ascending=False)
-        dots.draw(b, seats, seats["label"])
-        dots.from_zero(b, seats["q95"].max())
-        b.set_xlabel("holders who fell in post, per post and year")
-        b.set_title("b  Hot seats")
-        risk = _rows(summary, "risk_after", TIES, scale=dots.PERCENT)
-        none = risk[risk["group"] == "none"].iloc[0]
-        c.axvline(none["mean"], color=style.GREY, linewidth=0.8, linestyle="--")
-        dots.draw(c, risk, list(TIES.values()))
-        c.set_xlabel("% fallen within 26 weeks of such a person's fall\n"
-                     "(dashed: of anyone's without a tie to them)")
-        c.set_title("c  Risk after the fall of a ...")
-        dots.from_zero(c, risk["q95"].max())
-        for outcome, marker, color, filled, label in (
-                ("chain_share", "o", style.BLUE, True, "in the run"),
-                ("chain_share_null", "s", style.ORANGE, False, "null: parents shuffled")):
-            dots.draw(d, _rows(summary, outcome, TIES, scale=dots.PERCENT), list(TIES.values()),
-                      marker=marker, color=color, filled=filled, spread=filled,
-                      shift=0.0 if filled else -0.25, label=label)
-        d.set_xlabel("% of the weight with which falls bring falls")
-        d.set_title("d  A fall is brought by the fall of a ...")
-        d.legend(loc="center right")
-        dots.from_zero(d, dots.PERCENT)
-        ratio = dots.of(summary, "P08", **{"switch.association": "on"}).iloc[0]
-        kind = _most_carrying(summary)
-        carried = _by_group(summary, "chain_share", TIES).loc[kind, "mean"]
-        figure.suptitle(f"Organisers, heads and those above fall {ratio['mean']:.1f} times as "
-                        f"often as workers ({dots.record('P08')}); {carried:.0f} % of the\n"
-                        f"weight with which falls bring falls runs from a {TIES[kind]} to those "
-                        "below", x=0.01, ha="left", fontsize=9.5)
+        figure = Figure(figsize=(7.2, 5.2), layout="constrained")
+        left, right = figure.subfigures(1, 2, width_ratios=(1, 1))
+        above, below = left.subplots(2, 1)
+        _fallen(above, summary)
+        _seats(below, summary)
+        _ties(right.subplots(), summary)
+        figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
-def says(summary: pd.DataFrame) -> str:
-    """What the figure shows, with its numbers, and what it does not show."""
-    share = _by_group(summary, "fall_share", [*RANKS, *DEGREES, *PROTECTION])
-    chains = _by_group(summary, "chain_share", TIES)
-    null = _by_group(summary, "chain_share_null", TIES)
-    risk = _by_group(summary, "risk_after", TIES)
-    kind = _most_carrying(summary)
-    heads = dots.of(summary, "P07", **{"switch.association": "on"}).iloc[0]
-    without = dots.of(summary, "fall_share.rank_0", **{"switch.association": "off"}).iloc[0]
-    seats = _rows(summary, "hot_seat", POSTS).set_index("group")["mean"]
-    return (f"Of workers {dots.said(share.loc['rank_0'], 1)}% fall, of organisers and heads "
-            f"{dots.said(share.loc['rank_2'], 1)}%, of directors and secretaries "
-            f"{dots.said(share.loc['rank_4'], 0)}%; of the quarter with fewest ties "
-            f"{share.loc['degree_q1', 'mean']:.1f}%, with most {share.loc['degree_q4', 'mean']:.1f}"
-            f"%. {heads['mean']:.0%} of production units lose their head at least once "
-            f"({dots.record('P07')}), and the hottest seat shown, that of the "
-            f"{POSTS[seats.idxmax()]}, loses {seats.max():.2f} holders a year. Those with a "
-            f"protector fall more often ({share.loc['protected', 'mean']:.1f}% against "
-            f"{share.loc['unprotected', 'mean']:.1f}%), being of higher rank and tied to "
-            f"somebody who may fall. After the fall of a client {risk.loc['client', 'mean']:.0f}% "
-            f"of patrons fall within half a year, after that of a friend "
-            f"{risk.loc['friend', 'mean']:.1f}%, where there is no tie "
-            f"{risk.loc['none', 'mean']:.1f}%. {dots.said(chains.loc[kind])}% of the weight with "
-            f"which falls bring falls runs from a {TIES[kind]} to those below; with parents "
-            f"shuffled it would be {null.loc[kind, 'mean']:.1f}%. Without guilt by association "
-            f"{dots.PERCENT * without['mean']:.1f}% of workers fall.\n\n"
-            "*Not shown:* causes: a tie and a fall may both come of rank; panel c counts whoever "
-            "falls afterwards, for whatever reason. The ties are generated, with numbers and "
-            "closeness that are assumptions.")
+def _table(summary: pd.DataFrame) -> list[tuple[str, ...]]:
+    """A line a group, a post and a tie; what was not measured of it is a dash."""
+    of_groups = [(name, of(_row(summary, f"fall_share.{group}"), dots.PERCENT),
+                  of(_by_association(summary, group), dots.PERCENT, sign=True), "-", "-", "-", "-")
+                 for group, name in GROUPS.items()]
+    of_posts = [(f"post: {POSTS[post]}", "-", "-", of(_row(summary, f"hot_seat.{post}"), digits=2),
+                 "-", "-", "-") for post in _ordered(summary, "hot_seat", POSTS)]
+    of_ties = [(f"tie: {(TIES | {NONE: 'none'})[tie]}", "-", "-", "-",
+                *(of(_row(summary, f"{outcome}.{tie}"), dots.PERCENT)
+                  for outcome in ("risk_after", "chain_share", "chain_share_null")))
+               for tie in (NONE, *_ordered(summary, "risk_after", TIES))]
+    return of_groups + of_posts + of_ties
+
+
+def _of_chains(summary: pd.DataFrame) -> str:
+    """To which tie most is attributed of the weight with which falls bring falls."""
+    first = _first(summary, "chain_share", TIES)
+    return ("We cannot tell to which tie the largest part of the chains from fall to fall is "
+            "attributed" if first is None else
+            "The largest part of the chains from fall to fall is attributed to the fall of a "
+            f"{TIES[first]}")
+
+
+def _of_cause(summary: pd.DataFrame) -> str:
+    """In which ranks guilt by association adds falls."""
+    signs = {name: sign_of(_by_association(summary, group)) for group, name in RANKS.items()}
+    adds, unsure = ([name for name, sign in signs.items() if sign == which]
+                    for which in ("above", "open"))
+    return (f"Guilt by association does add falls in these ranks: {'; '.join(adds) or 'none'}."
+            + (f" We cannot tell it from zero in these: {'; '.join(unsure)}." if unsure else ""))
+
+
+def _of_director(summary: pd.DataFrame) -> str:
+    most = _first(summary, "hot_seat", POSTS) == "director"
+    return ", whose post loses its holders most often" if most else ""
+
+
+def says(summary: pd.DataFrame) -> Told:
+    """Who falls, along which ties falls follow, and what that does not show."""
+    fallen = {group: _row(summary, f"fall_share.{group}")["mean"] for group in GROUPS}
+    told = _of_risk(summary)
+    return Told(
+        found=(f"{_of_rank(summary)}: {fallen[WORKERS]:.0%} of workers and {fallen[HEADS]:.0%} of "
+               f"organisers and heads fall, {fallen[FEWEST]:.0%} of the quarter with fewest ties "
+               f"and {fallen[MOST]:.0%} of that with most. {told[:1].upper()}{told[1:]}. "
+               f"{_of_chains(summary)}."),
+        not_found=("To fall after somebody shows no cause: a tie and a fall may both come of rank. "
+                   "What shows it is a world in which ties carry no danger. "
+                   f"{_of_cause(summary)}"),
+        heads=("group, post or tie", "fallen, %", "added by guilt by association, points",
+               "holders who fell, per post and year",
+               "fallen within half a year of the fall of such a person, %",
+               "attributed share of chains, %", "the same by chance, %"),
+        rows=_table(summary),
+        caveat=("The model was fitted to how many units lost their head "
+                f"({dots.record('P07')}; here {_row(summary, 'P07')['mean']:.0%}) and to how many "
+                "times as often heads and those above fall as workers "
+                f"({dots.record('P08')}; here {_row(summary, 'P08')['mean']:.1f}). It was fitted "
+                f"to the directors in office, too{_of_director(summary)}. Ties are generated: how "
+                "many there are and how close is assumed. Protectors are left out: they go with "
+                "rank."))

@@ -1,100 +1,178 @@
-"""The same works and the same shock of five arrests under each frozen regime, and the record's
-sequence of regimes without a shock."""
+"""The same works and the same shock of five arrests under each frozen regime: how many fall, for
+how long, and how many falls one fall brings. Beside it the dated policy without a shock."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures import dots, style
+from experiments.figures.told import Told, less, listed, of, sign_of
 
-FIRST, AUTUMN_1936, LAST = "before 1936", "show trial, autumn 1936", "after 1938"
-PLENUM = "plenum, spring 1937"
-RECORD = "the record's sequence"
-
-
-def _by(summary: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    return dots.of(summary, outcome).set_index("levers")
-
-
-def _most(summary: pd.DataFrame) -> str:
-    """The frozen regime under which most fall."""
-    return _by(summary, "falls").drop(RECORD)["mean"].idxmax()
+DATED = "the record's sequence"
+SHOCK, SPAN = 5, 104      # people arrested at the outset, weeks of a run, as the design says
+# How R is measured: mark, colour, whether filled, shift, name.
+WAYS = {"r_causal": ("o", style.BLUE, True, 0.24, "causal (paired worlds)"),
+        "r_attributed": ("D", style.GREY, True, -0.02, "attributed, not causal"),
+        "r_attributed_null": ("s", style.GREY, False, -0.28, "attributed, shuffled")}
 
 
-def _unsettled(row: pd.Series, regime: str) -> str:
-    """Said of a causal R whose interval spans zero; nothing otherwise."""
-    if row["lo95"] * row["hi95"] > 0:
-        return ""
-    return f", and its interval includes zero under {regime}"
+def _names(summary: pd.DataFrame) -> list[str]:
+    """The frozen regimes, in order."""
+    return [name for name in dots.of(summary, "falls")["levers"] if name != DATED]
+
+
+def _row(summary: pd.DataFrame, outcome: str, levers: str) -> pd.Series:
+    return dots.of(summary, outcome, levers=levers).iloc[0]
+
+
+def _ends(summary: pd.DataFrame) -> list[str]:
+    """The frozen regimes under which fewest and most fall."""
+    by_falls = sorted(_names(summary), key=lambda name: _row(summary, "falls", name)["mean"])
+    return [by_falls[0], by_falls[-1]]
+
+
+def _causal(summary: pd.DataFrame, sign: str) -> list[str]:
+    """The frozen regimes under which the causal R has this sign."""
+    return [name for name in _names(summary) if sign_of(_row(summary, "r_causal", name)) == sign]
+
+
+def _apart(summary: pd.DataFrame) -> list[str]:
+    """The frozen regimes under which attribution gives another R than shuffled parents."""
+    return [name for name in _names(summary)
+            if sign_of(less(_row(summary, "r_attributed", name),
+                            _row(summary, "r_attributed_null", name))) != "open"]
+
+
+def finding(summary: pd.DataFrame) -> str:
+    """The figure's title."""
+    fewest, most = (f"{_row(summary, 'falls', name)['mean']:.0f}" for name in _ends(summary))
+    seen, fewer = (_causal(summary, sign) for sign in ("above", "below"))
+    return (f"Two years after the same five arrests, {fewest} to {most} people have fallen, "
+            f"depending on the policy;\nthat one fall brings others is seen under {len(seen)} of "
+            f"{len(_names(summary))} policies"
+            + (f", that it prevents others under {len(fewer)}" if fewer else ""))
+
+
+def _labels(summary: pd.DataFrame) -> list[str]:
+    return [*(name.replace(", ", ",\n") for name in _names(summary)),
+            "dated policy, four\nyears, no shock"]
+
+
+def _dots(axes: Axes, summary: pd.DataFrame, outcome: str) -> None:
+    """A row a regime; grey below a line: the dated policy, on which the model was fitted."""
+    names = _names(summary)
+    rows = dots.of(summary, outcome).set_index("levers").loc[[*names, DATED]]
+    frozen = pd.Series(rows.index != DATED, index=rows.index)
+    dots.draw(axes, rows.where(~frozen), _labels(summary), color=style.GREY)
+    dots.draw(axes, rows.where(frozen), _labels(summary))
+    dots.from_zero(axes, rows["q95"].max())
+
+
+def _of_falls(axes: Axes, summary: pd.DataFrame) -> None:
+    """How many fall, beside the five who were arrested at the outset."""
+    axes.axvline(SHOCK, color=style.GREY, linewidth=0.8, linestyle="--")
+    _dots(axes, summary, "falls")
+    axes.set_xlabel("people who fell in two years\n"
+                    f"(dashed: the {SHOCK} of the shock;\nthin: nine runs in ten)")
+    axes.set_title("a  How many fall")
+
+
+def _of_weeks(axes: Axes, summary: pd.DataFrame) -> None:
+    """How long the largest attributed cascade lasts, beside the end of the run."""
+    axes.vlines(SPAN, 0.5 - len(_names(summary)), 0.6, color=style.GREY, linewidth=0.8,
+                linestyle="--")
+    _dots(axes, summary, "cascade_weeks")
+    axes.set_xlabel("weeks, first fall to last, of the\nlargest attributed cascade\n"
+                    f"(dashed: the run ends, {SPAN})")
+    axes.set_title("b  How long")
+
+
+def _of_r(axes: Axes, summary: pd.DataFrame) -> None:
+    """How many falls a fall brings: what vanishes with it, and what attribution says."""
+    for at in (0.0, 1.0):
+        axes.axvline(at, color=style.GREY, linewidth=0.8, linestyle="--" if at else "-")
+    for outcome, (marker, color, filled, shift, _) in WAYS.items():
+        rows = dots.of(summary, outcome).set_index("levers")
+        dots.draw(axes, rows.loc[[*_names(summary), DATED]], _labels(summary), marker=marker,
+                  color=color, filled=filled, spread=False, shift=shift)
+    rows = dots.of(summary, "r_causal")
+    low, high = min(0.0, rows["lo95"].min()), max(1.0, rows["hi95"].max())
+    axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    for k, (marker, color, filled, _, name) in enumerate(WAYS.values()):
+        axes.plot(0.62, 0.97 - 0.05 * k, marker, color=color, markersize=4.5, clip_on=False,
+                  markerfacecolor=color if filled else "white", transform=axes.transAxes)
+        axes.text(0.66, 0.97 - 0.05 * k, name, color=color, fontsize=7, va="center",
+                  transform=axes.transAxes)
+    axes.set_xlabel("other falls per fall (R)\n(dashed: each brings one more)")
+    axes.set_title("c  Does one fall bring others?")
 
 
 def draw(summary: pd.DataFrame) -> Figure:
-    """Falls and the largest cascade; its length and depth; R attributed, its null, and causal."""
-    labels = [f"{name},\nfour years, no shock" if name == RECORD else name
-              for name in dots.of(summary, "falls")["levers"]]
+    """Falls, the length of the largest cascade, and R: causal, attributed, and its null."""
     with style.sheet():
-        figure = Figure(figsize=(7.2, 4.1), layout="constrained")
-        a, b, c = figure.subplots(1, 3, sharey=True, width_ratios=(1.2, 1, 1.2))
-        dots.draw(a, dots.of(summary, "falls"), labels, label="all falls")
-        dots.draw(a, dots.of(summary, "cascade_size"), labels, marker="s", color=style.ORANGE,
-                  filled=False, spread=False, shift=-0.25, label="the largest cascade")
-        a.set_xlabel("people who fell, of them\nfive by the shock (two years)")
-        a.set_title("a  Falls")
-        dots.from_zero(a, dots.of(summary, "falls")["q95"].max())
-        a.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
-        dots.draw(b, dots.of(summary, "cascade_weeks"), labels)
-        for k, row in dots.of(summary, "cascade_depth").iterrows():
-            b.annotate(f"{row['mean']:.1f} gen.", (1.0, -k + 0.12), ha="right", va="bottom",
-                       xycoords=("axes fraction", "data"), color=style.INK, fontsize=7)
-        b.set_xlabel("weeks from its first fall to its last\n(gen.: generations after the first)")
-        b.set_title("b  The largest cascade")
-        dots.from_zero(b, 1.3 * dots.of(summary, "cascade_weeks")["q95"].max())
-        for outcome, marker, color, filled, shift, label in (
-                ("r_causal", "o", style.BLUE, True, 0.2, "causal: vanish with one fall"),
-                ("r_attributed", "D", style.GREY, True, -0.05, "attributed"),
-                ("r_attributed_null", "s", style.ORANGE, False, -0.3, "attributed, shuffled")):
-            dots.draw(c, dots.of(summary, outcome), labels, marker=marker, color=color,
-                      filled=filled, spread=False, shift=shift, label=label)
-        c.set_xlabel("other falls per fall (R)")
-        c.set_title("c  Does a fall bring falls?")
-        c.axvline(1.0, color=style.GREY, linewidth=0.8, linestyle="--")
-        low = min(0.0, dots.of(summary, "r_causal")["lo95"].min())
-        c.set_xlim(low - 0.05, 1.1 * dots.of(summary, "r_causal")["hi95"].max())
-        c.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))
-        most = _most(summary)
-        falls = _by(summary, "falls")["mean"]
-        largest = _by(summary, "cascade_size")["mean"]
-        figure.suptitle(f"Two years after five arrests {falls[most]:.0f} have fallen under the "
-                        f"levers of {most}\n(in the largest cascade {largest[most]:.0f}), "
-                        f"{falls[FIRST]:.0f} under those of 1935; dashed: R = 1, each fall brings "
-                        "another", x=0.01, ha="left", fontsize=9.5)
+        figure = Figure(figsize=(7.2, 4.0), layout="constrained")
+        panels = figure.subplots(1, 3, sharey=True, width_ratios=(1, 0.9, 1.35))
+        for axes, make in zip(panels, (_of_falls, _of_weeks, _of_r), strict=True):
+            make(axes, summary)
+            axes.axhline(0.5 - len(_names(summary)), color="#777777", linewidth=0.6)
+        figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
-def says(summary: pd.DataFrame) -> str:
-    """What the figure shows, with its numbers, and what it does not show."""
-    falls, size, weeks, depth = (_by(summary, name) for name in (
-        "falls", "cascade_size", "cascade_weeks", "cascade_depth"))
-    r, null, causal = (_by(summary, name) for name in ("r_attributed", "r_attributed_null",
-                                                       "r_causal"))
-    most = _most(summary)
-    return (f"Two years after five arrests at week 0 {dots.said(falls.loc[FIRST])} have fallen "
-            f"under the levers of 1935, {dots.said(falls.loc[AUTUMN_1936])} under those of "
-            f"autumn 1936, {dots.said(falls.loc[most])} under those of {most} and "
-            f"{dots.said(falls.loc[LAST])} after 1938. The largest cascade has "
-            f"{dots.said(size.loc[most])} of them, lasts {dots.said(weeks.loc[most])} weeks "
-            f"under {most} and reaches {depth.loc[most, 'mean']:.1f} generations. If one fall is "
-            f"prevented, {dots.said(causal.loc[most], 2)} others vanish with it under {most}, "
-            f"{dots.said(causal.loc[PLENUM], 2)} in spring 1937, "
-            f"{dots.said(causal.loc[AUTUMN_1936], 2)} in autumn 1936 and "
-            f"{dots.said(causal.loc[FIRST], 2)} before 1936. Attribution alone says "
-            f"{dots.said(r.loc[most], 2)}, and {dots.said(null.loc[most], 2)} where parents are "
-            f"shuffled, so that it counts falls and tells nothing of what brings them; only what "
-            f"vanishes does{_unsettled(causal.loc[most], most)}. In the record's own sequence, "
-            f"simulated without a shock, {dots.said(falls.loc[RECORD])} people fall in four "
-            f"years; there {dots.said(causal.loc[RECORD], 2)} others vanish with one.\n\n"
-            "*Not shown:* a regime is a vector of eighteen levers, so the figure does not say "
-            "which lever does it; operations by category run in some regimes and add arrests that "
-            "follow from no shock; the run ends after two years, with cascades going on; a causal "
-            "R is measured on sampled falls of whole runs and counts all falls that vanish, "
-            "however far down; every run counts alike, so that falls of runs with few others "
-            "count more, which makes it rather too small.")
+def _of_cause(summary: pd.DataFrame) -> str:
+    """Under which regimes a fall brings others, or prevents them."""
+    seen, fewer = (_causal(summary, sign) for sign in ("above", "below"))
+    return (f"Preventing one fall prevents others under {_quoted(seen, 'none of them')}"
+            + (f", and brings others under {_quoted(fewer)}" if fewer else ""))
+
+
+def _quoted(names: list[str], none: str = "none") -> str:
+    return listed([f"\"{name}\"" for name in names], none)
+
+
+def _nothing(row: pd.Series) -> bool:
+    """Whether an outcome is 0 in every run."""
+    return row["mean"] == row["lo95"] == row["hi95"] == 0
+
+
+def _of_attribution(summary: pd.DataFrame) -> str:
+    """Whether attribution says more than chance would."""
+    apart, n = _apart(summary), len(_names(summary))
+    if not apart:
+        return ("The attributed number divides each fall among the falls that may have led to it; "
+                "we cannot tell it from one where these are shuffled, so it says nothing about "
+                "causes")
+    return ("The attributed number divides each fall among the falls that may have led to it; it "
+            f"differs from one where these are shuffled under {len(apart)} of {n}, and even there "
+            "it proves no cause")
+
+
+def says(summary: pd.DataFrame) -> Told:
+    """How many fall under each regime, and whether one fall brings others."""
+    fewest, most = _ends(summary)
+    least, top = (f"{_row(summary, 'falls', name)['mean']:.0f}" for name in (fewest, most))
+    none = [name for name in _names(summary) if _nothing(_row(summary, "r_causal", name))]
+    unsure = [name for name in _causal(summary, "open") if name not in none]
+    return Told(
+        found=(f"Two years after the same five arrests, {least} people have fallen under the "
+               f"policy of \"{fewest}\" and {top} under that of \"{most}\". "
+               f"{_of_cause(summary)}."),
+        not_found=((f"Under {_quoted(unsure)} we cannot tell whether one fall brings others. "
+                    if unsure else "")
+                   + (f"Under {_quoted(none)} none does in any run. " if none else "")
+                   + f"{_of_attribution(summary)}."),
+        heads=("policy", "fallen", "statements", "largest attributed cascade, falls",
+               "its length, weeks", "its generations",
+               "R causal: other falls that vanish with one", "R attributed",
+               "R attributed, shuffled"),
+        rows=[(f"{name} (two years)" if name != DATED else "dated policy, no shock (four years)",
+               *(of(_row(summary, outcome, name), digits=digits) for outcome, digits in (
+                   ("falls", 0), ("statements", 0), ("cascade_size", 1), ("cascade_weeks", 0),
+                   ("cascade_depth", 1), *((way, 2) for way in WAYS))))
+              for name in [*_names(summary), DATED]],
+        caveat=("A policy is eighteen levers at once, held fixed for two years; this does not say "
+                "which of them does it. Under some policies the mass operations add arrests that "
+                "follow from no shock. A cascade may still go on when the run ends, and which "
+                "falls belong to it is attributed. The causal R is rather too small, since every "
+                "run counts alike, however few fall in it. The model was fitted under the dated "
+                "policy (grey)."))

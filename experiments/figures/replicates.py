@@ -7,21 +7,20 @@ from matplotlib.figure import Figure
 
 from experiments.figures import panels, style
 from experiments.plans.design import shipped, shipped_text
-from experiments.sweeps.indices import MOST_ORDERS, SETTLED_CHANGE
+from experiments.sweeps.indices import SETTLED_CHANGE
 
 TITLE = "How many runs"
-WHAT = ("The coefficient of variation (standard deviation over mean) of *n* runs, and the number "
-        f"from which on it changes by less than {SETTLED_CHANGE:g} at every larger number tried, "
-        "one of them at least twice as large (Lee et al. 2015, *JASSS* 18(4) 4), in nine of ten "
-        "orders drawn from the runs, so that the luck of one order does not decide. Where the "
-        "mean is not told from zero the coefficient has no meaning, and what counts is the width "
-        "of the interval.")
+WHAT = ("The *coefficient of variation* is the standard deviation of runs over their mean. It is "
+        f"*settled* at the number of runs from which on it changes by less than {SETTLED_CHANGE:g} "
+        "at every larger number tried, one of them at least twice as large (Lee et al. 2015, "
+        "*JASSS* 18(4) 4), in nine of ten orders drawn from the runs. Where we cannot tell the "
+        "mean from zero the coefficient has no meaning; what counts is the width of the interval.")
 COLORS = {"fall_share": (style.BLUE, "-"), "r_peak": (style.ORANGE, "-"), "P15": (style.INK, "--"),
           "private_gain_13": (style.GREY, "-."), "social_harm": (style.SKY, "-")}
 
 
 def _meant(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of outcomes whose mean is told from zero."""
+    """Rows of outcomes whose mean lies away from zero."""
     return table[table["away"].astype(bool)]
 
 
@@ -81,44 +80,31 @@ def in_use() -> dict[str, int]:
 
 def says(table: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what to conclude."""
-    told = []
+    n, still = number(table)
+    size = n or int(table["n"].max())
+    lines = [f"| outcome | mean | coefficient of variation | settled at, runs | 95 % interval at "
+             f"{size} runs, to either side |", "|---|---|---|---|---|"]
     for regime, outcome in panels.panels(table):
         rows, said = panels.of(table, regime, outcome), panels.OUTCOMES[outcome]
-        last = rows.iloc[-1]
-        head = f"- *{said.name}, {panels.regime_name(regime)}*: "
-        if last["away"]:
-            where = (f"settled at {int(last['settled'])} runs" if last["settled"] > 0 else
-                     f"not settled below {int(last['n'])} runs")
-            told.append(f"{head}coefficient of variation {last['cv']:.2f}, {where}.")
-        else:
-            half = said.factor * last["half_width"]
-            told.append(f"{head}{int(last['n'])} runs do not tell the mean from zero "
-                        f"({said.factor * last['mean']:.2g}, interval {half:.2g} to either side, "
-                        f"{said.unit}).")
-    n, still = number(table)
-    precision = []
-    for regime, outcome in panels.panels(_meant(table)):
-        rows = panels.of(table, regime, outcome)
-        at = rows[rows["n"] == n]
-        if len(at):
-            precision.append(f"| {panels.OUTCOMES[outcome].name}, {panels.regime_name(regime)} | "
-                             f"{(at['half_width'] / at['mean'].abs()).iloc[0]:.1%} |")
+        last, at = rows.iloc[-1], rows[rows["n"] == size]
+        settled = ("not below " + f"{int(last['n'])}" if last["settled"] <= 0 else
+                   str(int(last["settled"])))
+        lines.append(" | ".join([
+            f"| {said.name}, {panels.regime_name(regime)} ({said.unit})",
+            f"{said.factor * last['mean']:.3g}",
+            f"{last['cv']:.2f}" if last["away"] else "-",
+            settled if last["away"] else "we cannot tell the mean from zero",
+            f"{said.factor * at['half_width'].iloc[0]:.2g} |" if len(at) else "- |"]))
     uses = in_use()
     fewer = sorted(name for name, used in uses.items() if n and used < n)
     concluded = ("no outcome settles with the runs made." if n is None else
-                 f"**{n} runs** a cell. "
-                 + (f"{'; '.join(still)[:1].upper()}{'; '.join(still)[1:]}: not settled by then; "
-                    "a claim about it needs its own interval. " if still else "")
-                 + (f"Designs that use fewer: {', '.join(f'{name} {uses[name]}' for name in fewer)}"
-                    "; so do, for their cost, the structures above, the rejection matrix and the "
-                    "nested mixtures, each with its number; intervals are shown, and what they do "
-                    "not tell they do not claim. "
-                    if fewer else "No design that ships uses fewer. ")
-                 + "\n\n" + "\n".join([f"| outcome | 95 % interval at {n} runs, to either side, of "
-                                       "the mean |", "|---|---|", *precision]))
-    return (f"Up to {int(table['n'].max())} runs of the model as in use; *settled* in "
-            f"{MOST_ORDERS:.0%} of orders.\n\n" + "\n".join(told)
-            + f"\n\n*To conclude:* {concluded}".rstrip())
+                 f"**{n} runs** a cell are enough for what settles at all. "
+                 + ("A claim about an outcome that does not settle needs an interval of its own. "
+                    if still else "")
+                 + (f"Experiments that use fewer: {', '.join(fewer)}; their intervals say what "
+                    "they can tell." if fewer else "No experiment uses fewer."))
+    return (f"Up to {int(table['n'].max())} runs of the model as in use.\n\n" + "\n".join(lines)
+            + f"\n\n*To conclude:* {concluded}")
 
 
 def concluded(table: pd.DataFrame) -> list[str]:
@@ -127,4 +113,4 @@ def concluded(table: pd.DataFrame) -> list[str]:
     if n is None:
         return ["- No outcome settles with the runs made: a claim needs an interval of its own."]
     return [f"- {n} runs of a setting are enough for the outcomes that settle at all"
-            + (f"; {'; '.join(still)} do not" if still else "") + "."]
+            + (f"; {len(still)} of those asked for do not" if still else "") + "."]

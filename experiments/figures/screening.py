@@ -72,7 +72,7 @@ def says(table: pd.DataFrame) -> str:
     points = " and ".join(f"{n:,}" for n in table.groupby("regime", sort=False)["n"].first())
     return ("\n".join(lines) + f"\n\n*To conclude:* {beyond} of {table['parameter'].nunique()} "
             f"parameters move at least one of these outcomes beyond luck, over {points} points "
-            "(first the record's path). For the others this box and so many points show no "
+            "(first the dated path). For the others this box and so many points show no "
             "effect, which is not the same as none. What parameters do not explain is luck, and "
             "what they do only together.")
 

@@ -6,11 +6,12 @@ from matplotlib.figure import Figure
 from experiments.figures import panels, style
 
 TITLE = "What carries the variance (Sobol)"
-WHAT = ("The parameters that Morris keeps vary together, the others stay at their defaults. The "
-        "*first order* is the share of an outcome's variance that a parameter carries alone, the "
-        "*total order* with all its interactions, the *second order* what two carry only "
-        "together. Luck is the share that is chance. The sign comes from *halves*: the outcome's "
-        "mean over the upper half of a parameter's range less that over the lower half.")
+WHAT = ("The parameters that matter most in the screening vary together; the others stay at their "
+        "defaults. *Alone* (first order) is the share of an outcome's variance that a parameter "
+        "carries by itself, *in all* (total order) that with its interactions. *Luck* is the share "
+        "that is chance. *Upper less lower half*: the outcome's mean over the upper half of a "
+        "parameter's range less that over the lower half, which gives the sign. Only parameters "
+        "beyond luck are shown.")
 DRAWN = (("first", "o", style.BLUE, True, 0.16, "first order: alone"),
          ("total", "D", style.ORANGE, False, -0.16, "total order: with interactions"))
 
@@ -21,9 +22,15 @@ def _by_total(table: pd.DataFrame, regime: str, outcome: str) -> list[str]:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """A panel an outcome: first and total order with intervals, and the share of luck."""
-    shown = panels.panels(table)
+    """A panel an outcome that any parameter moves beyond luck: first and total order with
+    intervals, and the share of luck."""
+    shown = [one for one in panels.panels(table) if _beyond(table, *one)]
     with style.sheet():
+        if not shown:
+            figure = Figure(figsize=(7.2, 0.8))
+            figure.suptitle("No parameter carries more of any outcome's variance than luck",
+                            fontsize=9.5)
+            return figure
         figure, all_axes = panels.grid(shown, table["parameter"].nunique())
         for k, (axes, (regime, outcome)) in enumerate(zip(all_axes, shown, strict=True)):
             names = _by_total(table, regime, outcome)
@@ -65,50 +72,28 @@ def _beyond(table: pd.DataFrame, regime: str, outcome: str) -> list[str]:
 
 def says(table: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what to conclude."""
-    told, together = [], []
+    lines = ["| outcome | mean over the box | luck, of the variance | parameter | alone | in all | "
+             "upper less lower half |", "|---|---|---|---|---|---|---|"]
     for regime, outcome in panels.panels(table):
-        said = panels.OUTCOMES[outcome]
-        where = f"{said.name}, {panels.regime_name(regime)}"
-        rows = panels.of(table, regime, outcome)
+        said, rows = panels.OUTCOMES[outcome], panels.of(table, regime, outcome)
         by = {index: panels.of(table, regime, outcome, index=index).set_index("parameter")
               for index in ("first", "total", "halves")}
-        beyond = _beyond(table, regime, outcome)
-        large = [f"`{name}` {panels.interval(*by['total'].loc[name, ['value', 'lo', 'hi']])}"
-                 for name in beyond[:4]]
-        told_sign = by["halves"][by["halves"]["lo"] * by["halves"]["hi"] > 0]
-        told_sign = told_sign.reindex(told_sign["value"].abs().sort_values(ascending=False).index)
-        signs = [f"`{row.Index}` {panels.interval(row.value, row.lo, row.hi, said.factor)}"
-                 for row in told_sign.head(4).itertuples()]
-        alone = by["first"]["value"].clip(lower=0.0).sum()
-        told.append(
-            f"- *{where}*: mean over the box {said.factor * rows['mean'].iloc[0]:.3g} {said.unit}; "
-            f"luck {min(rows['luck'].iloc[0], 1.0):.0%} of the variance, first orders {alone:.0%} "
-            "in all. "
-            + (f"Total order beyond luck: {panels.listed(large)}. " if large else
-               "No total order is told from luck. ")
-            + (f"Upper half of the range less the lower: {panels.listed(signs)}." if signs else
-               "No half of any range is told from the other."))
-        pairs = panels.of(table, regime, outcome, index="second")
-        pairs = pairs[pairs["lo"] > 0.0].sort_values("value", ascending=False)
-        together += [f"`{row.parameter}` with `{row.other}` on {where}: "
-                     f"{panels.interval(row.value, row.lo, row.hi)}"
-                     for row in pairs.head(3).itertuples()]
-    tried = int((table["index"] == "second").sum())
-    pairs = (f"Of {tried} second orders these have an interval above zero (one in forty may by "
-             f"chance): {'; '.join(together)}." if together else
-             f"None of {tried} second orders has an interval above zero: what two parameters do "
-             "only together is small, or not seen with this many points.")
-    names = [panels.meaning(name) for name in dict.fromkeys(table["parameter"])]
+        head = (f"{said.name}, {panels.regime_name(regime)} ({said.unit}) | "
+                f"{said.factor * rows['mean'].iloc[0]:.3g} | "
+                f"{min(rows['luck'].iloc[0], 1.0):.0%}")
+        lines += [f"| {head} | `{name}` | "
+                  + " | ".join(panels.interval(*by[index].loc[name, ["value", "lo", "hi"]], factor)
+                               for index, factor in (("first", 1.0), ("total", 1.0),
+                                                     ("halves", said.factor))) + " |"
+                  for name in _beyond(table, regime, outcome)] or [f"| {head} | none | | | |"]
+    pairs = table[(table["index"] == "second")]
+    beyond = pairs[pairs["lo"] > 0.0]
     points = " and ".join(f"{n:,}" for n in table.groupby("regime", sort=False)["n"].first())
-    never = [name for name in dict.fromkeys(table["parameter"])
-             if not any(name in _beyond(table, *one) for one in panels.panels(table))]
-    return (f"{points} points (first the record's path) over {panels.listed(names)}.\n\n"
-            + "\n".join(told) + f"\n\n{pairs}\n\n"
-            "*To conclude:* a result of this model that rests on an outcome named here should be "
-            "read together with the parameters that stand beyond luck for it; "
-            + (f"{panels.listed([f'`{name}`' for name in never])} "
-               f"{'is' if len(never) == 1 else 'are'} told from luck on none of them. "
-               if never else "every parameter kept matters to one of them. ")
-            + "Where luck has the larger part, more runs tell more than better parameters. "
-            "Indices are shares of the variance of this box, not of what is historically "
-            "possible.")
+    names = [panels.meaning(name) for name in dict.fromkeys(table["parameter"])]
+    return (f"{points} points (first the dated path) over {panels.listed(names)}.\n\n"
+            + "\n".join(lines) + f"\n\n*Together.* {len(beyond)} of {len(pairs)} pairs of "
+            "parameters do something together that neither does alone, with an interval above "
+            "zero; one in forty would by chance.\n\n*To conclude:* read a result about an outcome "
+            "together with the parameters named for it. Where luck has the larger part, more runs "
+            "tell more than better values. Shares are of the variance of this box, not of what is "
+            "historically possible.")

@@ -6,19 +6,14 @@ from matplotlib.figure import Figure
 from experiments.figures import panels, style
 
 TITLE = "What structure changes"
-WHAT = ("The structure in use against others, on the same seeds; nothing is fitted anew. "
-        "*Contacts*: friends in the unit and shopmates are the next on the unit's list, a ring "
-        "(with friends elsewhere a small world), in the place of a random draw; friends are met "
-        "through the ties of others, so that the much tied get more (a heavier tail of degrees); "
-        "rank brings no further friends. *Ties*: each kind is not made, or, in the line of "
-        "command, has no closeness; without patrons nobody has a protector either; without "
-        "association all ties stay but are no ground and no danger, since the wider literature "
-        "disagrees whether ties to the purged raised the risk. *Two weeks*: members perceive and "
-        "choose every other week (and at general meetings), what fades fades for two, and the odds "
-        "of every act but a speech are doubled, so that as many are made; operations, the organs, "
-        "posts, news, reviews and officials keep their weeks, so this is a coarser step of "
-        "the people, not of the whole week. *Causes*: a fall counts whole for its heaviest parent "
-        "(analysis only).")
+WHAT = ("The structure in use against others, with the same seeds; nothing is fitted anew. "
+        "*Contacts*: instead of at random, friends and shopmates are the next on the unit's list "
+        "(a ring), or are met through others' ties, so that the much tied get more, or rank brings "
+        "no further friends. *Ties*: one kind is not made; or ties of command have no closeness; "
+        "or all ties stay but are no ground and no danger (no association). *Two weeks*: members "
+        "perceive and choose every other week, with the odds of every act but a speech doubled; "
+        "institutions keep their weeks. *Causes*: a fall counts whole for its heaviest cause, in "
+        "the analysis only.")
 
 
 def _rows(table: pd.DataFrame, regime: str, outcome: str) -> pd.DataFrame:
@@ -29,7 +24,7 @@ def _rows(table: pd.DataFrame, regime: str, outcome: str) -> pd.DataFrame:
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
-    """Structures whose difference is told from zero."""
+    """Structures whose difference has an interval that leaves out zero."""
     return rows[rows["lo"] * rows["hi"] > 0]
 
 
@@ -57,7 +52,7 @@ def draw(table: pd.DataFrame) -> Figure:
         far = _told(table)["structure"].value_counts()
         most = " and ".join(f"\"{name}\"" for name in sorted(far.index[far == far.max()]))
         found = (f"Most outcomes change with {most} ({far.max()} of {len(shown)})"
-                 if len(far) else "No structure is told from the one in use")
+                 if len(far) else "We cannot tell any structure from the one in use")
         figure.suptitle(style.wrap(f"{found}. Differences from the structure in use; filled where "
                                    "the 95 % interval leaves out zero", 7.0, 9.5),
                         x=0.01, ha="left", fontsize=9.5)
@@ -66,33 +61,30 @@ def draw(table: pd.DataFrame) -> Figure:
 
 def says(table: pd.DataFrame) -> str:
     """What the figure shows, with its numbers, and what to conclude."""
-    told, n_told, n_all = [], 0, 0
+    lines = ["| outcome | in use | structure | difference (95 % interval) |", "|---|---|---|---|"]
+    n_told = n_all = 0
     for regime, outcome in panels.panels(table):
         said, rows = panels.OUTCOMES[outcome], _rows(table, regime, outcome)
         far = _told(rows)
         n_told, n_all = n_told + len(far), n_all + len(rows)
         far = far.reindex(far["difference"].abs().sort_values(ascending=False).index)
-        changed = [f"{row.structure} "
-                   f"{panels.interval(row.difference, row.lo, row.hi)}"
-                   for row in far.itertuples()]
-        told.append(f"- *{said.name}, {panels.regime_name(regime)}* (in use "
-                    f"{rows['base'].iloc[0]:.3g} {said.unit}): "
-                    + ("; ".join(changed) if changed else "no structure is told from the one in "
-                       "use") + ".")
-    least = table.groupby("structure", sort=False).apply(
+        head = (f"{said.name}, {panels.regime_name(regime)} ({said.unit}) | "
+                f"{rows['base'].iloc[0]:.3g}")
+        lines += [f"| {head} | {row.structure} | "
+                  f"{panels.interval(row.difference, row.lo, row.hi)} |"
+                  for row in far.itertuples()] or [f"| {head} | none | |"]
+    same = table.groupby("structure", sort=False).apply(
         lambda rows: (rows["lo"] * rows["hi"] <= 0).all())
-    same = [name for name in least[least].index]
-    return (f"{int(table['n'].max())} runs each; differences with 95 % intervals, largest first."
-            "\n\n" + "\n".join(told) + "\n\n"
-            f"*To conclude:* {n_told} of {n_all} differences are told from zero; by chance about "
-            f"{0.05 * n_all:.0f} would be. "
-            + (f"Told from the structure in use on no outcome: {'; '.join(same)}: with "
-               "so many runs no effect of these was seen, which is not the same as none. "
+    same = list(same[same].index)
+    return (f"{int(table['n'].max())} runs each; only differences that we can tell from zero, "
+            "largest first.\n\n" + "\n".join(lines) + "\n\n"
+            f"*To conclude:* we can tell {n_told} of {n_all} differences from zero; by chance "
+            f"about {0.05 * n_all:.0f} would be. "
+            + (f"These changed nothing that so many runs can see: {'; '.join(same)}. "
                if same else "Every structure changes some outcome. ")
-            + "A removed tie kind also takes its members' ties away from news, protection and "
-            "choice, so a difference is that of the whole kind, not of guilt alone; since nothing "
-            "is fitted anew, it does not say that a model with the other structure could not fit "
-            "the record as well.")
+            + "Where a kind of tie is taken away, news, protection and choice lose it too, so the "
+            "difference is not that of guilt alone. Nothing is fitted anew: a model with another "
+            "structure might fit the record as well.")
 
 
 def concluded(table: pd.DataFrame) -> list[str]:

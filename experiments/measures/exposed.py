@@ -28,7 +28,6 @@ NO_TIE = "none"
 RANKS = {f"rank_{k}": k for k in range(len(words.RANKS))}
 DEGREES = {f"degree_q{k + 1}": k for k in range(N_QUARTILES)}
 PROTECTION = {"protected": True, "unprotected": False}
-PARTS = ("may", "may_not")
 TIES = (*words.TIE_KINDS, NO_TIE)
 FIRST_YEAR, LAST_YEAR = 1935, 1939
 HALVES = tuple(f"{year}H{half}" for year in range(FIRST_YEAR, LAST_YEAR + 1) for half in (1, 2))
@@ -37,7 +36,7 @@ HALVES = tuple(f"{year}H{half}" for year in range(FIRST_YEAR, LAST_YEAR + 1) for
 # ---- By what a person was at the start -------------------------------------------------------
 
 @once
-def _at_start(run) -> dict[str, np.ndarray]:
+def at_start(run) -> dict[str, np.ndarray]:
     """Everyone in the organisation from the first week: rank, quartile of degree (people tied to
     them then), protected by anyone, fallen."""
     here = column(run, "members", "week_joined") == 0
@@ -53,7 +52,7 @@ def _at_start(run) -> dict[str, np.ndarray]:
 def fall_share_of(run, group: str) -> float:
     """Fallen by the end / members from the first week on, of a rank, a quartile of degree, or
     with and without a protector."""
-    people = _at_start(run)
+    people = at_start(run)
     if group in RANKS:
         of_group = people["rank"] == RANKS[group]
     elif group in DEGREES:
@@ -61,19 +60,6 @@ def fall_share_of(run, group: str) -> float:
     else:
         of_group = people["protector"] == PROTECTION[group]
     return share(people["fell"][of_group])
-
-
-def fall_share_of_part(run, part: str) -> float:
-    """Fallen by the end / members from the first week on, among those to whom the act left open to
-    a share (``allow``) is open, and among the others. Undetermined where nothing is left open."""
-    world = getattr(run, "world", None)
-    if world is None or not run.settings.allow:
-        return NAN
-    from sim.runs.record import who_may  # loads data frames, which few measures need
-    may = who_may(world, run.settings.allow[0])
-    here = column(run, "members", "week_joined") == 0
-    of_part = here & (may if part == PARTS[0] else ~may)
-    return share((column(run, "members", "week_fallen") >= 0)[of_part])
 
 
 # ---- After whom, and along which ties --------------------------------------------------------
@@ -183,7 +169,8 @@ def hot_seat(run, post: str) -> float:
 
 # ---- Motives over time -----------------------------------------------------------------------
 
-def _months(half: str) -> str:
+def months(half: str) -> str:
+    """The window of a half-year (``1937H1``), as `weeks_of` reads it."""
     year, second = int(half[:4]), half.endswith("2")
     return (f"{dt.date(year, 7, 1)}..{dt.date(year, 12, 31)}" if second else
             f"{dt.date(year, 1, 1)}..{dt.date(year, 6, 30)}")
@@ -192,7 +179,7 @@ def _months(half: str) -> str:
 def motive_share(run, motive: str, half: str) -> float:
     """Political statements of a half-year (``1937H1``) with this motive / all of them; NaN below
     thirty, and where the run does not cover it."""
-    span = weeks_of(run.start, _months(half))
+    span = weeks_of(run.start, months(half))
     if span.first < 0 or span.last >= run.weeks:
         return NAN
     counted = (span.hold(column(run, "statements", "week"))

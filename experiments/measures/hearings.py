@@ -27,7 +27,7 @@ class Steps(NamedTuple):
 
 
 @once
-def _steps(run, below: int, above: int) -> Steps:
+def rulings(run, below: int, above: int) -> Steps:
     """Political matters on which one body ruled and the other ruled next.
 
     A sitting that rules nothing (pending, no ruling, postponed, referred) is passed over.
@@ -43,7 +43,7 @@ def _steps(run, below: int, above: int) -> Steps:
 
 
 def _harsher(run, below: int, above: int, span: Weeks) -> float:
-    steps = _steps(run, below, above)
+    steps = rulings(run, below, above)
     return share((steps.second > steps.first)[span.hold(steps.week)])
 
 
@@ -62,7 +62,7 @@ def committee_harsher_than_cell(run, span):
 def committee_milder_than_cell(run, span):
     """Political matters of Q13 in which the committee is milder than the cell (share). The note of
     Q13 advises a floor of 0.2."""
-    steps = _steps(run, words.CELL, words.COMMITTEE)
+    steps = rulings(run, words.CELL, words.COMMITTEE)
     return share((steps.second < steps.first)[span.hold(steps.week)])
 
 

@@ -2,7 +2,7 @@
 
 The first two measures are of the dated case (model of record, section 8). The others are of a
 region in an ensemble: what a historian could see of it early on, whether its leader then fell,
-and, from paired worlds, what he would have been spared (`figures/fifty_regions.py`).
+and, from paired worlds, what he would have been spared.
 """
 
 from collections.abc import Callable

@@ -2,118 +2,16 @@
 
 import csv
 import inspect
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
-from experiments.measures import (
-    cascades,
-    confession,
-    exposed,
-    hearings,
-    leader,
-    observables,
-    organisations,
-    paired,
-    steps,
-)
+from experiments.measures.general import GENERAL
 from experiments.measures.rows import OBSERVABLES
-from sim import words
 from sim.config.errors import UserError, unknown
 from sim.config.own_code import file_of, is_own, own_function, told
-
-
-class Outcome(NamedTuple):
-    """``measure(run)`` gives the value, NaN if undetermined. ``parts``: of whom or what, where a
-    measure is offered for several groups; ``about``: what is measured of each."""
-
-    measure: Callable
-    unit: str
-    about: str
-    parts: tuple[str, ...] = ()
-
-    @property
-    def meaning(self) -> str:
-        """In one line; a group or act comes first."""
-        return f"{', '.join(self.parts)}: {self.about}" if self.parts else self.about
-
-
-def _outcome(measure: Callable, unit: str, *parts: str) -> Outcome:
-    about = " ".join(measure.__doc__.split("\n\n")[0].split())
-    return Outcome(partial(measure, **_arguments(measure, parts)) if parts else measure, unit,
-                   about, parts)
-
-
-def _arguments(measure: Callable, parts) -> dict[str, str]:
-    names = measure.__code__.co_varnames[1: measure.__code__.co_argcount]
-    return dict(zip(names, parts, strict=True))
-
-
-def _of_groups(name: str, measure: Callable, unit: str, groups) -> dict[str, Outcome]:
-    return {f"{name}.{group}": _outcome(measure, unit, group) for group in groups}
-
-
-def _of_acts(name: str, measure: Callable, unit: str, *parts: str) -> dict[str, Outcome]:
-    """Paired outcomes by what was done; the bare name is that of preemptive statements."""
-    return {name if act == paired.ACTS[0] else f"{name}.{act}":
-            _outcome(measure, unit, act, *parts) for act in paired.ACTS}
-
-
-# Outcomes that are not rows of the record; those come on top, by their id.
-GENERAL: dict[str, Outcome] = {
-    measure.__name__: _outcome(measure, unit) for measure, unit in (
-        (observables.falls, "persons"), (observables.fall_share, "share"),
-        (observables.expulsions_political, "events"), (observables.arrests, "persons"),
-        (observables.statements, "statements"),
-        (observables.preemptive_statements, "statements"),
-        (observables.preemptive_share, "share"),
-        (observables.shelving_rate, "share"), (observables.reinstatements, "events"),
-        (observables.share_ceiling_binds, "share"), (observables.rank_bias_all, "ratio"),
-        (hearings.committee_milder_than_cell, "share"),
-        (cascades.cascade_size, "falls"), (cascades.cascade_weeks, "weeks"),
-        (cascades.cascade_depth, "generations"), (cascades.r_attributed, "falls per fall"),
-        (cascades.r_attributed_null, "falls per fall"), (cascades.r_peak, "falls per fall"),
-        (cascades.r_peak_heaviest, "falls per fall"),
-        (organisations.crossing_share, "share"), (organisations.transfers, "moves"),
-        (paired.r_causal, "falls per fall"), (paired.falls_by_fear, "share"),
-        (leader.lead_of_local_steps, "weeks"), (leader.demand_minus_ruling, "rungs"),
-        (leader.voices_against_leader, "statements"), (leader.leader_fell, "falls"))}
-for _horizon in paired.HORIZONS:
-    GENERAL |= _of_acts(f"private_gain_{_horizon}", paired.private_gain, "falls per occasion",
-                        _horizon)
-for _horizon, _instead in product(paired.CURVE, paired.INSTEAD):
-    GENERAL |= {f"{_measure.__name__}_{_horizon}.{_instead}":
-                _outcome(_measure, "share", _instead, _horizon)
-                for _measure in (paired.relative_gain, paired.base_chance)}
-GENERAL |= _of_acts("social_harm", paired.social_harm, "persons per occasion")
-GENERAL |= _of_acts("target_harm", paired.target_harm, "persons per occasion")
-GENERAL |= _of_groups("worth_of_decency", paired.worth_of_decency, "falls", paired.OFFICES)
-GENERAL |= _of_groups("fall_share", exposed.fall_share_of, "share",
-                      (*exposed.RANKS, *exposed.DEGREES, *exposed.PROTECTION))
-GENERAL |= _of_groups("fall_share_of_part", exposed.fall_share_of_part, "share", exposed.PARTS)
-GENERAL |= _of_groups("risk_after", exposed.risk_after, "share", exposed.TIES)
-GENERAL |= _of_groups("chain_share", exposed.chain_share, "share", exposed.TIES)
-GENERAL |= _of_groups("chain_share_null", exposed.chain_share_null, "share", exposed.TIES)
-GENERAL |= _of_groups("leader_spared", leader.leader_spared, "falls", leader.CAUSES)
-GENERAL |= _of_groups("hot_seat", exposed.hot_seat, "falls per post and year", words.POSTS)
-GENERAL |= {f"motive_share.{motive}.{half}":
-            _outcome(exposed.motive_share, "share", motive, half)
-            for motive in words.MOTIVES for half in exposed.HALVES}
-GENERAL |= _of_groups("step_week", steps.step_week, "weeks", steps.STEPS)
-GENERAL |= _of_groups("step_share", steps.step_share, "share", steps.STEPS)
-for _name, _measure, _unit, *_parts in (
-        ("confession_risk", confession.confession_risk, "share", confession.WHEN,
-         confession.WHO, confession.PROTECTION, paired.HORIZONS),
-        ("confession_gain", confession.confession_gain, "falls per person", confession.CONFESSED,
-         confession.WHO, confession.PROTECTION, paired.HORIZONS),
-        ("confession_post", confession.confession_post, "posts per holder", confession.CONFESSED,
-         confession.WHO, confession.PROTECTION)):
-    GENERAL |= {".".join((_name, *_of)): _outcome(_measure, _unit, *_of)
-                for _of in product(*_parts)}
 
 
 def _patterns() -> dict[str, dict[str, str]]:
@@ -182,6 +80,29 @@ def measure(run, names) -> list[float]:
     """Values of the named outcomes of one run, in order. UserError from an own one that fails."""
     return [_own(run, name) if is_own(name) else GENERAL[name].measure(run) if name in GENERAL else
             OBSERVABLES[name](run) for name in names]
+
+
+# ---- Which code measures what ------------------------------------------------------------------
+
+# A table of everything: who measures a part of it does not depend on the rest.
+TABLE = "experiments.measures.general"
+
+
+def modules_of(names: Iterable[str]) -> dict[str, str]:
+    """Of general outcomes by name: the module that measures it. Rows and own outcomes have theirs
+    elsewhere (`rows.py`; the file that they name)."""
+    return {name: _bare(GENERAL[name].measure).__module__ for name in names if name in GENERAL}
+
+
+def definitions_of(names: Iterable[str]) -> list[str]:
+    """What the table says of general outcomes, a line each: who measures it, and of whom."""
+    return [f"{name}: {_bare(GENERAL[name].measure).__qualname__} "
+            f"{sorted(getattr(GENERAL[name].measure, 'keywords', {}).items())}"
+            for name in sorted(names) if name in GENERAL]
+
+
+def _bare(measure):
+    return measure.func if isinstance(measure, partial) else measure
 
 
 # ---- Own outcomes ------------------------------------------------------------------------------

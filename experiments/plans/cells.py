@@ -9,7 +9,7 @@ import numpy as np
 from experiments.plans import levers
 from sim import words
 from sim.config import policy
-from sim.config.allowed import ALL, OPEN_ACTS
+from sim.config.allowed import ALL, NAMING, OPEN_ACTS
 from sim.config.errors import UserError, unknown
 from sim.config.registry import registry
 from sim.config.scenario import Scenario
@@ -24,7 +24,7 @@ FIELDS = tuple(name for name in Scenario.model_fields
 # that danger speaks for.
 PREEMPTIVE = "preemptive"
 # What can be left open to a share of the members.
-OPEN = (*(f"{act}:{motive}" for act in OPEN_ACTS for motive in words.MOTIVES),
+OPEN = (*(f"{act}:{motive}" for act in OPEN_ACTS if act != NAMING for motive in words.MOTIVES),
         *(act for act in OPEN_ACTS if act != ALL))
 ACTS = (*words.ACTS[1:], PREEMPTIVE)
 

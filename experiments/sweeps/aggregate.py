@@ -11,7 +11,9 @@ from experiments.measures import outcomes
 from experiments.plans.design import Design
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
-STATISTICS = ("n", "n_undetermined", "n_failed", "mean", "sd", *QUANTILES, "lo95", "hi95")
+LESS_FIRST = ("less_first", "less_lo95", "less_hi95")
+STATISTICS = ("n", "n_undetermined", "n_failed", "mean", "sd", *QUANTILES, "lo95", "hi95",
+              *LESS_FIRST)
 RESAMPLES = 2000
 BOOTSTRAP_SEED = 1937
 LEVEL = 0.95
@@ -62,15 +64,28 @@ def summarise(values: np.ndarray, n_failed: int) -> dict:
     return found
 
 
-def summary_csv(design: Design, runs: pd.DataFrame, header: bool = True) -> bytes:
+def summary_csv(design: Design, runs: pd.DataFrame, first: pd.DataFrame | None = None) -> bytes:
     """Lines of summary.csv for the cells in ``runs`` (columns as in runs.parquet, sorted by
-    cell and replicate)."""
+    cell and replicate), with the names of columns where they begin with the first.
+
+    ``first``: the runs of the first cell, where they are not among these. In a paired design every
+    cell is also compared with it, seed by seed.
+    """
+    header = first is None
+    first = runs[runs["cell"] == 0] if header else first
+    base = first[first["error"].isna()].set_index("seed")
     rows = []
     for cell, group in runs.groupby("cell", sort=True):
         done = group["error"].isna().to_numpy()
+        whole = group[done].set_index("seed")
         for outcome in design.outcomes:
-            rows.append({"cell": cell, **design.cells[cell].values, "outcome": outcome,
-                         **summarise(group[outcome].to_numpy()[done], int((~done).sum()))})
+            found = {"cell": cell, **design.cells[cell].values, "outcome": outcome,
+                     **summarise(group[outcome].to_numpy()[done], int((~done).sum()))}
+            if design.file.paired and cell:
+                gap = (whole[outcome] - base[outcome]).dropna().to_numpy()
+                found |= dict(zip(LESS_FIRST, (gap.mean() if len(gap) else np.nan,
+                                               *mean_interval(gap)), strict=True))
+            rows.append(found)
     frame = pd.DataFrame(rows, columns=["cell", *design.columns, "outcome", *STATISTICS])
     return frame.to_csv(index=False, header=header, float_format=FLOAT_FORMAT,
                         lineterminator="\n").encode()
@@ -109,6 +124,10 @@ _SUMMARY = {
     "lo95": ("outcome", f"lower end of the 95 % bootstrap interval of the mean ({RESAMPLES} "
                         "resamples)"),
     "hi95": ("outcome", "upper end of the same"),
+    "less_first": ("outcome", "mean difference to the first cell, seed by seed, where the design "
+                              "is paired"),
+    "less_lo95": ("outcome", "lower end of its 95 % interval"),
+    "less_hi95": ("outcome", "upper end of the same"),
 }
 _RUNS = {
     "run": ("hash", "of the run's full settings, interventions and seed"),

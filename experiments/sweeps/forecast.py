@@ -47,7 +47,7 @@ def estimate(design: Design, using) -> Estimate:
     worker.warm()  # compiled once, before anything is timed
     workers = using.workers
     sample = Sample(design)
-    crew = Crew(using, design.measured, worker.code(), design.file.keep)
+    crew = Crew(using, design.measured, worker.code(design.measured), design.file.keep)
     try:
         while (rows := crew.turn(sample)) is not None:
             sample.note(rows)

@@ -348,11 +348,14 @@ class Store:
         tables = self.kept.gather([*map(_number, self._parts())], replicates)
         source = ds.dataset(self._parts(), schema=self._part_schema(), format=FORMAT)
         schema, lines = self._footed(self._gathered_schema(), tables), []
+        of_first = None
         with replaced(self.folder / RUNS) as place, place.open("wb") as sink, pq.ParquetWriter(
                 sink, schema, write_page_checksum=True) as writer:
             for first, last in _chunks(replicates):
                 runs = self._canonical(source, first, last, replicates)
-                lines.append(aggregate.summary_csv(self.design, runs, header=not lines))
+                lines.append(aggregate.summary_csv(self.design, runs, of_first))
+                if of_first is None:
+                    of_first = runs[runs["cell"] == 0]
                 writer.write_table(pa.Table.from_pandas(runs, schema, preserve_index=False))
         text = b"".join(lines)
         for name, content in ((SUMMARY, text), (COLUMNS, aggregate.columns_csv(self.design))):

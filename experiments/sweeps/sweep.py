@@ -47,7 +47,7 @@ def run_design(design: Design, folder: Path, using, fresh: bool = False, command
     Raises UserError, SweepStopped, and KeyboardInterrupt once what is done is on the disk.
     """
     try:
-        store = Store(folder, design, worker.code(), fresh)
+        store = Store(folder, design, worker.code(design.outcomes), fresh)
         try:
             return _swept(design, store, using, command, progress, csv)
         finally:

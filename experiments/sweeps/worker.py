@@ -2,6 +2,7 @@
 
 import time
 import traceback
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,11 +36,18 @@ class Row(NamedTuple):
     tables: dict | None = None
 
 
+def code(names: Iterable[str] = ()) -> str:
+    """Hash of the sources that decide what a run's row says of the outcomes ``names``: this file
+    and all that it imports, and of the general outcomes those that measure them. The same in every
+    process."""
+    return _code(tuple(sorted(set(names))))
+
+
 @lru_cache
-def code() -> str:
-    """Hash of the sources that decide what a run's row says: this file and all that it imports.
-    The same in every process."""
-    return hash_of(closure([__name__]))
+def _code(names: tuple[str, ...]) -> str:
+    files = {*closure([__name__], but=[outcomes.TABLE]),
+             *closure(outcomes.modules_of(names).values(), but=[outcomes.TABLE])}
+    return hash_of(sorted(files), outcomes.definitions_of(names))
 
 
 class OtherVersion(Exception):
@@ -55,10 +63,10 @@ def work(jobs: list[Job], names: list[str], version: str, keep: list[str] = ()) 
     """Run every job and measure the outcomes ``names``; a run that raises says so in its row. The
     tables ``keep`` come with it.
 
-    Raises OtherVersion unless ``version`` is this process's :func:`code`.
+    Raises OtherVersion unless ``version`` is this process's :func:`code` of these outcomes.
     """
-    if code() != version:
-        raise OtherVersion(f"a worker has version {code()} of the model, the sweep {version}")
+    if (mine := code(names)) != version:
+        raise OtherVersion(f"a worker has version {mine} of the model, the sweep {version}")
     return [row for job in jobs for row in _rows(job, names, keep)]
 
 

@@ -19,6 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.measures import outcomes
 from sim.config.errors import UserError
 from sim.state import sources
 
@@ -66,17 +67,23 @@ class Entry(NamedTuple):
     since: str
 
 
-def code_of(*made_by: str | Path, alone: Iterable[Path] = ()) -> str:
+def code_of(*made_by: str | Path, alone: Iterable[Path] = (),
+            measured: Iterable[str] | None = None) -> str:
     """Hash of sources and all that they import of the model: modules by name, files by path.
 
-    Files ``alone`` count without what they import. This package counts for nothing: it keeps
-    results and decides none.
+    Files ``alone`` count without what they import. Of general outcomes count those ``measured``,
+    by name; without it, all. This package counts for nothing: it keeps results and decides none.
     """
     files = {one for one in made_by if isinstance(one, Path)}
     modules = [one for one in made_by if not isinstance(one, Path)]
     modules += [name for file in files for name in sources.imported(sources.text_of(file))]
-    found = {*files, *alone, *sources.closure(modules)}
-    return sources.hash_of(sorted(file for file in found if file.parent != KEEPING))
+    more = []
+    if measured is not None:
+        modules += outcomes.modules_of(measured).values()
+        more = outcomes.definitions_of(measured)
+    found = {*files, *alone, *sources.closure(
+        modules, but=() if measured is None else [outcomes.TABLE])}
+    return sources.hash_of(sorted(file for file in found if file.parent != KEEPING), more)
 
 
 # ---- Manifests ---------------------------------------------------------------------------------

@@ -204,7 +204,7 @@ def whatif(scenario="dinamo", seed: int = 1, member: int = -1, week: int = -1, *
     if prevent_fall:
         forced = intervention(PREVENT_FALL, uid)
         if members[member]["week_fallen"] < 0:
-            idle = f"member {member} did not fall: preventing their fall changes nothing"
+            idle = f"member {member} did not fall: preventing it changes nobody's fate"
     else:
         check_week(week, chosen.weeks, chosen.first_week)
         wanted = act if act is not None else forbid

@@ -49,28 +49,32 @@ def imported(text: str) -> Iterator[str]:
                     if package and file_of(f"{package}.{name}"))
 
 
-def closure(modules: Iterable[str]) -> list[Path]:
+def closure(modules: Iterable[str], but: Iterable[str] = ()) -> list[Path]:
     """The files of these modules and of all that they import, directly or through others,
-    sorted; packages that are passed through (their ``__init__.py``) among them."""
+    sorted; packages that are passed through (their ``__init__.py``) among them. Modules ``but``
+    are left out, with what only they import."""
     found: set[Path] = set()
+    but = {file_of(name) for name in but}
     left = list(modules)
     while left:
         module = left.pop()
         file = file_of(module)
         # The facade loads by name when asked; it is no part of what it offers.
-        if file is None or file in found or module in PACKAGES:
+        if file is None or file in found or file in but or module in PACKAGES:
             continue
         found.add(file)
         left += imported(text_of(file))
     return sorted(found)
 
 
-def hash_of(files: Iterable[Path]) -> str:
-    """Short hash of the names and contents of source files."""
+def hash_of(files: Iterable[Path], more: Iterable[str] = ()) -> str:
+    """Short hash of the names and contents of source files, and of ``more`` lines."""
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.relative_to(ROOT).as_posix().encode())
         digest.update(text_of(file).encode())
+    for line in more:
+        digest.update(f"{line}\n".encode())
     return digest.hexdigest()[:16]
 
 

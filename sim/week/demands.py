@@ -8,7 +8,7 @@ from sim.society.blemishes import hidden_past
 from sim.state.jit import compiled
 from sim.state.streams import D_ALLOWED, draw, stream
 from sim.week.options import motive_of
-from sim.words import ALLOW, FORBID, FORCE, FORCE_UNDER_ATTACK, SILENT
+from sim.words import ALLOW, FORBID, FORCE, FORCE_UNDER_ATTACK, NAME_NOBODY, SILENT
 
 # Total of a forbidden option: below anything that terms and draws can reach.
 OUT_OF_REACH = -1.0e18
@@ -44,6 +44,21 @@ def may(seed, uid, act, motive, share):
     left open: drawn once for the run, the same people and more when the part grows."""
     key = stream(seed, D_ALLOWED, 0)
     return draw(key, uid, act * KEYS_PER_ACT + motive + 1) < share
+
+
+@compiled
+def may_name(w, t, j):
+    """Whether an accused may name others: no paired world forbids it to them, and they belong to
+    those to whom it is left open."""
+    for k in range(w.forced.shape[0]):
+        row = w.forced[k]
+        if row.demand != NAME_NOBODY or (row.week >= 0 and row.week != t):
+            continue
+        uid = w.members[j].uid
+        if row.uid == uid or (row.uid < 0 and not may(w.seed, uid, row.act, row.motive,
+                                                      row.share)):
+            return False
+    return True
 
 
 @compiled

@@ -50,7 +50,7 @@ from sim.state.streams import (
     normal,
     stream,
 )
-from sim.week.demands import is_demanded
+from sim.week.demands import is_demanded, may_name
 from sim.week.drawer import answer_enquiries, go_through_drawer, send_enquiry
 from sim.week.forms import fill_form
 from sim.week.gatekeeping import cell_official
@@ -98,7 +98,6 @@ from sim.words import (
     GENERAL,
     GROUND_OF_COUNT,
     HOLDER_RELIEVED,
-    NAME_NOBODY,
     NAMES,
     NEVER,
     NO_ANSWER,
@@ -665,7 +664,7 @@ def _name_others(w, t, case, j):
     Naming at a party hearing brings scrutiny, rarely more (g2-181).
     """
     p = w.p[0]
-    if is_demanded(w, t, j, NAME_NOBODY):
+    if not may_name(w, t, j):
         return
     m = w.members[j]
     key = stream(w.seed, D_NAMED, t)

@@ -75,7 +75,7 @@ def test_a_fall_that_did_not_come_is_not_prevented():
     stood = int(members.id[members.week_fallen < 0].iloc[1])
     fell = int(members.id[members.week_fallen >= 0].iloc[0])
     found = sim.whatif("classroom", 1, stood, prevent_fall=True)
-    assert found.idle == f"member {stood} did not fall: preventing their fall changes nothing"
+    assert found.idle == f"member {stood} did not fall: preventing it changes nobody's fate"
     assert same_world(found)
     assert sim.whatif("classroom", 1, fell, prevent_fall=True).idle == ""
 

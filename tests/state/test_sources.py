@@ -6,6 +6,7 @@ import shutil
 import pytest
 from commands import ROOT, python
 
+from experiments.measures import outcomes
 from experiments.sweeps import worker
 from sim.state import sources
 
@@ -59,7 +60,7 @@ def test_every_measure_that_an_outcome_names_is_among_what_rows_depend_on():
     files = {path.relative_to(ROOT).as_posix() for path in sources.closure([worker.__name__])}
     assert {path.relative_to(ROOT).as_posix()
             for path in (ROOT / "experiments" / "measures").glob("*.py")
-            if path.stem not in ("__init__", "regression")} <= files
+            if path.stem != "__init__"} <= files
 
 
 def test_imports_are_found_wherever_they_stand():
@@ -73,3 +74,21 @@ def test_imports_are_found_wherever_they_stand():
 
 def test_the_code_of_this_process_is_that_of_the_files():
     assert re.fullmatch("[0-9a-f]{16}", worker.code())
+
+
+def test_a_general_outcome_counts_where_it_is_measured(monkeypatch):
+    """A new line in the table of outcomes, or a new measure, makes no other result stale."""
+    plain, of_leader = worker.code(), worker.code(["leader_fell"])
+    assert len({plain, of_leader, worker.code(["step_week.summoned"])}) == 3
+    monkeypatch.setitem(outcomes.GENERAL, "new", outcomes.GENERAL["leader_fell"])
+    worker._code.cache_clear()
+    assert (worker.code(), worker.code(["leader_fell"])) == (plain, of_leader)
+    monkeypatch.setitem(outcomes.GENERAL, "leader_fell", outcomes.GENERAL["falls"])
+    worker._code.cache_clear()
+    assert worker.code(["leader_fell"]) not in (plain, of_leader)
+    worker._code.cache_clear()
+
+
+def test_a_row_counts_for_every_result():
+    files = {file.name for file in sources.closure([worker.__name__], but=[outcomes.TABLE])}
+    assert "rows.py" in files and "leader.py" not in files

@@ -50,7 +50,8 @@ BLANK_BUT = {
 # Outcomes that run worlds again, or read what no table has.
 FROM_THE_WORLD = ("private_gain", "social_harm", "target_harm", "r_causal", "worth_of_decency",
                   "relative_gain", "base_chance", "fall_share.", "risk_after", "chain_share",
-                  "hot_seat", "confession_", "leader_spared", "falls_by_fear")
+                  "hot_seat", "confession_", "leader_spared", "falls_by_fear", "part_risk",
+                  "tie_gain", "tie_base", "tie_target", "tie_others")
 
 # Tables that only a region of many organisations has are given by the tests that need them.
 LEFT_OUT = ("centre",)

@@ -1,7 +1,7 @@
 """Golden runs: what is kept of them, and the script that writes it anew.
 
 ``python tests/support/update_golden.py`` after a change that is meant to change results; read the
-difference (``git diff tests/golden``) before committing it.
+difference (``git diff tests/runs/golden``) before committing it.
 """
 
 import hashlib

@@ -217,6 +217,6 @@ def test_one_of_several_at_once_wins(tmp_path):
 def test_another_version_of_a_part_is_refused(half, copied, monkeypatch):
     folder = copied(half)
     (folder / store.MANIFEST).unlink()
-    monkeypatch.setattr(worker, "code", lambda: "0123456789abcdef")
+    monkeypatch.setattr(worker, "code", lambda names=(): "0123456789abcdef")
     with pytest.raises(Exception, match="another version"):
         go(folder)

@@ -79,7 +79,7 @@ def test_workers_without_the_package_or_of_another_version_are_named(tmp_path, m
             run_design(load(DESIGN), tmp_path / "out", using)
     with cluster(tmp_path, [{}]) as found:
         using = backend(found)
-        monkeypatch.setattr("experiments.sweeps.worker.code", lambda: "0123456789abcdef")
+        monkeypatch.setattr("experiments.sweeps.worker.code", lambda names=(): "0123456789abcdef")
         with pytest.raises(SweepStopped, match=r"a worker has version .*, the sweep version 0123"):
             run_design(load(DESIGN), tmp_path / "other", using)
 

@@ -430,7 +430,7 @@ def test_workers_that_finish_nothing_stop_the_sweep(tmp_path):
 
 
 def test_a_worker_of_another_version_stops_the_sweep(tmp_path, monkeypatch):
-    monkeypatch.setattr(worker, "code", lambda: "0123456789abcdef")
+    monkeypatch.setattr(worker, "code", lambda names=(): "0123456789abcdef")
     with pytest.raises(SweepStopped, match=r"0123456789abcdef.*install the same version"):
         go(tmp_path / "out", using=LocalBackend(2))
 
@@ -504,7 +504,7 @@ def test_a_folder_of_another_design_is_refused_and_fresh_starts_anew(tmp_path):
 def test_results_of_another_version_of_the_model_are_refused(tmp_path, monkeypatch):
     path, folder = write(tmp_path), tmp_path / "out"
     go(folder)
-    monkeypatch.setattr(worker, "code", lambda: "0123456789abcdef")
+    monkeypatch.setattr(worker, "code", lambda names=(): "0123456789abcdef")
     check_refusal(here("sweep", path, "--workers", 1, "--out", folder),
                   "another version", "0123456789abcdef", "--fresh")
 
@@ -534,7 +534,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 
 def test_a_folder_is_held_by_one_sweep_at_a_time(tmp_path):
     path, folder = write(tmp_path), tmp_path / "out"
-    held = store.Store(folder, load(SMALL), worker.code())
+    held = store.Store(folder, load(SMALL), worker.code(load(SMALL).outcomes))
     held.begin("")
     check_refusal(here("sweep", path, "--workers", 1, "--out", folder), "another sweep is at work")
     held.close()
@@ -543,7 +543,7 @@ def test_a_folder_is_held_by_one_sweep_at_a_time(tmp_path):
 
 def test_a_run_of_another_design_in_a_part_is_refused(tmp_path):
     folder = tmp_path / "out"
-    held = store.Store(folder, load(SMALL), worker.code())
+    held = store.Store(folder, load(SMALL), worker.code(load(SMALL).outcomes))
     held.begin("")
     held.add([worker.Row("0" * 16, 0, 0, 1, 0.1, [1.0, 1.0, 1.0], None)])
     held.flush()

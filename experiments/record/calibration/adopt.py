@@ -10,7 +10,6 @@ import pandas as pd
 
 from experiments.plans import posterior
 from experiments.record.calibration import command
-from experiments.sweeps import worker
 from experiments.tracked.results import MANIFEST, Result
 from sim.config.errors import UserError
 
@@ -70,5 +69,5 @@ def _write_defaults(registry: Path, defaults: dict[str, str]) -> None:
 def result() -> Result:
     """The calibration that ships, as a tracked result."""
     return Result("calibration", "zaiavlenie calibrate, zaiavlenie calibrate rivals, then "
-                  "zaiavlenie calibrate adopt", worker.code, command.searched_for,
+                  "zaiavlenie calibrate adopt", command.code, command.searched_for,
                   path=SHIPPED / MANIFEST)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.stats import norm
 
 # Standard deviations of the record's noise, in tolerances. Middle: a row's range holds the true
-# value in nine of ten cases, which is how the ranges of patterns.csv were given. Narrow: half of
+# value in nine of ten cases, which is how we read the ranges of patterns.csv. Narrow: half of
 # that; wide: in two of three.
 WIDTHS = {"narrow": 0.304, "middle": 0.608, "wide": 1.0}
 CHOSEN = "middle"

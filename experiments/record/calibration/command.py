@@ -16,7 +16,7 @@ from experiments.plans.posterior import identified
 from experiments.plans.priors import Prior, priors
 from experiments.record.calibration import baseline, checks, lookups, misfit, rivals
 from experiments.record.calibration.amortised import CHOSEN, WIDTHS, Regression
-from experiments.record.calibration.draws import Draws, drawn
+from experiments.record.calibration.draws import COUNTABLE, Draws, drawn
 from experiments.record.calibration.points import Sweeps
 from experiments.record.calibration.waves import Waves, fit, nearest_of_made_up
 from experiments.sweeps import worker
@@ -65,6 +65,11 @@ QUICK = Budget(
                                                        baseline=2))
 
 
+def code() -> str:
+    """Hash of the sources that decide what the draws say: rows, and what might be counted."""
+    return worker.code(COUNTABLE)
+
+
 def searched_for() -> dict[str, str]:
     """Hashes of what a search is made of, beside its budget and code: priors and targets."""
     asked = "".join(map(str, misfit.all_rows()))
@@ -88,7 +93,7 @@ class Calibration:
         self._begin_or_go_on()
 
     def _begin_or_go_on(self) -> None:
-        search = {"budget": asdict(self.budget), "code": worker.code(), **searched_for()}
+        search = {"budget": asdict(self.budget), "code": code(), **searched_for()}
         search = json.loads(json.dumps(search))  # as it is read, tuples as lists
         place = self.folder / SEARCH
         try:

@@ -19,7 +19,7 @@ ONE_EACH = dict.fromkeys(misfit.SCENARIOS, 1)
 # outcome, in words. Of each it is asked how much knowing it would tell (`lookups.py`).
 COUNTABLE = {
     "statements": "political statements made from 1935 to 1939",
-    "preemptive_share": "share of them that tell of the author's own tie, unasked",
+    "preemptive_share": "share of statements that tell, unasked, of the author's own tie",
     "shelving_rate": "share of statements that officials leave lying",
     "expulsions_political": "political expulsions from 1935 to 1939",
     "arrests": "arrests of members from 1935 to 1939",
@@ -29,7 +29,7 @@ COUNTABLE = {
     **{f"fall_share.rank_{rank}": f"share fallen of {whom}" for rank, whom in enumerate(
         ("workers and clerks", "foremen and engineers", "heads of units", "the second line",
          "the leading posts"))},
-    **{f"risk_after.{tie}": f"falls within a year among those tied to one who fell: {whom}"
+    **{f"risk_after.{tie}": f"falls within half a year among those tied to one who fell: {whom}"
        for tie, whom in (("kin", "kin"), ("friend", "friends"), ("subordinate", "subordinates"),
                          ("client", "protégés"), ("recommended", "those recommended"),
                          ("past_association", "old associates"), ("shopmate", "shopmates"),
