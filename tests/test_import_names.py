@@ -43,7 +43,7 @@ def run(code, folder, **extra):
 def test_the_module_command_runs_where_the_user_has_experiments_of_their_own(tmp_path):
     place = own(tmp_path, "experiments")
     done = process("list", "designs", cwd=place)
-    assert done.code == 0 and "silence" in done.out, done.err
+    assert done.code == 0 and "capacity" in done.out, done.err
     done = process("sweep", "d.toml", "--workers", 2, "--out", "out", cwd=place)
     assert done.code == 0, done.err
 

@@ -91,7 +91,11 @@ def finding(summary: pd.DataFrame) -> str:
 
 def _over_time(axes, summary: pd.DataFrame) -> None:
     """Attributed shares, a line a motive, named at its end."""
+    axes.set_title("a  Attributed: which motive was the largest term of the choice")
     halves = _drawn_halves(summary)
+    if not halves:
+        axes.text(0.5, 0.5, "too few statements to tell", ha="center", fontsize=7.5)
+        return
     ends = []
     for motive in _attributed(summary):
         color, marker, line, name = MOTIVES[motive]
@@ -109,7 +113,6 @@ def _over_time(axes, summary: pd.DataFrame) -> None:
     axes.set_xlim(-0.2, len(halves) - 0.2)
     axes.set_ylim(0, top)
     axes.set_ylabel("% of political statements")
-    axes.set_title("a  Attributed: which motive was the largest term of the choice")
 
 
 def _compared(axes, summary: pd.DataFrame, outcome: str, text: str, title: str) -> None:

@@ -73,7 +73,7 @@ def added(summary: pd.DataFrame, world: str, instead: str) -> dict[str, pd.Serie
 
 def exchange(summary: pd.DataFrame, world: str, instead: str) -> Rate | None:
     """How many others, the one written about among them, fall for one author spared; None where
-    either cannot be told from zero."""
+    we cannot tell either from zero."""
     gained, parts = _gain(summary, world, instead), added(summary, world, instead)
     paid = _sum([parts[TARGET], parts[OTHERS]])
     if sign_of(gained) != "above" or sign_of(paid) != "above":
@@ -259,11 +259,11 @@ def _of_exchange(summary: pd.DataFrame) -> str:
 
 
 def _of_others(summary: pd.DataFrame) -> str:
-    """Whether the falls of all others can be told from zero."""
+    """Whether we can tell the falls of all others from zero."""
     unsure = [world for world in _worlds(summary)
               if sign_of(added(summary, world, SILENT)[OTHERS]) == "open"]
     if not unsure:
-        return "What one statement does to all others can be told from zero in each world."
+        return "What one statement does to all others we can tell from zero in each world."
     where = ("any world" if len(unsure) == len(_worlds(summary)) else
              f"{len(unsure)} of {len(_worlds(summary))} worlds")
     return ("Nor can we tell from zero, in "
