@@ -21,8 +21,8 @@ def read() -> nbformat.NotebookNode:
 def executed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook with the outputs that its code gives today, run from the folder docs."""
     fresh = nbformat.from_dict(notebook)
-    # A cell takes seconds. Under load the reply of one is now and then noticed only when its time is
-    # up, so that a generous limit is what such a run would take.
+    # A cell takes seconds. Under load a reply is now and then noticed only when the time of its
+    # cell is up, so that a generous limit is what such a run would take.
     NotebookClient(fresh, timeout=90, kernel_name="python3",
                    resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
     for cell in fresh.cells:
