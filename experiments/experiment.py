@@ -214,7 +214,7 @@ def section(name: str) -> str:
     """An experiment's section of the page, from its summary and manifest in `results/`."""
     design, folder = design_of(name), RESULTS / name
     told = figure_of(design).says(read_summary(design, folder))
-    return (f"## {name}\n\n**Asked.** {design.file.question[:1].upper()}{design.file.question[1:]}"
+    return (f"### {name}\n\n**Asked.** {design.file.question[:1].upper()}{design.file.question[1:]}"
             f"\n\n![{name}](../results/{name}/figure.png)\n\n{as_markdown(told)}\n\n"
             f"{DRAWN if design.file.posterior else ''}"
             f"{read(result_of(name))['runs']:,} runs; `zaiavlenie experiment {name}`. "
