@@ -16,11 +16,8 @@ def _summary(name: str) -> pd.DataFrame:
 
 
 def _fallen(weight: float, share: float) -> str:
-    table = _summary("dilemma")
-    row = table[(table["act"] == dilemma.STATEMENTS) & (table["regime"] == dilemma.SPRING)
-                & (table["weight_fear"] == weight) & (table["share"] == share)
-                & (table["group"] == "all") & (table["stratum"] == "all")].iloc[0]
-    return f"{dots.PERCENT * row['risk']:.1f} %"
+    rows = dilemma.of(_summary("dilemma"), dilemma.STATEMENTS, dilemma.SPRING, weight, "all")
+    return f"{dots.PERCENT * rows.set_index('share').loc[share, 'risk']:.1f} %"
 
 
 def harm() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from docs.program import fit
+from experiments.figures.told import lines
 from experiments.studies import audit
 from experiments.studies.unimportant import CHANGES, PROCESSOR
 from experiments.tracked.blocks import Block
@@ -60,7 +60,7 @@ def table() -> str:
                                                                      "n"]]))
         rows.append([claim.says, verdict, shown, f"{means.min():+.3g} ({means.idxmin()}) to "
                      f"{means.max():+.3g} ({means.idxmax()})", claim.unit])
-    return fit.lines(["claim", "verdict", "effect (95 % interval)",
+    return lines(["claim", "verdict", "effect (95 % interval)",
                       "least and most under the changes", "unit"], rows)
 
 

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from docs.program import pages, site
+from docs.program.freeze import git
 from docs.program.shell import ROOT
 from experiments.tracked.results import Result, read
 from sim.config.errors import UserError
@@ -35,11 +36,12 @@ FILES = {"README.md": "Start here: the question, the answer, the two commands",
 def build(to: Path = TO) -> Path:
     """Write the archive beside ``to``; gives its place. UserError where something is not committed,
     so that the archive would be of no commit."""
-    if _git("status", "--porcelain").strip():
+    if git("status", "--porcelain"):
         raise UserError("bundle: something is not committed; a bundle is of a commit")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / NAME
-        with tarfile.open(fileobj=io.BytesIO(_git_bytes("archive", "HEAD"))) as tracked:
+        with tarfile.open(fileobj=io.BytesIO(subprocess.run(
+                ["git", "archive", "HEAD"], capture_output=True, check=True).stdout)) as tracked:
             tracked.extractall(folder, filter="data")
         site.build(folder / "site")
         describe(folder)
@@ -59,7 +61,7 @@ def describe(folder: Path) -> None:
     crate.description = ("Code, evidence, results with their manifests, and documents; every "
                          "figure can be made again from an empty environment (docs/reproduce.md).")
     crate.license = "https://spdx.org/licenses/MIT"
-    crate.datePublished = _git("log", "-1", "--format=%cs").strip()
+    crate.datePublished = git("log", "-1", "--format=%cs")
     authors = crate.add(ContextEntity(crate, "#authors", {
         "@type": "Organization", "name": "The Zaiavlenie authors"}))
     crate.creator = authors
@@ -83,11 +85,3 @@ def _add(crate, folder: Path, result: Result) -> None:
         "@type": "CreateAction", "name": f"`{result.command}`", "result": {"@id": data.id},
         "endTime": manifest["written"], "instrument": {"@id": "README.md"},
         "description": f"made with code {manifest['code'] or manifest.get('commit')}"}))
-
-
-def _git_bytes(*arguments: str) -> bytes:
-    return subprocess.run(["git", *arguments], capture_output=True, check=True, cwd=ROOT).stdout
-
-
-def _git(*arguments: str) -> str:
-    return _git_bytes(*arguments).decode()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from experiments.figures.told import lines
 from experiments.plans import posterior
 from experiments.plans.calibrated import shipped_text
 from experiments.plans.priors import priors
@@ -23,12 +24,6 @@ METHODS = {"regression": "regression", "search": "search by emulators"}
 def table(name: str) -> pd.DataFrame:
     """A table that the calibration left."""
     return pd.read_csv(io.StringIO(shipped_text(f"{name}.csv")))
-
-
-def lines(heads: list[str], rows: list[list]) -> str:
-    """A Markdown table."""
-    return "\n".join([f"| {' | '.join(heads)} |", "|" + "---|" * len(heads),
-                      *(f"| {' | '.join(map(str, row))} |" for row in rows)])
 
 
 # ---- Before the record was looked at -----------------------------------------------------------

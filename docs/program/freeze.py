@@ -38,9 +38,9 @@ def frozen() -> dict[str, str]:
 
 def write() -> None:
     """Write the hashes with the commit that stands. UserError where something is not committed."""
-    if _git("status", "--porcelain"):
+    if git("status", "--porcelain"):
         raise UserError("freeze: something is not committed; a freeze is of a commit")
-    FILE.write_text(json.dumps({"commit": _git("rev-parse", "HEAD"), **frozen()}, indent=1) + "\n",
+    FILE.write_text(json.dumps({"commit": git("rev-parse", "HEAD"), **frozen()}, indent=1) + "\n",
                     encoding="utf-8")
 
 
@@ -55,6 +55,7 @@ def problems() -> Iterator[str]:
                    f"({then.get(name)}, here {now})")
 
 
-def _git(*arguments: str) -> str:
+def git(*arguments: str) -> str:
+    """What a git command prints."""
     return subprocess.run(["git", *arguments], capture_output=True, text=True,
                           check=True).stdout.strip()

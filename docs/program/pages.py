@@ -20,6 +20,7 @@ from docs.program import (
 )
 from docs.program import page as teaching_page
 from experiments import experiment, sensitivity
+from experiments.figures.told import lines
 from experiments.record import against, steps
 from experiments.record.calibration import adopt
 from experiments.tracked.blocks import Block, filled, parts, renewed, sources_of, unpaired
@@ -66,14 +67,14 @@ def blocks() -> dict[str, Block]:
 
 def commands() -> str:
     """A line a result: the command that makes it again, and how long that took when last done."""
-    lines = ["| result | command | minutes, two cores |", "|---|---|---|"]
+    rows = []
     for name, result in results().items():
         if result.once:
             continue
         seconds = read(result).get("wall_seconds")
         took = "" if seconds is None else "under 1" if seconds < 60 else f"{seconds / 60:.0f}"
-        lines.append(f"| {name} | `{result.command}` | {took} |")
-    return "\n".join(lines)
+        rows.append([name, f"`{result.command}`", took])
+    return lines(["result", "command", "minutes, two cores"], rows)
 
 
 def made(names: tuple[str, ...]) -> str:

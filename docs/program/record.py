@@ -13,6 +13,7 @@ from docs.program import fit
 from experiments import experiment
 from experiments.figures import dilemma, falls, record, style
 from experiments.figures import rejection as rejection_figure
+from experiments.figures.told import lines
 from experiments.record import against, patterns, rejection, steps
 from experiments.record.calibration.misfit import SCENARIOS, all_rows
 from experiments.record.patterns import Row
@@ -124,7 +125,7 @@ def rejection_table():
         named = f"{len(alone)} rows" if len(alone) > FEW else ", ".join(alone) or "none"
         return [f"`{rule}`", f"`{organs}`", _held_of(rows, use), f"{by_chance.sum():.0f}", named,
                 mine["other"].notna().sum(), _misses_in_words(rows)]
-    return fit.lines(["choice", "organs", "rows held at its best", "by chance", "rows never met",
+    return lines(["choice", "organs", "rows held at its best", "by chance", "rows never met",
                       "pairs of rows never met together", "misses at its best"],
                      [line(*pair, rows) for pair, rows in found.items()])
 
@@ -214,7 +215,7 @@ def dilemma_table():
                   for row in mine.itertuples()}
             rows.append([f"{weight:.3g}", SHARES[part],
                          *(of.get(group, "-") for group in ("may", "may_not", "all"))])
-    return fit.lines(["weight of fear", "how many may", "fallen of those who may, %",
+    return lines(["weight of fear", "how many may", "fallen of those who may, %",
                       "of those who may not, %", "of all, %"], rows)
 
 

@@ -44,8 +44,9 @@ class Effect(NamedTuple):
         return f"{self.mean:+.1f} ({self.low:+.1f} to {self.high:+.1f})"
 
 
-def _of(table: pd.DataFrame, act: str, regime: str, weight: float, group: str,
-        stratum: str = "all") -> pd.DataFrame:
+def of(table: pd.DataFrame, act: str, regime: str, weight: float, group: str,
+       stratum: str = "all") -> pd.DataFrame:
+    """Rows of one act, regime, weight of fear, group and stratum, by the share who may."""
     return table[(table["act"] == act) & (table["regime"] == regime)
                  & (table["weight_fear"] == weight) & (table["group"] == group)
                  & (table["stratum"] == stratum)].sort_values("share")
@@ -62,7 +63,7 @@ def _less(one: pd.Series, other: pd.Series) -> Effect:
 def gain(table: pd.DataFrame, act: str, regime: str, weight: float, stratum: str = "all"
          ) -> Effect:
     """Where half may: what it spares those who may, in points of risk."""
-    may, may_not = (_of(table, act, regime, weight, group, stratum).set_index("share").loc[0.5]
+    may, may_not = (of(table, act, regime, weight, group, stratum).set_index("share").loc[0.5]
                     for group in ("may", "may_not"))
     return _less(may_not, may)
 
@@ -70,7 +71,7 @@ def gain(table: pd.DataFrame, act: str, regime: str, weight: float, stratum: str
 def harm(table: pd.DataFrame, act: str, regime: str, weight: float, stratum: str = "all"
          ) -> Effect:
     """Risk of all where all may, less that where nobody may, in points."""
-    everyone = _of(table, act, regime, weight, "all", stratum).set_index("share")
+    everyone = of(table, act, regime, weight, "all", stratum).set_index("share")
     return _less(everyone.loc[1.0], everyone.loc[0.0])
 
 
@@ -116,11 +117,11 @@ def draw(table: pd.DataFrame) -> Figure:
         panels = figure.subplots(len(ROWS), len(regimes), sharex=True, sharey="col")
         for axes_row, (weight, label) in zip(panels, ROWS, strict=True):
             for axes, regime in zip(axes_row, regimes, strict=True):
-                everyone = _of(table, STATEMENTS, regime, weight, "all")
+                everyone = of(table, STATEMENTS, regime, weight, "all")
                 axes.fill_between(everyone["share"], PERCENT * everyone["low"],
                                   PERCENT * everyone["high"], color=style.BAND, linewidth=0)
                 for group, color, marker, name in LINES:
-                    rows = _of(table, STATEMENTS, regime, weight, group)
+                    rows = of(table, STATEMENTS, regime, weight, group)
                     axes.vlines(rows["share"], PERCENT * rows["low"], PERCENT * rows["high"],
                                 color=color, linewidth=1.6)
                     axes.plot(rows["share"], PERCENT * rows["risk"], f"{marker}-", color=color,
@@ -139,8 +140,8 @@ def draw(table: pd.DataFrame) -> Figure:
 
 
 def _row(table, act, regime, weight) -> tuple[str, ...]:
-    gained, harmed = (of(table, act, regime, weight) for of in (gain, harm))
-    nobody = _of(table, act, regime, weight, "all").iloc[0]
+    gained, harmed = (effect(table, act, regime, weight) for effect in (gain, harm))
+    nobody = of(table, act, regime, weight, "all").iloc[0]
     return (act, regime, f"{weight:g}", f"{PERCENT * nobody['risk']:.1f}", str(harmed),
             str(gained), verdict(gained, harmed))
 

@@ -23,10 +23,14 @@ class Told(NamedTuple):
 
 def as_markdown(told: Told) -> str:
     """The parts, one below the other."""
-    table = "\n".join([f"| {' | '.join(told.heads)} |", "|---" * len(told.heads) + "|",
-                       *(f"| {' | '.join(row)} |" for row in told.rows)])
-    return (f"**Found.** {told.found}\n\n**Not found.** {told.not_found}\n\n{table}\n\n"
-            f"**Caveat.** {told.caveat}")
+    return (f"**Found.** {told.found}\n\n**Not found.** {told.not_found}\n\n"
+            f"{lines(told.heads, told.rows)}\n\n**Caveat.** {told.caveat}")
+
+
+def lines(heads, rows) -> str:
+    """A Markdown table: the ``heads`` of its columns, and its ``rows``."""
+    return "\n".join([f"| {' | '.join(heads)} |", "|" + "---|" * len(heads),
+                      *(f"| {' | '.join(map(str, row))} |" for row in rows)])
 
 
 def of(row, factor: float = 1.0, digits: int = 1, sign: bool = False) -> str:
