@@ -193,9 +193,10 @@ def wrong(name: str) -> list[str]:
 
 # ---- The page ----------------------------------------------------------------------------------
 
-DRAWN = ("Every replicate draws its parameters from the hundred points of the posterior, the same "
-         "ones in every world: the middle 90 % of runs carries what the record leaves open of "
-         "them. Intervals of means do not; they narrow with the number of runs. ")
+DRAWN = ("Every run draws its parameters from the hundred points of the posterior (values that go "
+         "with the record), the same ones in every world. So the middle 90 % of runs shows what "
+         "the record leaves open about them. The intervals of means do not show it; they narrow "
+         "with the number of runs. ")
 
 
 def blocks() -> dict[str, Block]:

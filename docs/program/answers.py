@@ -23,8 +23,9 @@ def _fallen(weight: float, share: float) -> str:
 def harm() -> str:
     """Who falls in spring 1937 where nobody and where all may write out of fear."""
     return (f"{_fallen(dilemma.DEFAULT, 0.0)} of the members if nobody may, "
-            f"{_fallen(dilemma.DEFAULT, 1.0)} if all may; where fear is four times as strong, "
-            f"{_fallen(dilemma.STRONG, 0.0)} and {_fallen(dilemma.STRONG, 1.0)}")
+            f"{_fallen(dilemma.DEFAULT, 1.0)} if all may; were fear four times as strong, which "
+            f"is more than the fit allows, {_fallen(dilemma.STRONG, 0.0)} and "
+            f"{_fallen(dilemma.STRONG, 1.0)}")
 
 
 def gain() -> str:
@@ -34,15 +35,13 @@ def gain() -> str:
 
 
 def exposed() -> str:
-    """How much more often those who wrote about a tie have fallen two years later, on the dated
-    path, against the world in which they were silent."""
+    """By how much those who wrote about a tie have fallen more often two years later, on the dated
+    path, than in the world in which they were silent."""
     gained, base = (dots.of(_summary("trap"), f"{name}.silent.24", world="the dated path").iloc[0]
                     for name in ("tie_gain", "tie_base"))
-    more = gained["mean"] < 0
     low, high = sorted(-dots.PERCENT * gained[name] for name in ("lo95", "hi95"))
-    size = -dots.PERCENT * gained["mean"]
-    return (f"{abs(size):.1f} points {'more' if more else 'less'} often "
-            f"({low:.1f} to {high:.1f}), where {dots.PERCENT * base['mean']:.0f} % fall")
+    return (f"{-dots.PERCENT * gained['mean']:.1f} points ({low:.1f} to {high:.1f}), against "
+            f"{dots.PERCENT * base['mean']:.0f} % after silence")
 
 
 def falls(world: str) -> str:

@@ -79,7 +79,7 @@ def place_of_all() -> str:
     """Rank of the record among the draws, by width of the noise."""
     found = table("place")
     whole = found[found["id"] == "all"]
-    return "; ".join(f"{row.width} noise: nearer to the middle than {1 - row.rank:.0%} of the runs"
+    return "; ".join(f"with {row.width} noise nearer to the middle than {1 - row.rank:.0%} of runs"
                      for row in whole.itertuples())
 
 
@@ -153,7 +153,7 @@ def silent() -> str:
 def lookups_table() -> str:
     """The countable things that would tell most."""
     found = table("lookups").head(LOOKUPS)
-    return lines(["what one could count", "it would tell, nats", "and contract most"],
+    return lines(["what one could count", "what it tells, in nats", "what it would narrow most"],
                  [[row.what, f"{row.gain:+.2f}", row.most] for row in found.itertuples()])
 
 

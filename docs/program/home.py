@@ -218,21 +218,29 @@ def whatif():
 
 @lru_cache
 def _fall():
-    """The fall that the pages tell: of the trees of at most 16 events whose main line reaches
-    the outside and runs through a statement, the one with the most kinds of event, most people."""
+    """The fall that the pages tell: of the trees of at most 16 events that show their main line
+    whole, down to the outside, and whose main line runs through a statement made above all out of
+    fear, the one with the most kinds of event in it, then the most people."""
+    afraid = _afraid()
     best, best_score = None, None
     for member in _fallen():
         line = _main_line(member)
-        kinds = {str(e.kind) for e in line}
-        people = {p for e in line for p in (e.actor, e.target) if p >= 0}
-        score = (len(kinds), len(people), -member)
-        if "statement" not in kinds or len(line) > 14 or (best is not None and score < best_score):
+        score = (len({str(e.kind) for e in line}),
+                 len({p for e in line for p in (e.actor, e.target) if p >= 0}), -member)
+        if (best is not None and score < best_score) or not any(e.id in afraid for e in line):
             continue
-        if _size(explain.causal_tree(home().run.tables, home().run.start, member)) <= 16:
+        tree = list(_events_of(explain.causal_tree(home().run.tables, home().run.start, member)))
+        if len(tree) <= 16 and {e.id for e in line} <= set(tree):
             best, best_score = member, score
     if best is None:
         raise SystemExit("no fall fits the example of `explain`")
     return best
+
+
+def _afraid():
+    """Events of the statements that were made above all out of fear."""
+    made = home().table("statements")
+    return set(made.event[made.motive == "fear"])
 
 
 def _fallen():
@@ -240,8 +248,10 @@ def _fallen():
     return [int(m) for m in members.index[members.week_fallen >= 0]]
 
 
-def _size(cause):
-    return 1 + sum(_size(parent) for parent in cause.parents)
+def _events_of(cause):
+    yield cause.event
+    for parent in cause.parents:
+        yield from _events_of(parent)
 
 
 def _main_line(member):
@@ -276,10 +286,32 @@ MOTIVE = {"fear": "fear: the danger the author hoped to be rid of",
           "retaliation": "retaliation", "duty": "duty", "conscience": "conscience"}
 FORUM = {"cell": "the cell", "committee": "the partkom", "general": "a general meeting",
          "district": "the district committee", "city": "the city committee"}
-OUTCOME = {"pending": "a petition upward, for consent"}
-PLAIN = {"disclosure": "{who} reports a relative, a tie or a past.",
+ANSWER = {"admit": " The accused admits a failing.", "deny": " The accused denies.",
+          "name": " The accused names someone else.",
+          "counter_charge": " The accused accuses the accuser.",
+          "patron": " The accused calls on a patron."}
+RULED = {"expel": "expulsion", "pending": "a petition upward, for consent"}
+HIDDEN = {"origin": "a social origin that is held against people",
+          "opposition": "an opposition or another party",
+          "white_service": "service with the Whites",
+          "foreign": "foreign birth or time abroad", "kin": "help for an arrested relative",
+          "ties": "help for someone who fell", "conduct": "a fault of conduct",
+          "omission": "something left out of a form"}
+OWNED = {"written": "in writing", "spoken": "by word of mouth"}
+SUBJECT = {"tie": "a tie", "kin": "an arrested relative", "past": "something in the past"}
+READ = {"dropped": "lets it lie", "advised_silence": "advises silence", "noted": "notes it",
+        "opened": "opens a case", "forwarded": "sends it on"}
+PLAIN = {"expulsion": "{who} is expelled.",
+         "arrest": "{who} is arrested.",
+         "accident": "there is an accident where {who} answers for the work.",
+         "blamed": "the blame is turned on {who}.",
+         "kin_arrest": "a relative of {who} is arrested in an operation.",
+         "interrogation": "{who} is interrogated.",
+         "named_in_custody": "{by}, in custody, names {who}.",
+         "named_at_hearing": "{by}, accused at a hearing, names {who}.",
+         "forwarded": "the statement about {who} is sent up.",
+         "disclosure": "{who} reports a relative, a tie or a past.",
          "renunciation": "{who} breaks with an arrested relative.",
-         "publication": "the paper prints the name of {who}.",
          "speech": "{by} makes a loyal speech.",
          "vouching": "{by} puts in a word for {who}.",
          "petition": "a level above is asked to consent to the expulsion of {who}.",
@@ -301,65 +333,110 @@ def _when(week):
     return f"{day.day} {day:%B %Y}"
 
 
+class Cast:
+    """Who is who in a story: named with rank and unit at the first time, by number afterwards."""
 
-def _told(event, weight):
+    def __init__(self):
+        self.named = set()
+        self.units = home().table("units").set_index("id").name
+
+    def __call__(self, member):
+        if member in self.named:
+            return f"member {member}"
+        self.named.add(member)
+        row = home().members.loc[member]
+        return f"member {member} ({RANK[row.rank_first]}, {self.units[row.unit]})"
+
+
+def _cause_of(s):
+    """What spoke most for a statement, in words."""
+    return MOTIVE[str(s.motive)]
+
+
+def _wrote(s):
+    """How a statement was made."""
+    if s.act == "distance":
+        return "joins an attack at a meeting on"
+    if s.act == "criticise":
+        return "criticises at a meeting"
+    if s.channel == "meeting":
+        return "speaks at a meeting against"
+    return f"writes to the {'paper' if s.channel == 'press' else s.channel} about"
+
+
+def _told(event, cast):
     """One event in a sentence or two."""
-    who, by, kind = f"member {event.target}", f"member {event.actor}", str(event.kind)
+    kind = str(event.kind)
     ground = ALLEGED.get(str(event.ground), str(event.ground))
     if kind == "statement":
         s = home().table("statements").set_index("event").loc[event.id]
-        spoke = (f"writes in secret (to the {'paper' if s.channel == 'press' else s.channel})"
-                 if s.channel != "meeting" else "criticises, at a meeting,"
-                 if s.act == "criticise" else "speaks at a meeting")
         tie = "" if event.tie == "none" else (
-            f" The two are tied ({str(event.tie).replace('_', ' ')}).")
-        said = (f"{by} {spoke} about {who} and alleges {ground}.{tie} "
-                f"The largest term of the choice is {MOTIVE[str(s.motive)]}.")
-    elif kind == "case_opened":
-        said = f"a case is opened against {who} (ground: {event.ground})."
-    elif kind == "hearing":
-        c = home().table("cases").set_index("event").loc[event.id]
-        said = (f"{FORUM[str(c.forum)]} hears {who}: {c.votes_expel} of {c.attendance} vote for "
-                f"expulsion; outcome: {OUTCOME.get(str(c.outcome), c.outcome)}.")
-    elif kind == "expulsion":
-        said = f"{who} is expelled; the ground stated is {event.ground}."
-    elif kind == "arrest":
-        said = f"{who} is arrested."
-    elif kind == "accident":
-        said = f"an accident puts {who}, who answers for the shop, under suspicion."
-    elif kind == "kin_arrest":
-        said = f"a relative of {who} is arrested in an operation."
-    elif kind == "interrogation":
-        said = f"{who} is interrogated."
-    elif kind == "named_in_custody":
-        said = f"{by}, in custody, names {who}."
-    elif kind == "named_at_hearing":
-        said = f"{by}, accused at a hearing, names {who}."
-    elif kind == "forwarded":
-        said = f"the statement about {who} is sent up."
-    elif kind in PLAIN:
-        said = PLAIN[kind].format(who=who, by=by)
-    else:
-        said = f"{kind.replace('_', ' ')} of {who}."
-    if weight < 0.995:
-        said += f" (What comes before carries {weight:.0%} of the causes of this.)"
-    return f"{_when(event.week)}: {said}"
+            f" The two are tied: {str(event.tie).replace('_', ' ')}.")
+        return (f"{cast(event.actor)} {_wrote(s)} {cast(event.target)} and alleges {ground}.{tie} "
+                f"What speaks most for it is {_cause_of(s)}.")
+    who = cast(event.target) if event.target >= 0 else ""
+    by = cast(event.actor) if event.actor >= 0 and event.actor != event.target else ""
+    if kind == "case_opened":
+        return f"a case is opened against {who}: {ground}."
+    if kind == "hearing":
+        h = home().table("hearings").set_index("event").loc[event.id]
+        answer = ANSWER.get(str(h.answer), "")
+        ruling = RULED.get(str(h.outcome), _word(h.outcome))
+        return f"{FORUM[str(h.body)]} hears {who}.{answer} The ruling: {ruling}."
+    if kind == "publication":
+        tied = ", as one tied to someone who has fallen" if event.ground == "tie" else ""
+        return f"the paper prints the name of {who}{tied}."
+    if kind not in PLAIN:
+        return f"{_word(kind)}: {who}."
+    return PLAIN[kind].format(who=who, by=by)
+
+
+def _word(code):
+    return str(code).replace("_", " ")
+
+
+def _person(member, cast):
+    """Who falls, and what they did before, in sentences."""
+    row = home().members.loc[member]
+    tables = home().run.tables
+    secrets = tables["secrets"]
+    hidden = [HIDDEN[str(kind)] for kind in secrets.kind[secrets.member == member]]
+    told = tables["disclosures"]
+    made = tables["statements"]
+    said = [f"The person is {cast(member)}, a {row.sex}, by occupation: {row.occupation}.",
+            f"What the past holds: {' and '.join(hidden) or 'nothing that need be hidden'}."]
+    deeds = [(s.week, f"{_when(s.week)}: {_wrote(s)} {cast(s.target)}, above all out of "
+                      f"{_cause_of(s)}") for s in made[made.author == member].itertuples()]
+    for d in told[told.member == member].itertuples():
+        other = f" with {cast(d.about)}" if d.about >= 0 else ""
+        deeds.append((d.week, f"{_when(d.week)}: owns up, {OWNED[str(d.way)]}, to "
+                              f"{SUBJECT[str(d.subject)]}{other}; the official "
+                              f"{READ.get(str(d.decision), _word(d.decision))}"))
+    ends = [f"expelled on {_when(row.week_expelled)}"] if row.week_expelled >= 0 else []
+    if row.week_arrested >= 0:
+        ends.append(f"arrested on {_when(row.week_arrested)}")
+    return [" ".join(said) + f" In the end this person is {' and '.join(ends)}. Before that:", "",
+            *[f"- {text}." for _, text in sorted(deeds)],
+            *([] if deeds else ["- nothing that is written down."])]
+
+
+def _fate_of(member):
+    row = home().members.loc[member]
+    return (f"member {member} falls on {_when(row.week_fallen)}" if row.week_fallen >= 0
+            else f"member {member} never falls")
 
 
 def story():
-    line = _main_line(_fall())
-    causes = home().table("causes")
-    weights = {(c.event, c.parent): c.weight for c in causes.itertuples()}
-    people = dict.fromkeys(int(p) for event in line for p in (event.actor, event.target) if p >= 0)
-    units = home().table("units").set_index("id").name
-    rows = [home().members.loc[p] for p in people]
-    who = [f"member {p}: {RANK[row.rank_first]}, {units[row.unit]}"
-           for p, row in zip(people, rows, strict=True)]
-    told = [f"{n}. {_told(event, weights[(event.id, event.cause)])}"
-            for n, event in enumerate(line, 1)]
-    return "\n".join(["Dates are the Mondays of weeks. People, by rank at the start and by unit: "
-                      + "; ".join(who) + ".", "", *told, "",
-                      "The first cause comes from outside: policy, operations or chance."])
+    """A fall in words: the person first, then how it came to it, first cause first."""
+    fallen, cast = _fall(), Cast()
+    line = _main_line(fallen)
+    person = _person(fallen, cast)
+    told = [f"{n}. {_when(event.week)}: {_told(event, cast)}" for n, event in enumerate(line, 1)]
+    authors = dict.fromkeys(int(e.actor) for e in line if str(e.kind) == "statement")
+    return "\n".join([*person, "", "How it came to it, first cause first:", "", *told, "",
+                      "The first cause comes from outside: policy, operations or chance. And those "
+                      "whose statements stand in this line: "
+                      + "; ".join(map(_fate_of, authors)) + "."])
 
 
 def _python() -> list[str]:

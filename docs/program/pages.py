@@ -14,6 +14,7 @@ from docs.program import (
     freeze,
     home,
     known_answers,
+    lesson,
     record,
     reference,
     teaching,
@@ -40,7 +41,7 @@ def pages() -> list[Path]:
 def results() -> dict[str, Result]:
     """Every tracked result, by name."""
     single = (adopt.result(), audit.result(), home.result(), known_answers.result(),
-              teaching_page.result())
+              lesson.result(), teaching_page.result())
     return {**experiment.results(), **sensitivity.results(), **steps.results(), **against.results(),
             **{result.name: result for result in single}, **teaching.results()}
 
@@ -61,7 +62,7 @@ def blocks() -> dict[str, Block]:
     return {MADE: Block(None, made), **experiment.blocks(), **sensitivity.blocks(),
             **reference.blocks(), **record.blocks(), **fit.blocks(), **audit.blocks(),
             **home.blocks(), **answers.blocks(),
-            **known_answers.blocks(), **teaching.blocks(),
+            **known_answers.blocks(), **lesson.blocks(), **teaching.blocks(),
             "commands": Block(("results",), commands)}
 
 

@@ -162,7 +162,7 @@ def pooled_r():
     """Causal R in the two windows of Q21: means over the seeds, and the later over the earlier."""
     found = pd.read_csv(against.CAUSAL)
     early, late = found["early"].mean(), found["late"].mean()
-    return f"{late:.2f} in 1938 over {early:.2f} before, {late / early:.2f}"
+    return f"{late:.2f} in 1938 and {early:.2f} before, a ratio of {late / early:.2f}"
 
 
 # ---- How many fall -----------------------------------------------------------------------------

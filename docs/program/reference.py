@@ -111,7 +111,7 @@ def given_tables() -> str:
     out = []
     for _, (one, needed) in FILES.items():
         out += [f"**{one.name}**, {one.meaning}:", ""]
-        rows = [[f"`{name}`", "text", {"id": "the member's name for the program, each another",
+        rows = [[f"`{name}`", "text", {"id": "the member's name for the program, no two alike",
                                        "name": "the unit's name"}[name] + "; needed"]
                 for name in KEYS if name in needed]
         rows += [[f"`{column.name}`", _legal(column),

@@ -126,10 +126,10 @@ def sweep_answer(page) -> str:
     paper, named = rows.loc["paper silent"], rows.loc["nobody named in custody"]
     apart = page["by_seed"]["paper silent"] - page["by_seed"]["nobody named in custody"]
     between = (apart.mean(), apart.mean() - 1.96 * apart.sem(), apart.mean() + 1.96 * apart.sem())
-    return (f"As it is, {page['falls'].loc['as it is', 'mean']:.1f} people fall on the mean of "
+    return (f"As it is, {page['falls'].loc['as it is', 'mean']:.1f} people fall on average over "
             f"{len(page['by_seed'])} seeds. With a silent paper the difference is "
-            f"{interval(paper)}. When nobody is named in custody it is {interval(named)}. A silent "
-            f"paper less nobody named: {interval(between)}.")
+            f"{interval(paper)}. When nobody is named in custody it is {interval(named)}. "
+            f"Falls with a silent paper less those with nobody named: {interval(between)}.")
 
 
 def figure_answer(page) -> str:
@@ -170,9 +170,9 @@ def whatif_answer(page) -> str:
     rows = page["summary"][["mean", "lo95", "hi95"]]
     return ("In falls per occasion, the author's gain within 13 weeks is "
             f"{interval(rows.loc['private_gain_13'], 3)}. In persons per occasion, the harm to "
-            f"others is {interval(rows.loc['social_harm'], 3)}. The claim has the first above "
-            "zero, small, and the second above zero too. Where an interval holds zero, this class "
-            "neither supports that half of it nor refutes it.")
+            f"others is {interval(rows.loc['social_harm'], 3)}. By the claim the first "
+            "is above zero, but small, and the second is above zero too. Where an interval holds "
+            "zero, this class neither supports that half of the claim nor refutes it.")
 
 
 def rule_answer(page) -> str:

@@ -168,9 +168,9 @@ def _untold(summary: pd.DataFrame) -> str:
             "within a year. " if acts else
             "For each act it can be told at some date whether the author gains or loses. ")
     unsure = others.count("open")
-    return told + (f"What an act does to all others we cannot tell from zero in {unsure} of "
-                   f"{len(others)} comparisons, since one act more or less moves many falls by "
-                   "chance." if unsure else
+    return told + (f"In {unsure} of {len(others)} comparisons we cannot tell from zero what an act "
+                   "does to all others, since one act more or less moves many falls by chance."
+                   if unsure else
                    "What an act does to all others can be told in each comparison.")
 
 
@@ -178,8 +178,8 @@ def _sizes(summary: pd.DataFrame) -> str:
     """How many of those named a hundred statements bring down, from date to date."""
     means = [_row(summary, "target_harm", "", date)["mean"] for date in DATES]
     low, high = (f"{end:.0f}" for end in (min(means), max(means)))
-    return (f"A hundred statements change the falls of those named by {low}"
-            + (f" to {high}" if high != low else ""))
+    return (f"A hundred statements add {low}" + (f" to {high}" if high != low else "")
+            + " falls among those named")
 
 
 def _cells(summary: pd.DataFrame, date: str, act: str) -> tuple[str, ...]:
@@ -205,7 +205,7 @@ def says(summary: pd.DataFrame) -> Told:
                  for *_, name in WHOSE.values())),
         rows=[_cells(summary, date, act) for date in DATES for act in ACTS],
         caveat=("Each act is judged by those who did it, so rows are not about the same people. "
-                "How many would have fallen without it was not measured here; `self_protection` "
-                "has it for statements. A disclosure is of kin or of one's own past, by those "
-                "who chose it. A date is its levers, held fixed. Of the "
+                "How many would have fallen without the act was not measured here; "
+                "`self_protection` gives this for statements. A disclosure is of kin or of one's "
+                "own past, by those who chose it. A date is its levers, held fixed. Of the "
                 f"{len(signs)} comparisons of the author's gain one in twenty may miss by chance."))

@@ -109,8 +109,9 @@ def _of_bounds(summary: pd.DataFrame) -> str:
     gap = sign_of(less(*(_row(summary, "fall_share", one) for one in (ENDLESS, NO_CEILING))))
     if gap == "open":
         return "We cannot tell which of the two bounds holds back more"
-    more, fewer = ("agenda", "slots of arrest")[::1 if gap == "above" else -1]
-    return f"The {more} hold{'s' * (more == 'agenda')} back more than the {fewer}"
+    slots = "slots of arrest (what the organs have room for)"
+    more, fewer = ("agenda", slots)[::1 if gap == "above" else -1]
+    return f"The {more} hold{'s' * (more == 'agenda')} back more falls than the {fewer}"
 
 
 def _of_creation(summary: pd.DataFrame) -> str:
@@ -137,8 +138,8 @@ def says(summary: pd.DataFrame) -> Told:
     unbound = _row(summary, "fall_share", UNBOUND)["mean"]
     base = _row(summary, "fall_share", IN_USE, FORBIDDEN)["mean"]
     return Told(
-        found=(f"Where nobody may make a statement, {base:.1%} of members fall all the same; where "
-               f"everyone may and nothing bounds agenda or arrests, it is {unbound:.1%}, and "
+        found=(f"Where nobody may make a statement, {base:.1%} of members fall all the same. Where "
+               f"everyone may, and nothing limits agenda or arrests, {unbound:.1%} fall: even then "
                f"{_most(unbound)}. {_of_bounds(summary)}. "
                f"{_of_creation(summary)}"),
         not_found=("What decides how many fall where nothing bounds it is not shown here. "
@@ -150,6 +151,6 @@ def says(summary: pd.DataFrame) -> Told:
         rows=_table(summary),
         caveat=("The slots and the committee's agenda were fitted to how many were expelled and "
                 f"arrested: as calibrated, {_row(summary, 'P01', IN_USE)['mean']:.1%} are expelled "
-                f"in the year to April 1938 ({dots.record('P01')}). Most differences take the "
-                "worlds as independent though they share their seeds, so that their intervals are "
-                "rather too wide."))
+                f"in the year to April 1938 ({dots.record('P01')}). Most differences "
+                "are taken as if the worlds were independent, though these share their seeds. So "
+                "the intervals of these differences are rather too wide."))

@@ -188,7 +188,7 @@ def _of_pairs(summary: pd.DataFrame) -> str:
     told = [f"{sum((a, b) in _apart(summary, panel) for panel in _seen(summary)) or 'none'} "
             f"(\"{EXPLANATIONS[a]}\" against \"{EXPLANATIONS[b]}\")"
             for a, b in combinations(EXPLANATIONS, 2)]
-    return f"Two of them differ in {listed(told)}"
+    return f"In pairs, they differ in this many measures: {listed(told)}"
 
 
 def _met(summary: pd.DataFrame, panel: Panel) -> str:
@@ -232,8 +232,8 @@ def says(summary: pd.DataFrame) -> Told:
                "pairs that differ", "the record", "evidence", "fitted",
                "runs that determine it, at least"),
         rows=[_cells(summary, panel) for panel in [*found, *rest]],
-        caveat=("From below only there is no summons, so that the region moves first by the way "
-                "the model is made. What was fitted was fitted with both sides on and cannot speak "
-                "for one of them. The summons of March is open in the record (w-015). It is one "
-                "case of one region, and single runs overlap. A run in which a step never comes "
-                "drops out of its timing."))
+        caveat=("With \"from below\" only there is no summons, so the region moves first because "
+                "the model is made so. Measures were fitted with both sides on, so those that were "
+                "fitted cannot speak for one side. The record leaves the summons of March open "
+                "(w-015). It is one case of one region, and single runs overlap. A run in which a "
+                "step never comes is left out of the timing of this step."))

@@ -213,6 +213,7 @@ def says(summary: pd.DataFrame) -> Told:
                            for one in FINDINGS)),
         rows=_table(summary),
         caveat=("A finding holds where its whole 95 % interval lies beyond the line; one interval "
-                f"in twenty may miss by chance. Of a coding's runs up to {lost:.0f} cannot be "
-                "measured and are left out. All codings use the parameters fitted under the path "
-                "in use, and only the two coders' own change several levers at once."))
+                "in twenty may miss the true value by chance. Up to "
+                f"{lost:.0f} runs of a coding cannot be measured and are left out. All codings use "
+                "the parameters fitted under the path in use, and only the two coders' own paths "
+                "change several levers at once."))

@@ -128,9 +128,9 @@ def _largest(summary: pd.DataFrame) -> str:
         key=lambda case: abs(_gain(summary, "early", case[1], case[0], case[2])["mean"]))
     never = _never(summary, who, regime, protection)["mean"]
     gain = _gain(summary, "early", who, regime, protection)["mean"]
-    return (f"The largest change: {WHO[who][1]}, {REGIMES[regime]}, {PROTECTION[protection]}. Of "
-            f"those who never confess {never:.0f}% fall, of those who confess at once "
-            f"{never - gain:.0f}%")
+    return (f"The change is largest for this case: {WHO[who][1]}, {REGIMES[regime]}, "
+            f"{PROTECTION[protection]}. There {never:.0f}% of those who never confess fall, and "
+            f"{never - gain:.0f}% of those who confess at once")
 
 
 def _protected(summary: pd.DataFrame, who: str) -> int:
@@ -158,8 +158,8 @@ def _not_seen(summary: pd.DataFrame) -> str:
     return ((f"No confession is seen to spare anybody within a year, {late}. "
              if not spared[YEAR] else
              f"By the end of two years a confession is seen to spare in {spared[END]} cases. ")
-            + f"We cannot tell from zero what it does in {unsure[0]} cases if it comes at once, "
-            f"and in {unsure[1]} if under attack.")
+            + f"In {unsure[0]} cases we cannot tell from zero what a confession at once does, and "
+            f"in {unsure[1]} what one under attack does.")
 
 
 def _cells(summary: pd.DataFrame, regime: str, who: str, protection: str) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ def says(summary: pd.DataFrame) -> Told:
                "posts spared if under attack, of 100 holders"),
         rows=[_cells(summary, *case) for case in product(REGIMES, WHO, PROTECTION)],
         caveat=("A case is a rank at a date, with a protector or without. A date is its levers, "
-                "held fixed after five arrests; nobody lives on with a confession of 1935 into "
-                "1937. A few people of each rank are given the past; the region's leader has his "
-                "own. Who is never attacked does not confess under attack, which makes that "
-                "effect smaller. One interval in twenty may miss by chance."))
+                "held fixed after five arrests; so nobody confesses in 1935 and lives on into "
+                "1937. A few people of each rank are given a hidden past; the region's leader has "
+                "his own. People who are never attacked do not confess under attack, which makes "
+                "that effect smaller. One interval in twenty may miss the true value by chance."))

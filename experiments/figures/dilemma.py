@@ -159,19 +159,19 @@ def says(table: pd.DataFrame) -> Told:
            if harm(table, STATEMENTS, SPRING, STRONG, stratum).low > 0]
     least = min((w for _, w in spared), default=None)
     return Told(
-        found=("Statements out of fear make more people fall the more members may write them. In "
-               f"{len(harmful)} of {len(cells)} combinations of levers and weight of fear we can "
-               "tell this from zero; in spring 1937 with fear four times as strong it is "
-               f"{harm(table, STATEMENTS, SPRING, STRONG).mean:.1f} points, seen among "
-               f"{listed(hit)}."),
-        not_found=("In none of them can we tell that those who may fall less than those who may "
-                   "not: the two share the same danger." if not spared else
+        found=("The more members may write out of fear, the more people fall. We can tell this "
+               f"from zero in {len(harmful)} of {len(cells)} combinations of levers and weight of "
+               "fear. In spring 1937, with fear four times as strong, "
+               f"{harm(table, STATEMENTS, SPRING, STRONG).mean:.1f} points are added if all may "
+               f"write; we see this among {listed(hit)}."),
+        not_found=("In none of these can we tell that those who may write fall less often than "
+                   "those who may not." if not spared else
                    "At the calibrated weight we cannot tell that those who may are safer than "
                    "those who may not." if least > DEFAULT else
                    "Where fear weighs less than "
                    f"{least:g} we cannot tell that those who may are safer."),
         heads=("act left open", "levers", "weight of fear", "fallen if nobody may, %",
-               "added if all may, points", "spared to those who may, where half may, points",
+               "added if all may, points", "those who may are safer by, where half may, points",
                "what it is"),
         rows=[_row(table, STATEMENTS, r, w) for r in regimes for w in weights]
         + [_row(table, act, r, w) for act, w in ((SPEECH, STRONG), (NAMING, DEFAULT))

@@ -157,8 +157,8 @@ def _unseen(summary: pd.DataFrame) -> str:
 def says(summary: pd.DataFrame) -> Told:
     """What lights it, how much is written in secret, and what is left of it by late 1937."""
     return Told(
-        found=(f"{_of_four(summary)}; {_of_secrecy(summary)}. Taken away alone, these lower it: "
-               f"{listed(_alone(summary, 'below'))}; {_of_later(summary)}."),
+        found=(f"{_of_four(summary)}; {_of_secrecy(summary)}. Fewer are written if one of "
+               f"these is taken away: {listed(_alone(summary, 'below'))}; {_of_later(summary)}."),
         not_found=_unseen(summary),
         heads=("world", "statements per 1000, autumn 1936", "difference", "in secret, %",
                "times those a week of Jan to mid Jul 1936",
@@ -166,5 +166,6 @@ def says(summary: pd.DataFrame) -> Told:
                  for half in HALVES.values()), "fallen"),
         rows=[_cells(summary, world) for world in WORLDS],
         caveat=("The model was fitted to how much is written in autumn 1936 "
-                f"({dots.record('Q01')} per 1000) and in secret ({dots.record('Q02')}). How much "
-                "it is against the months before is a mean of runs with a statement in them."))
+                f"({dots.record('Q01')} per 1000) and in secret ({dots.record('Q02')}). The "
+                "column that compares autumn 1936 with the months before is a mean over the runs "
+                "that have a statement in those months."))

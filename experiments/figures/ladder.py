@@ -187,7 +187,8 @@ def says(summary: pd.DataFrame) -> Told:
     milder, harsher, again = (_percent(summary, name) for name in (
         f"overruled_milder.{CELL}", f"overruled_harsher.{HALL}", f"overruled_milder.{HALL}"))
     return Told(
-        found=(f"The committee is milder than the cell in {milder} of matters; the hall (general "
+        found=("A matter may climb a ladder of bodies: cell, committee, hall, district, city. "
+               f"The committee is milder than the cell in {milder} of matters; the hall (general "
                f"meeting) is harsher than the committee in {harsher} and milder in {again}. "
                f"{_of_ladder(summary).capitalize()}."),
         not_found=((f"We cannot tell that the ladder changes the number of {listed(unseen)}."
@@ -198,7 +199,7 @@ def says(summary: pd.DataFrame) -> Told:
                of(_effect(summary, outcome), sign=True)) for outcome, name in TOTALS.items()]
         + [row for name in STEPS for row in _of_step(summary, name)],
         caveat=("That the committee is never harsher than the cell, and that the district "
-                "confirms, are rules of the model and no findings. The hall hears only those who "
-                "keep their card before the committee; how often it is harsher was fitted. One may "
-                "be expelled twice, or after an arrest, so expulsions "
-                "and falls may go different ways."))
+                "confirms, are rules of the model and not findings. The hall hears only those who "
+                "keep their card before the committee; how often it is harsher was fitted. A "
+                "person may be expelled twice, or after an arrest, so expulsions and falls "
+                "may change in opposite directions."))

@@ -166,8 +166,7 @@ def _apart(summary: pd.DataFrame) -> str:
     one = same[0]
     most = max(_share(summary, one, half)["mean"] for half in _drawn_halves(summary))
     return (f"Up to {most:.0%} of the statements of a half-year are attributed to "
-            f"{listed(_in_words([one]))}, yet we cannot tell that fewer are made without it: as "
-            "many are then made out of other motives. ")
+            f"{listed(_in_words([one]))}, yet we cannot tell that fewer are made without it. ")
 
 
 def says(summary: pd.DataFrame) -> Told:
@@ -196,5 +195,6 @@ def says(summary: pd.DataFrame) -> Told:
                 "act; it is no cause. Comparing worlds of the same seeds shows causes, but the "
                 "record hardly says how much each motive weighs: the sizes are those of the "
                 "default weights."
-                + (f" A half-year counts in runs with thirty statements: {listed(short)}."
+                + (f" A half-year counts only in runs with at least thirty statements in it: "
+                   f"{listed(short)}."
                    if short else "")))

@@ -160,7 +160,8 @@ def _of_reports(summary: pd.DataFrame) -> str:
 def _of_causes(summary: pd.DataFrame) -> str:
     """Falls without learning and without pressure, without both, and where all is passed."""
     falls = {world: _row(summary, "falls", world) for world in (RECORD, NEITHER, CALM, DEAF)}
-    order = {"above": "learning counts for more of it", "below": "pressure counts for more of it",
+    order = {"above": "learning accounts for more of the difference",
+             "below": "pressure accounts for more of the difference",
              "open": "we cannot tell which of the two counts for more"}[
         sign_of(less(falls[CALM], falls[DEAF]))]
     passing = {"below": "fewer, not more, fall", "above": "more fall",
@@ -177,8 +178,8 @@ def _unseen(summary: pd.DataFrame) -> str:
         sign_of(_row(summary, f"worth_of_decency.{office}", world)) == "open" for world in WORLDS)]
     if not unseen:
         return "That one decent official changes how many fall is seen in some world for each post."
-    return (f"Whether one decent {listed(unseen, word='or')} spares anyone, instead of one who is "
-            "not decent at all, we cannot tell in any of these worlds.")
+    return (f"In none of these worlds can we tell whether one decent {listed(unseen, word='or')} "
+            "spares anyone, compared with one who is not decent at all.")
 
 
 def says(summary: pd.DataFrame) -> Told:
@@ -194,5 +195,5 @@ def says(summary: pd.DataFrame) -> Told:
         rows=[_cells(summary, world) for world in WORLDS],
         caveat=("Under the dated policy all these shares were fitted to the record "
                 f"({_in_record('P10')} laid aside at first, {_in_record('P11')} later). So the "
-                "collapse is no finding; what has a part in it is. Pressure from above is dated "
-                "and put in by hand. Papers sent straight to the organs pass no official."))
+                "collapse is not a finding; its causes are. Pressure from above is dated and put "
+                "in by hand. Papers sent straight to the organs do not pass any official."))

@@ -198,8 +198,9 @@ def says(summary: pd.DataFrame) -> Told:
                f"organisers and heads fall, {fallen[FEWEST]:.0%} of the quarter with fewest ties "
                f"and {fallen[MOST]:.0%} of that with most. {told[:1].upper()}{told[1:]}. "
                f"{_of_chains(summary)}."),
-        not_found=("To fall after somebody shows no cause: a tie and a fall may both come of rank. "
-                   "What shows it is a world in which ties carry no danger. "
+        not_found=("That people fall after somebody shows no cause: tie and fall may both come "
+                   "from rank. To see a cause we compare with a world in which ties carry no "
+                   "danger. "
                    f"{_of_cause(summary)}"),
         heads=("group, post or tie", "fallen, %", "added by guilt by association, points",
                "holders who fell, per post and year",
@@ -207,9 +208,10 @@ def says(summary: pd.DataFrame) -> Told:
                "attributed share of chains, %", "the same by chance, %"),
         rows=_table(summary),
         caveat=("The model was fitted to how many units lost their head "
-                f"({dots.record('P07')}; here {_row(summary, 'P07')['mean']:.0%}) and to how many "
-                "times as often heads and those above fall as workers "
-                f"({dots.record('P08')}; here {_row(summary, 'P08')['mean']:.1f}). It was fitted "
-                f"to the directors in office, too{_of_director(summary)}. Ties are generated: how "
+                f"({dots.record('P07')}; here {_row(summary, 'P07')['mean']:.0%}) and to the risk "
+                "of heads and those above, as a multiple of that of workers "
+                f"({dots.record('P08')}; here {_row(summary, 'P08')['mean']:.1f}). It was also "
+                "fitted to the number of directors in office"
+                f"{_of_director(summary)}. Ties are generated: how "
                 "many there are and how close is assumed. Protectors are left out: they go with "
                 "rank."))

@@ -139,9 +139,8 @@ def _of_attribution(summary: pd.DataFrame) -> str:
     """Whether attribution says more than chance would."""
     apart, n = _apart(summary), len(_names(summary))
     if not apart:
-        return ("The attributed number divides each fall among the falls that may have led to it; "
-                "we cannot tell it from one where these are shuffled, so it says nothing about "
-                "causes")
+        return ("R attributed divides each fall among the falls that may have led to it. We cannot "
+                "tell it from the same number with these shuffled, so it says nothing about causes")
     return ("The attributed number divides each fall among the falls that may have led to it; it "
             f"differs from one where these are shuffled under {len(apart)} of {n}, and even there "
             "it proves no cause")

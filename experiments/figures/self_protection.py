@@ -112,7 +112,8 @@ def _of_targets(summary: pd.DataFrame, in_numbers: bool = True) -> str:
     rows = [added(summary, world, SILENT)[TARGET] for world in worlds]
     seen = sum(sign_of(row) == "above" for row in rows)
     if seen == len(worlds):
-        return (f"a hundred bring down {_range(rows, 0)} of those written about" if in_numbers else
+        return (f"a hundred such statements bring down {_range(rows, 0)} of those written about"
+                if in_numbers else
                 "more of those written about fall")
     return f"more of those written about fall in {seen} of {len(worlds)} worlds"
 
@@ -252,8 +253,8 @@ def _of_exchange(summary: pd.DataFrame) -> str:
     rates = {f"{world} ({INSTEAD[instead][-1]})": rate for world in _worlds(summary)
              for instead in INSTEAD if (rate := exchange(summary, world, instead))}
     if not rates:
-        return ("How many others fall for one author spared cannot be given: in no world can we "
-                "tell both from zero.")
+        return ("We cannot say how many others fall for one author spared: in no world can we tell "
+                "both numbers from zero.")
     return ("How many others fall for one author spared can be given in "
             f"{len(rates)} of {len(_worlds(summary)) * len(INSTEAD)} comparisons alone (table).")
 
@@ -266,9 +267,8 @@ def _of_others(summary: pd.DataFrame) -> str:
         return "What one statement does to all others we can tell from zero in each world."
     where = ("any world" if len(unsure) == len(_worlds(summary)) else
              f"{len(unsure)} of {len(_worlds(summary))} worlds")
-    return ("Nor can we tell from zero, in "
-            f"{where}, what one statement does to all others: one more or less moves many falls by "
-            "chance.")
+    return (f"Nor can we tell from zero, in {where}, what one statement does to all others: one "
+            "statement more or less moves many falls by chance.")
 
 
 def _of_fading(summary: pd.DataFrame) -> str:
@@ -292,7 +292,7 @@ def says(summary: pd.DataFrame) -> Told:
     signs = [sign_of(_gain(summary, world, instead, month)) for world in _worlds(summary)
              for instead in INSTEAD for month in MONTHS]
     return Told(
-        found=(f"Instead of silence: {author}" + (f" ({listed(exposed)})" if exposed else "")
+        found=(f"Compared with silence, {author}" + (f" ({listed(exposed)})" if exposed else "")
                + f". {targets[:1].upper()}{targets[1:]}; {_of_all(summary)}. "
                f"{_of_fading(summary)}"),
         not_found=f"{_of_exchange(summary)} {_of_others(summary)}",
@@ -300,6 +300,7 @@ def says(summary: pd.DataFrame) -> Told:
         rows=_table(summary),
         caveat=(f"Of {len(signs)} comparisons of the author's gain {signs.count('above')} "
                 f"{'is' if signs.count('above') == 1 else 'are'} above zero and "
-                f"{signs.count('below')} below; one in twenty would be so by chance. Only "
-                "statements out of fear, made in the first of three years under levers that do "
-                "not change. Compared with keeping away are only authors who could have done so."))
+                f"{signs.count('below')} below; one in twenty would be so by chance. The "
+                "statements are those out of fear, made in the first of three years under levers "
+                "that do not change. Only authors who could have kept away are compared with "
+                "keeping away."))

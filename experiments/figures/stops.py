@@ -212,8 +212,7 @@ def _with_room(summary: pd.DataFrame) -> str:
     """Whether expulsions slow where the agenda has no end, if that is another answer."""
     slowing = _slowing(summary, _without(ENDLESS, NONE))
     return "" if slowing == _slowing(summary) else (
-        f" Where the agenda has no end, however, {slowing} without a "
-        "resolution.")
+        f" With no resolution and an agenda without end, however, {slowing}.")
 
 
 def says(summary: pd.DataFrame) -> Told:

@@ -148,7 +148,7 @@ def _of_search(found: dict[str, dict[int, str]]) -> str:
     return ("We looked for protection that turns into exposure: "
             + (f"it is seen {listed(turning)}." if turning else
                f"protection is seen {listed(spared)}, but it does not turn." if spared else
-               "no month is seen in which the statement protects."))
+               "in no month do we see that the statement protects."))
 
 
 def _at_last(summary: pd.DataFrame, world: str) -> str:
@@ -158,8 +158,8 @@ def _at_last(summary: pd.DataFrame, world: str) -> str:
     return (f"After {gain['month']:.0f} months {PLACES[world]}, "
             + ("we cannot tell whether more or fewer" if sign == OPEN else
                f"{abs(gain['mean']):.1f} {'more' if sign == BELOW else 'fewer'}")
-            + " of a hundred authors have fallen than if they had been silent (then "
-            f"{base['mean']:.0f} have).")
+            + " of a hundred authors have fallen than if they had been silent; after silence "
+            f"{base['mean']:.0f} have.")
 
 
 def says(summary: pd.DataFrame) -> Told:
@@ -173,7 +173,8 @@ def says(summary: pd.DataFrame) -> Told:
         heads=("world", "months after", "fallen if silent, %", "authors spared, of a hundred",
                "the same, % of those fallen if silent"),
         rows=_table(summary),
-        caveat=("The months follow the same people: they are not ten separate tests. Only "
-                "statements out of fear about somebody to whom the author had a tie, with two "
-                "years of the run to come: on the dated path those to April 1937. Each author is "
-                "compared with the same person in a world in which they were silent that week."))
+        caveat=("The months follow the same people: they are not ten separate tests. The "
+                "statements are those out of fear about somebody to whom the author had a tie, "
+                "with two years of the run to come; on the dated path they end in April 1937. "
+                "Each author is compared with the same person in a world in which they were "
+                "silent that week."))

@@ -9,6 +9,7 @@ import pytest
 from browser import Visit, launched
 from commands import contents, here
 
+from docs.program import lesson
 from sim.teach import language, opened, page, shipped
 
 # A browser is started, and cells are run in it.
@@ -522,3 +523,19 @@ def test_a_file_that_is_no_state_is_refused(text, tmp_path):
     file.write_text(text)
     done = here("teach", file, "--no-browser")
     assert done.code == 2 and str(file) in done.err and len(done.err.splitlines()) == 1
+
+
+# ---- The lesson replayed -------------------------------------------------------------------------
+
+def test_the_replay_counts_what_the_page_shows(open_at, browser, file):
+    rows = {(row["step"], row["what"]): row for row in lesson.replay(browser, file, 12)}
+    assert len(rows) == len(lesson.CLAIMS)
+    assert {step for step, _ in rows} == set(STEPS) - {"turn", "end"}
+    for row in rows.values():
+        assert row["low"] <= row["mean"] <= row["high"] and row["n"] <= 12
+    visit = open_at("step=january&guess=january:0&cells=12")
+    finding(visit)
+    shown = visit.run("page.memo.get('job january').result.apart")
+    found = next(row for (step, _), row in rows.items() if step == "january")
+    assert (found["mean"], found["n"]) == (shown["mean"], 12)
+    assert "12 cells" in visit.page.locator("main").inner_text()

@@ -63,6 +63,8 @@
       this.refused = this.state.read(fragment);
       const { lang } = this.now, wanted = (navigator.language ?? "en").slice(0, 2);
       const before = this.language;
+      if (this.counted !== this.now.cells) this.memo.clear();
+      this.counted = this.now.cells;
       this.language = lang || (this.languages.includes(wanted) ? wanted : this.languages[0]);
       this.texts = this.data.texts[this.language];
       document.documentElement.lang = this.language;
@@ -219,6 +221,9 @@
     date(week) { return this.names.longDate(week); }
 
     // ---- Runs -------------------------------------------------------------------------------
+
+    // Over how many cells a step counts: as many as it says itself, unless the address says otherwise.
+    cells(usual) { return this.now.cells || usual; }
 
     start(scenario) { return this.data.starts.scenarios[scenario]; }
 

@@ -51,6 +51,8 @@
       guess: [{}, pairs(word, whole(-1, 100))], shown: [[], several(word)],
       votes: [{}, pairs(word, whole(0, 999))],
       fear: [13, whole(0, 100)], free: [20, whole(0, 40)],
+      // Over how many cells each step counts; 0: as many as it says itself.
+      cells: [0, whole(0, 1000)],
       // The sandbox and the workbench.
       scenario: ["classroom", oneOf(() => Object.keys(scenarios))],
       seed: [1, whole(0, 999999999)],

@@ -5,7 +5,7 @@
   // Of those tied to the first to fall, and of the others, how many of a hundred fall in a year.
   const evidence = (page) => page.job("danger", () => {
     const world = page.world(z.CELL), tied = [], others = [], apart = [];
-    return { total: CELLS, work: (cell) => z.inCell(world, cell, (fall) => {
+    return { total: page.cells(CELLS), work: (cell) => z.inCell(world, cell, (fall) => {
       const near = new Set(z.tiesOf(world, fall.member).map(({ id }) => id));
       const here = z.active(world), kept = world.keep();
       const fell = new Map(here.map((id) => [id, 0]));

@@ -18,7 +18,7 @@
     const found = new Map(counts.map((n) => [n, { all: [], may: [], not: [] }]));
     // A slider passes many strengths: only the one where it stands is worked out to its end.
     const alive = () => fear === fitted(page) || page.now.fear === fear;
-    return { total: CELLS * counts.length, alive, work: (k) => {
+    return { total: page.cells(CELLS) * counts.length, alive, work: (k) => {
       const n = counts[k % counts.length], cell = Math.floor(k / counts.length) + 1;
       world.whole(cell, [z.demand(words.DEMANDS.indexOf("allow"), { act, motive,
                                                                      share: n / ALL })]);
@@ -185,7 +185,7 @@
     const shown = found?.has(free) ? free : ALL;
     const drawing = first && z.figure(page, { name: "forty", width, height: HEIGHT,
       caption: [page.say("lesson.forty.x"), page.say("lesson.forty.caption",
-        { cells: CELLS, dots: DOTS })],
+        { cells: page.cells(CELLS), dots: DOTS })],
       label: page.say("lesson.forty.figure", { rows: counts.map((n) =>
         `${n}: ${page.number(said(found.get(n).all).mean, 0)}`).join(", ") }) },
       axes(page), found ? [dots(0, found.get(0).all, z.INK.grey),
@@ -201,7 +201,8 @@
     const key = ["all", "may", "not"].map((one) => z.el("li", { class: `line-${one}` },
       page.say(`lesson.forty.lines.${one}`)));
     return { told: [page.paragraphs(locked ? page.get("lesson.forty.moving")
-          : page.get("lesson.forty.text"), { none: first ? page.number(z.mean(first), 0) : "…" }),
+          : page.get("lesson.forty.text"), { cells: page.cells(CELLS), dots: DOTS,
+            none: first ? page.number(z.mean(first), 0) : "…" }),
         !first ? page.waiting(`forty ${usual} 0`, base) : !locked ? ask.node
           : [sliders(page, fear, free), !now ? page.waiting(`forty ${fear} ${GRID}`, full)
             : [extra && !extra.result ? page.waiting(`forty ${fear} ${free}`, extra) : null,

@@ -12,7 +12,7 @@
   const tally = (page, key, count, finish, worlds = () => [page.world(z.CELL)]) =>
     page.job(key, () => {
       const made = worlds();
-      return { total: CELLS, finish, work: (cell) =>
+      return { total: page.cells(CELLS), finish, work: (cell) =>
         count(...made.map((world) => world.whole(cell + 1))) };
     });
 
@@ -64,7 +64,7 @@
         : [z.intervals(page, { name: "papers", level: true, unit: page.say("lesson.official.unit"),
             label: groups.map((group) => `${page.say(`lesson.official.groups.${group}`)}: ${
               page.span(found[group], 0)}`).join("; "),
-            caption: page.say("lesson.official.caption", { cells: CELLS }),
+            caption: page.say("lesson.official.caption", { cells: page.cells(CELLS) }),
             rows: groups.map((group) => ({ label: page.say(`lesson.official.groups.${group}`),
               found: found[group], ink: group === "passed" ? z.INK.red : z.INK.blue })) }),
           z.table([page.say("lesson.official.did"), page.say("lesson.official.count"),
@@ -123,7 +123,7 @@
         z.caseOf(page, "ladder")],
       stage: !found ? z.until(page, ask.value !== null, "bodies", job)
         : [z.intervals(page, { name: "bodies", level: true, unit: page.say("lesson.ladder.unit"),
-          caption: page.say("lesson.ladder.caption", { cells: CELLS }),
+          caption: page.say("lesson.ladder.caption", { cells: page.cells(CELLS) }),
           label: ROUTES.map((route) => `${page.say(`lesson.ladder.routes.${route}`)}: ${
             page.span(found.routes[route], 0)}`).join("; "),
           rows: ROUTES.map((route) => ({ label: page.say(`lesson.ladder.short.${route}`),
@@ -156,7 +156,7 @@
         const weeks = world.column("members", "week_fallen").filter((week) => week >= 0);
         for (const week of weeks) {
           const span = Math.floor((week - first) / SPAN);
-          if (span >= 0 && span < spans) paths[arm][span] += 1 / CELLS;
+          if (span >= 0 && span < spans) paths[arm][span] += 1 / page.cells(CELLS);
         }
         return weeks.filter((week) => week >= changed).length;
       });
@@ -179,7 +179,7 @@
     const years = [1935, 1936, 1937, 1938, 1939].map((year) => [year,
       (Date.UTC(year, 0, 1) - Date.parse(`${start.start}T00:00:00Z`)) / 6048e5]);
     return z.figure(page, { name: "january", width, height,
-      caption: page.say("lesson.january.caption", { cells: CELLS }),
+      caption: page.say("lesson.january.caption", { cells: page.cells(CELLS) }),
       label: page.say("lesson.january.figure") },
       ticks.map((tick) => [z.stroke(left, y(tick), width - 16, y(tick)),
         z.label(left - 8, y(tick) + 5, page.tick(tick), { anchor: "end", size: 13,

@@ -11,7 +11,7 @@
     const count = (fell, member, target) => ({ self: fell.includes(member) ? 1 : 0,
       target: fell.includes(target) ? 1 : 0,
       others: fell.filter((id) => id !== member).length });
-    return { total: CELLS, work: (cell) => z.inCell(world, cell, (fall) => {
+    return { total: page.cells(CELLS), work: (cell) => z.inCell(world, cell, (fall) => {
       const one = z.nextDilemma(world, fall.member);
       if (!one) return;
       const kept = world.keep(), target = one.options.write.target;
@@ -71,7 +71,8 @@
       ["denounce", "keep_away", "disclose"].filter((act) => job.result[act]).map((act) =>
         [page.say(`lesson.unseen.acts.${act}`), ...WHO.map((who) =>
           page.signedSpan(job.result[act][who]))]), page.say("lesson.unseen.table"));
-    return { told: [page.paragraphs(page.get("lesson.unseen.text")), self.node, others.node,
+    return { told: [page.paragraphs(page.get("lesson.unseen.text"), {
+        cells: page.cells(CELLS), futures: FUTURES }), self.node, others.node,
         !found ? null : z.finding(page,
           z.waySentence(page, "unseen", "seen", found), z.waySentence(page, "unseen", "self", found),
           z.waySentence(page, "unseen", "others", found),
