@@ -1,6 +1,6 @@
 """A region of many organisations against as many members in unconnected copies of the works.
 
-    python benchmarks/region.py            the table in docs/performance.md (up to half an hour)
+    python benchmarks/region.py            prints a table (up to half an hour)
     python benchmarks/region.py --quick    a hundred thousand members only
 
 Whole historical runs. Cost is processor time a member-week (a member in the Party and free for

@@ -356,7 +356,7 @@ def _cause_of(s):
 def _wrote(s):
     """How a statement was made."""
     if s.act == "distance":
-        return "joins an attack at a meeting on"
+        return "joins, at a meeting, the attack on"
     if s.act == "criticise":
         return "criticises at a meeting"
     if s.channel == "meeting":

@@ -178,12 +178,12 @@ def _joined(lines: list[str]) -> str:
 MEASURED = "results/performance/measured.csv"
 
 
-def performance() -> str:
-    """What the benchmarks measured, one table each."""
+def performance(*benchmarks: str) -> str:
+    """What the benchmarks measured, or those named, one table each."""
     with open(MEASURED, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     lines = []
-    for benchmark in dict.fromkeys(row["benchmark"] for row in rows):
+    for benchmark in benchmarks or dict.fromkeys(row["benchmark"] for row in rows):
         of = [row for row in rows if row["benchmark"] == benchmark]
         lines += [f"`python benchmarks/{benchmark}.py`, {of[0]['day']}:", ""]
         lines += table(["what", "goal", "measured"],
@@ -201,6 +201,7 @@ def blocks() -> dict[str, Block]:
         "python-names": Block(("sim/__init__.py", "sim/runs/simulate.py"), python_names),
         "given-tables": Block(("sim/state/given.py",), given_tables),
         "performance": Block((MEASURED,), performance),
+        "performance-cluster": Block((MEASURED,), lambda: performance("cluster")),
         "levers-in-law": Block(("sim/words.py",), levers_in_law),
         "levers-static": Block(code, levers_static),
         "levers-start": Block(code, levers_start),

@@ -180,8 +180,10 @@ def _of_cause(summary: pd.DataFrame) -> str:
     signs = {name: sign_of(_by_association(summary, group)) for group, name in RANKS.items()}
     adds, unsure = ([name for name, sign in signs.items() if sign == which]
                     for which in ("above", "open"))
-    return (f"Guilt by association does add falls in these ranks: {'; '.join(adds) or 'none'}."
-            + (f" We cannot tell it from zero in these: {'; '.join(unsure)}." if unsure else ""))
+    told = f"Guilt by association adds falls in these ranks: {'; '.join(adds) or 'none'}."
+    return (f"In these ranks we cannot tell that guilt by association adds falls: "
+            f"{'; '.join(unsure)}. It does in these: {'; '.join(adds) or 'none'}." if unsure
+            else told)
 
 
 def _of_director(summary: pd.DataFrame) -> str:

@@ -201,7 +201,7 @@ def _unseen(summary: pd.DataFrame, signs: dict[str, str]) -> str:
     """The brakes that change nothing one can see, and how much they may change at most."""
     names = _named(signs, "open", "idle")
     if not names:
-        return "Each supposed brake has an effect that we can see."
+        return "We looked for a supposed brake that does nothing, and found none."
     ends = [abs(_held(summary, brake, RECORD)[end]) for brake, sign in signs.items()
             if sign in ("open", "idle") for end in ("lo95", "hi95")]
     return (f"We cannot tell from zero what these do: {listed(names)}. It is at most "

@@ -373,7 +373,7 @@ def _shown_in_words(row: Row) -> str:
         null = row.pattern.null
         if null is not None:
             side = ("above" if row.mean_lo90 > null else "below" if row.mean_hi90 < null
-                    else "not told from")
+                    else "which we cannot tell from")
             text += f", {side} {null:g}"
     return text if math.isnan(row.base) else f"{text}; base {row.base:.3g}"
 
