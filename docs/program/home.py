@@ -301,8 +301,15 @@ OWNED = {"written": "in writing", "spoken": "by word of mouth"}
 SUBJECT = {"tie": "a tie", "kin": "an arrested relative", "past": "something in the past"}
 READ = {"dropped": "lets it lie", "advised_silence": "advises silence", "noted": "notes it",
         "opened": "opens a case", "forwarded": "sends it on"}
-PLAIN = {"expulsion": "{who} is expelled.",
-         "arrest": "{who} is arrested.",
+TIE = {"superior": "the author's superior", "subordinate": "the author's subordinate",
+       "kin": "a relative", "past_association": "known from a shared past",
+       "patron": "the author's patron", "client": "someone the author protects",
+       "recommender": "the one who recommended the author",
+       "recommended": "someone the author recommended", "friend": "a friend",
+       "shopmate": "a workmate", "rival": "a rival"}
+WORKS = {"production": "in production", "technical": "as an engineer or technician",
+         "office": "in an office"}
+PLAIN = {"arrest": "{who} is arrested.",
          "accident": "there is an accident where {who} answers for the work.",
          "blamed": "the blame is turned on {who}.",
          "kin_arrest": "a relative of {who} is arrested in an operation.",
@@ -371,20 +378,32 @@ def _told(event, cast):
     if kind == "statement":
         s = home().table("statements").set_index("event").loc[event.id]
         tie = "" if event.tie == "none" else (
-            f" The two are tied: {str(event.tie).replace('_', ' ')}.")
+            f" The other is {TIE.get(str(event.tie), _word(event.tie))}.")
         return (f"{cast(event.actor)} {_wrote(s)} {cast(event.target)} and alleges {ground}.{tie} "
-                f"What speaks most for it is {_cause_of(s)}.")
+                f"It is made above all out of {_cause_of(s)}.")
     who = cast(event.target) if event.target >= 0 else ""
     by = cast(event.actor) if event.actor >= 0 and event.actor != event.target else ""
+    cause = int(event.cause)
+    before = home().events[cause].target if cause >= 0 else -1
+    other = cast(before) if event.ground == "tie" and before not in (-1, event.target) else ""
     if kind == "case_opened":
-        return f"a case is opened against {who}: {ground}."
+        return f"a case is opened against {who}: {ground}{f' ({other})' if other else ''}."
+    if kind == "expulsion":
+        return f"{who} is expelled; the ground stated: {ground}."
     if kind == "hearing":
         h = home().table("hearings").set_index("event").loc[event.id]
         answer = ANSWER.get(str(h.answer), "")
         ruling = RULED.get(str(h.outcome), _word(h.outcome))
-        return f"{FORUM[str(h.body)]} hears {who}.{answer} The ruling: {ruling}."
+        held = home().table("hearings")
+        held = held[(held.case == h.case) & (held.step < h.step)]
+        earlier = "".join(f" {FORUM[str(x.body)].capitalize()} had ruled on {_when(x.week)}: "
+                          f"{RULED.get(str(x.outcome), _word(x.outcome))}."
+                          for x in held.itertuples())
+        return f"{FORUM[str(h.body)]} hears {who}.{earlier}{answer} The ruling: {ruling}."
     if kind == "publication":
-        tied = ", as one tied to someone who has fallen" if event.ground == "tie" else ""
+        tied = ""
+        if event.ground == "tie":
+            tied = f", as one tied to {other or 'someone'}, who has fallen"
         return f"the paper prints the name of {who}{tied}."
     if kind not in PLAIN:
         return f"{_word(kind)}: {who}."
@@ -396,28 +415,42 @@ def _word(code):
 
 
 def _person(member, cast):
-    """Who falls, and what they did before, in sentences."""
+    """Who falls, and what they did and was said of them before, in sentences."""
     row = home().members.loc[member]
-    tables = home().run.tables
-    secrets = tables["secrets"]
+    secrets = home().table("secrets")
     hidden = [HIDDEN[str(kind)] for kind in secrets.kind[secrets.member == member]]
-    told = tables["disclosures"]
-    made = tables["statements"]
-    said = [f"The person is {cast(member)}, a {row.sex}, by occupation: {row.occupation}.",
-            f"What the past holds: {' and '.join(hidden) or 'nothing that need be hidden'}."]
-    deeds = [(s.week, f"{_when(s.week)}: {_wrote(s)} {cast(s.target)}, above all out of "
-                      f"{_cause_of(s)}") for s in made[made.author == member].itertuples()]
-    for d in told[told.member == member].itertuples():
-        other = f" with {cast(d.about)}" if d.about >= 0 else ""
-        deeds.append((d.week, f"{_when(d.week)}: owns up, {OWNED[str(d.way)]}, to "
-                              f"{SUBJECT[str(d.subject)]}{other}; the official "
-                              f"{READ.get(str(d.decision), _word(d.decision))}"))
-    ends = [f"expelled on {_when(row.week_expelled)}"] if row.week_expelled >= 0 else []
-    if row.week_arrested >= 0:
-        ends.append(f"arrested on {_when(row.week_arrested)}")
-    return [" ".join(said) + f" In the end this person is {' and '.join(ends)}. Before that:", "",
-            *[f"- {text}." for _, text in sorted(deeds)],
+    works = WORKS.get(str(row.occupation), f"in {row.occupation}")
+    ends = [f"{what} on {_when(week)}" for what, week in
+            (("expelled", row.week_expelled), ("arrested", row.week_arrested)) if week >= 0]
+    said = [f"The person is {cast(member)}, a {row.sex} who works {works}.",
+            f"What the past holds: {' and '.join(hidden) or 'nothing that need be hidden'}.",
+            f"In the end this person is {' and '.join(ends)}. Before that:"]
+    made, owned = home().table("statements"), home().table("disclosures")
+    kinds = ((_own_statement, made[made.author == member]),
+             (_statement_about, made[(made.target == member) & (made.author != member)]),
+             (_owning_up, owned[owned.member == member]))
+    deeds = sorted(((int(row.week), n, row, tell) for n, (tell, rows) in enumerate(kinds)
+                    for row in rows.itertuples()), key=lambda deed: deed[:2])
+    return [" ".join(said), "", *[f"- {_when(week)}: {tell(row, cast)}."
+                                  for week, _, row, tell in deeds],
             *([] if deeds else ["- nothing that is written down."])]
+
+
+def _own_statement(s, cast):
+    return f"{_wrote(s)} {cast(s.target)}, above all out of {_cause_of(s)}"
+
+
+def _statement_about(s, cast):
+    return f"{cast(s.author)} {_wrote(s)} this person, above all out of {_cause_of(s)}"
+
+
+def _owning_up(d, cast):
+    other = f" with {cast(d.about)}" if d.about >= 0 else ""
+    opened = home().table("cases").set_index("id").opened
+    became = ("this goes to the case that is open already"
+              if d.case >= 0 and opened[d.case] < d.week
+              else f"the official {READ.get(str(d.decision), _word(d.decision))}")
+    return f"owns up, {OWNED[str(d.way)]}, to {SUBJECT[str(d.subject)]}{other}; {became}"
 
 
 def _fate_of(member):
@@ -434,8 +467,8 @@ def story():
     told = [f"{n}. {_when(event.week)}: {_told(event, cast)}" for n, event in enumerate(line, 1)]
     authors = dict.fromkeys(int(e.actor) for e in line if str(e.kind) == "statement")
     return "\n".join([*person, "", "How it came to it, first cause first:", "", *told, "",
-                      "The first cause comes from outside: policy, operations or chance. And those "
-                      "whose statements stand in this line: "
+                      "The first cause comes from outside: policy, operations or chance. What "
+                      "became of those whose statements stand in this line: "
                       + "; ".join(map(_fate_of, authors)) + "."])
 
 

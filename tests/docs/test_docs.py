@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-EVIDENCE = re.compile(r"\b(?:g[123]|w)-\d+\b")
+EVIDENCE = re.compile(r"\b(?:g[123]|g2c|h1|w)-\d+\b")
 COMMAND = re.compile(r"^(?:\$ )?(zaiavlenie [^|\n]+)", re.MULTILINE)
 INLINE = re.compile(r"(?<!`)`(zaiavlenie [a-z]+ [^`…]+)`")
 
