@@ -124,7 +124,7 @@ def _of_author_panel(axes: Axes, summary: pd.DataFrame) -> None:
         _dot(axes, _row(summary, f"private_gain_{YEAR}", act, date), at, "o", style.INK)
     axes.margins(x=0.08)
     axes.set_xlabel("authors spared of a hundred, within a year\n"
-                    "(left of 0: endangered; open: we cannot tell)")
+                    "(left of 0: endangered)")
     axes.set_title("a  For the author")
 
 
@@ -143,7 +143,8 @@ def _of_others_panel(axes: Axes, summary: pd.DataFrame) -> None:
                 axes.annotate(name, (row["hi95"], at + shift), xytext=(6, 0), color=color,
                               textcoords="offset points", fontsize=7, va="center")
     axes.margins(x=0.06)
-    axes.set_xlabel("falls that a hundred such acts add in two years\n(left of 0: falls fewer)")
+    axes.set_xlabel("falls that a hundred such acts add in two years\n"
+                    "(left of 0: falls fewer; a disclosure names nobody)")
     axes.set_title("b  For others")
 
 
@@ -156,6 +157,9 @@ def draw(summary: pd.DataFrame) -> Figure:
         _of_others_panel(right, summary)
         title = (style.wrap(line, 7.0, 9.5) for line in finding(summary).split("\n"))
         figure.suptitle("\n".join(title), x=0.01, ha="left", fontsize=9.5)
+        figure.supxlabel("dot or square: mean;   line: its 95 % interval (where wider than the "
+                         "mark);   open: the interval includes 0, we cannot tell",
+                         x=0.01, ha="left", fontsize=7, color="#666666")
     return figure
 
 

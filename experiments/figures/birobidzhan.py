@@ -116,12 +116,14 @@ def _draw_step(axes: Axes, summary: pd.DataFrame, step: str, at: float) -> None:
 
 def _legend(figure: Figure, axes: Axes) -> None:
     axes.broken_barh([], (0, 0), facecolor=style.SAND, label="the record's date")
-    for color, label in ((style.BLUE, "mean of the runs (thin: middle 90 %)"),
-                         (style.GREY, "the same, of a step that was fitted")):
+    for color, label in ((style.BLUE, "mean of the runs, of a step that was not fitted"),
+                         (style.GREY, "mean of the runs, of a step that was fitted")):
         axes.plot([], [], "o-", color=color, linewidth=1.0, markersize=6, label=label)
     axes.plot([], [], color=style.GREY, linewidth=0.8, linestyle="--",
               label="put in by hand, with its date")
-    figure.legend(loc="outside lower left", ncols=2, fontsize=7.5)
+    figure.legend(loc="outside lower left", ncols=2, fontsize=7.5, alignment="left",
+                  title="thin line: middle 90 % of runs;   thick line: 95 % interval of the mean "
+                  "(where wider than the dot)", title_fontsize=7)
 
 
 def draw(summary: pd.DataFrame) -> Figure:
@@ -140,7 +142,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color="#e4e4e0", linewidth=0.6)
         style.date_axis(axes, FIRST, LAST)
-        axes.annotate("share\nof runs", (1.0, 1.0), xycoords="axes fraction", xytext=(26, 2),
+        axes.annotate("happens in\n(of runs)", (1.0, 1.0), xycoords="axes fraction", xytext=(26, 2),
                       textcoords="offset points", ha="right", va="bottom", fontsize=7)
         _legend(figure, axes)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)

@@ -24,7 +24,7 @@ NAMES = DRAWN | {"organs: elasticity 0.25": "a quarter of arrests beyond the slo
 FREE, FORBIDDEN, NO_FILE = "free", "forbidden", "entering no file"
 # Statements; mark, colour, whether filled, name, and how that is aligned.
 SIDES = ((FREE, "o", style.BLUE, True, "everyone may make statements", "left"),
-         (FORBIDDEN, "s", style.ORANGE, False, "nobody may", "right"))
+         (FORBIDDEN, "s", style.ORANGE, False, "nobody may make any", "right"))
 
 
 def _row(summary: pd.DataFrame, outcome: str, capacity: str, statements: str = FREE) -> pd.Series:
@@ -60,8 +60,8 @@ def _adding(summary: pd.DataFrame) -> str:
 def finding(summary: pd.DataFrame) -> str:
     """The figure's title."""
     share = {which: _row(summary, "fall_share", which)["mean"] for which in (IN_USE, UNBOUND)}
-    return (f"{share[IN_USE]:.1%} of members fall, {share[UNBOUND]:.1%} with no bound on agenda or "
-            f"arrests: even so {_most(share[UNBOUND])}.\n{_adding(summary)}")
+    return (f"As calibrated {share[IN_USE]:.1%} of members fall, {share[UNBOUND]:.1%} with no "
+            f"bound on agenda or arrests: {_most(share[UNBOUND])} even so.\n{_adding(summary)}")
 
 
 def draw(summary: pd.DataFrame) -> Figure:
@@ -79,7 +79,8 @@ def draw(summary: pd.DataFrame) -> Figure:
             left.text(rows["mean"].iloc[0], 0.75, name, color=color, fontsize=7,
                       ha=side, va="bottom")
         dots.from_zero(left, dots.PERCENT * dots.of(summary, "fall_share")["q95"].max())
-        left.set_xlabel("% of all who were ever members, fallen by the end")
+        left.set_xlabel("% of all who were ever members, fallen by the end\n"
+                        "(dashed: as calibrated)")
         left.set_title("a  Fallen", pad=14)
         added = pd.DataFrame([dots.PERCENT * _added(summary, one) for one in DRAWN])
         right.axvline(0.0, color=style.INK, linewidth=0.8)
@@ -90,6 +91,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         right.set_title("b  What statements add", pad=14)
         left.set_ylim(-len(DRAWN) + 0.4, 0.6)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure)
     return figure
 
 

@@ -133,8 +133,8 @@ def finding(summary: pd.DataFrame) -> str:
     if not found:
         return (f"Pressure from above, from below or both:\nnone of {n} measures distinguishes "
                 "them")
-    return (f"Pressure from above, from below or both: {len(found)} of {n} measures distinguish "
-            f"two of them,\nmost clearly \"{found[0].title}\"; {_of_record(summary)}")
+    return (f"Pressure from above, from below or both: {len(found)} of {n} measures tell two of "
+            f"them apart,\nmost clearly \"{found[0].title}\"; {_of_record(summary)}")
 
 
 def _mark(axes: Axes, panel: Panel) -> None:
@@ -177,8 +177,9 @@ def draw(summary: pd.DataFrame) -> Figure:
             axes.set_title(f"{letter}  {panel.title[:1].upper()}{panel.title[1:]}", fontsize=8)
             axes.set_xlabel(panel.unit + _reading(panel), fontsize=7)
         figure.supxlabel("dashed: the record, not fitted;   sand: the record, to which the model "
-                         "was fitted;   thin lines: nine runs in ten", x=0.01, ha="left",
-                         fontsize=7, color="#666666")
+                         "was fitted\ndot: mean of the runs;   thick line: its 95 % interval;   "
+                         "thin line: middle 90 % of runs (none where a run says yes or no)",
+                         x=0.01, ha="left", fontsize=7, color="#666666")
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure
 
@@ -236,4 +237,6 @@ def says(summary: pd.DataFrame) -> Told:
                 "the model is made so. Measures were fitted with both sides on, so those that were "
                 "fitted cannot speak for one side. The record leaves the summons of March open "
                 "(w-015). It is one case of one region, and single runs overlap. A run in which a "
-                "step never comes is left out of the timing of this step."))
+                "step never comes is left out of the timing of this step. \"Met\" means that the "
+                "interval of the mean comes within "
+                f"{NEAR:g} of the record's value; single runs may meet it all the same."))

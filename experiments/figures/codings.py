@@ -36,7 +36,7 @@ FINDINGS = (
             "By autumn 1937 officials\nshelve less than half", "% shelved", 50.0, above=False,
             factor=dots.PERCENT),
     Finding("Q17", "Silence as a charge is rarer in autumn 1936 than in spring 1937",
-            "Silence becomes a charge\nin spring 1937", "autumn 1936 / spring 1937", 1.0,
+            "Silence becomes a charge\nin spring 1937", "such charges, 1936 / 1937", 1.0,
             above=False),
     Finding("P08", "Officials fall more often than the rank and file",
             "Officials fall more often", "risk of officials / of workers", 1.0),
@@ -90,8 +90,9 @@ def finding(summary: pd.DataFrame) -> str:
     """The figure's title."""
     fail, n = _fail(summary), _n_paths(summary)
     told = [f"\"{_short(one)}\" holds under {_in(summary, one)}" for one in fail]
+    fitted = sum(one.outcome in _fitted() for one in FINDINGS if one not in fail)
     return (f"{len(FINDINGS) - len(fail)} of {len(FINDINGS)} findings hold under each of {n} "
-            "codings of the policy path"
+            f"codings of the policy path ({fitted} of these were fitted)"
             + (f";\n{told[0] if len(told) == 1 else f'{len(told)} do not'}" if told else ""))
 
 
@@ -118,10 +119,12 @@ def _grid(axes: Axes, summary: pd.DataFrame) -> None:
     axes.axvspan(-0.5, 0.5, color=style.BAND, linewidth=0, zorder=0)
 
 
-def _key(axes: Axes) -> None:
-    """What the marks mean, below the grid."""
+def _key(axes: Axes, turned: bool) -> None:
+    """What the marks mean, below the grid; whether any finding is ``turned``."""
     for (verdict, (marker, filled, words)), at in zip(VERDICTS.items(), (0.01, 0.15, 0.41),
                                                       strict=True):
+        if verdict == "turns" and not turned:
+            continue
         color = style.ORANGE if verdict == "turns" else style.BLUE
         axes.plot(at, -0.05, marker, color=color, markersize=6, clip_on=False,
                   markerfacecolor=color if filled else "white", transform=axes.transAxes)
@@ -136,8 +139,8 @@ def _sizes(axes: Axes, summary: pd.DataFrame) -> None:
     for k, one in enumerate(FINDINGS):
         mean = _rows(summary, one)["mean"]
         axes.text(0, -k, f"{one.axis}:\n{mean.iloc[0]:.2g} ({mean.min():.2g} to {mean.max():.2g}), "
-                  f"{'above' if one.above else 'below'} {one.bound:g}?", fontsize=6.5, va="center")
-    axes.text(0, 0.5, "in use (lowest to highest\nof all codings), and the\nline it must be beyond",
+                  f"needs {'>' if one.above else '<'} {one.bound:g}", fontsize=6.5, va="center")
+    axes.text(0, 0.5, "in use (lowest to highest\nof all codings), and what\nit needs to hold",
               fontsize=6.5, va="bottom", color="#666666")
     axes.set_axis_off()
 
@@ -148,7 +151,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         figure = Figure(figsize=(7.2, 4.4), layout="constrained")
         grid, sizes = figure.subplots(1, 2, sharey=True, width_ratios=(2.7, 1))
         _grid(grid, summary)
-        _key(grid)
+        _key(grid, any(_in(summary, one, "turns") for one in FINDINGS))
         _sizes(sizes, summary)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure

@@ -84,7 +84,8 @@ def _panel(axes: Axes, summary: pd.DataFrame, protection: str) -> None:
             gain = _gain(summary, when, who, regime, protection)
             low, mean, high = (never["mean"] - gain[name] for name in ("hi95", "mean", "lo95"))
             axes.hlines(at + shift, never["mean"], mean, color=color, linewidth=0.8)
-            axes.hlines(at + shift, low, high, color=color, linewidth=3.0, alpha=0.55)
+            axes.hlines(at + shift, max(low, 0.0), min(high, dots.PERCENT), color=color,
+                        linewidth=3.0, alpha=0.55)
             axes.plot(mean, at + shift, marker, color=color, markersize=5, zorder=3,
                       markerfacecolor=color if filled else "white")
         axes.vlines(never["mean"], at - 0.42, at + 0.42, color=style.INK, linewidth=1.8, zorder=4)
@@ -115,7 +116,8 @@ def draw(summary: pd.DataFrame) -> Figure:
                                   markerfacecolor=color if filled else "white")[0]
                    for marker, color, filled, name in names]
         figure.legend(handles=handles, loc="outside lower left", ncols=len(handles),
-                      title="bars: 95 % interval of the difference from those who never confess",
+                      title="thin line: the difference from those who never confess;   thick: its "
+                      "95 % interval, from 0 to 100 %;   a case: a row of a or b",
                       title_fontsize=7, alignment="left")
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
     return figure

@@ -100,10 +100,10 @@ def finding(table: pd.DataFrame) -> str:
     dilemmas = [w for w in _weights(table)
                 if any(verdict(gain(table, STATEMENTS, r, w), harm(table, STATEMENTS, r, w))
                        == "a dilemma" for r in regimes)]
-    where = ("under all levers" if len(harmful) == len(regimes) else
-             f"under {len(harmful)} of {len(regimes)} sets of levers")
+    where = (f"under all {len(regimes)} policies" if len(harmful) == len(regimes) else
+             f"under {len(harmful)} of {len(regimes)} policies")
     return (f"The more members may write out of fear, the more fall, {where};\n"
-            + ("whether those who may are safer than those who may not, we cannot tell"
+            + ("where half may, we cannot tell whether they are safer than those who may not"
                if not dilemmas else
                f"those who may are safer where fear weighs {dilemmas[0]:g} or more"))
 
@@ -119,7 +119,8 @@ def draw(table: pd.DataFrame) -> Figure:
             for axes, regime in zip(axes_row, regimes, strict=True):
                 everyone = of(table, STATEMENTS, regime, weight, "all")
                 axes.fill_between(everyone["share"], PERCENT * everyone["low"],
-                                  PERCENT * everyone["high"], color=style.BAND, linewidth=0)
+                                  PERCENT * everyone["high"], color=style.PHASES[0], linewidth=0,
+                                  label="all members")
                 for group, color, marker, name in LINES:
                     rows = of(table, STATEMENTS, regime, weight, group)
                     axes.vlines(rows["share"], PERCENT * rows["low"], PERCENT * rows["high"],
@@ -134,8 +135,8 @@ def draw(table: pd.DataFrame) -> Figure:
         for axes in panels[-1]:
             axes.set_xlabel("how many may write", fontsize=7)
         panels[0][0].legend(fontsize=6.5, loc="best")
-        figure.suptitle(f"{finding(table)}\n(band: all members; bars: 95 % intervals)", x=0.01,
-                        ha="left", fontsize=9.5)
+        figure.suptitle(f"{finding(table)}\n(bars and band: 95 % intervals; each column has its "
+                        "own scale)", x=0.01, ha="left", fontsize=9.5)
     return figure
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from experiments.figures import style
 from experiments.record import patterns
@@ -86,6 +87,13 @@ def draw(axes: Axes, rows: pd.DataFrame, labels, *, marker: str = "o", color: st
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#e4e4e0", linewidth=0.6)
+
+
+def key(figure: Figure, thin: bool = True) -> None:
+    """What dots and lines mean, in a line below all panels."""
+    figure.supxlabel("mark: mean of the runs;   thick line: its 95 % interval (where wider "
+                     "than the mark)" + (";   thin line: middle 90 % of runs" if thin else ""),
+                     x=0.01, ha="left", fontsize=7, color="#666666")
 
 
 def from_zero(axes: Axes, highest: float) -> None:

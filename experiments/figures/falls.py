@@ -18,8 +18,9 @@ def draw(shares: np.ndarray) -> Figure:
         edges = np.arange(np.floor(shares.min() / BIN) * BIN - BIN, shares.max() + 2 * BIN, BIN)
         axes.hist(shares, edges, color=style.SKY, edgecolor="white", linewidth=0.5)
         top = axes.get_ylim()[1]
-        for value, said, side in ((low, "5 %", "right"), (middle, "median", "left"),
-                                  (high, "95 %", "left")):
+        for value, said, side in ((low, "5 % of runs below", "right"),
+                                  (middle, "median", "left"),
+                                  (high, "5 % of runs above", "left")):
             axes.axvline(value, color=style.BLUE, linewidth=1.0,
                          linestyle="-" if said == "median" else "--")
             axes.text(value + (0.04 if side == "left" else -0.04), 1.02 * top,
@@ -27,7 +28,7 @@ def draw(shares: np.ndarray) -> Figure:
         axes.set_ylim(0, 1.12 * top)
         axes.set_xlim(edges[0], edges[-1])
         axes.set_xlabel("fallen, of all who were ever members (%)")
-        axes.set_ylabel("seeds")
-        axes.set_title(f"How many fall in a run: {len(shares)} seeds of the Dinamo scenario, "
-                       "all defaults", pad=8)
+        axes.set_ylabel("runs (a seed each)")
+        axes.set_title(f"In nine runs of ten {low:.1f} to {high:.1f} % of members fall "
+                       f"({len(shares)} runs of the Dinamo works, all defaults)", pad=8)
     return figure

@@ -56,7 +56,7 @@ def _of_four(summary: pd.DataFrame) -> str:
     if sign_of(_change(summary, "Q01", NONE)) == "open":
         return ("We cannot tell that drawer, list, rivals and accidents change how much is written "
                 "in autumn 1936")
-    return (f"Drawer, list, rivals and accidents take autumn 1936 from {without} to {with_them} "
+    return (f"Drawer, list, rivals and accidents raise autumn 1936 from {without} to {with_them} "
             "statements per 1000 members")
 
 
@@ -114,7 +114,8 @@ def draw(summary: pd.DataFrame) -> Figure:
         figure = Figure(figsize=(7.2, 3.9), layout="constrained")
         a, b, c = figure.subplots(1, 3, width_ratios=(1.2, 0.9, 1.25))
         dots.against_first(a, _rows(summary, "Q01"), WORLDS.values(),
-                           "statements per 1000 members,\n15 July to 31 December 1936")
+                           "statements per 1000 members,\n15 July to 31 December 1936\n"
+                           "(sand: the record, fitted;\ndashed: dated policy)")
         _at_least(a, "Q01")
         a.set_title("a  Autumn 1936")
         secret = dots.scaled(_rows(summary, "Q02"), PERCENT)
@@ -125,6 +126,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         b.set_title("b  In secret")
         _afterwards(c, summary)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure)
     return figure
 
 

@@ -25,8 +25,8 @@ STEPS = {"committee_after_cell": Step("cell", "committee", ("harsher",), "Q13"),
          "hall_after_committee": Step("committee", "hall", (), "Q14"),
          "district_after_committee": Step("committee", "district", ("milder", "harsher")),
          "district_after_hall": Step("hall", "district", ("milder", "harsher")),
-         "city_after_committee": Step("committee", "city", ("harsher",)),
-         "city_after_district": Step("district", "city", ("harsher",))}
+         "city_after_committee": Step("committee", "city", ("milder", "harsher")),
+         "city_after_district": Step("district", "city", ("milder", "harsher"))}
 CELL, HALL = "committee_after_cell", "hall_after_committee"
 # Matters a run below which a step is hardly ever taken, and how that is measured.
 HARDLY, HEARD = 1.0, "heard_again"
@@ -79,7 +79,7 @@ def finding(summary: pd.DataFrame) -> str:
     milder, harsher = (_percent(summary, name) for name in (
         f"overruled_milder.{CELL}", f"overruled_harsher.{HALL}"))
     return (f"The committee is milder than the cell in {milder} of matters, the hall harsher than "
-            f"the committee in {harsher};\n{_of_ladder(summary, with_size=True)}")
+            f"the committee in {harsher} (fitted);\n{_of_ladder(summary, with_size=True)}")
 
 
 def _label(summary: pd.DataFrame, name: str) -> str:
@@ -147,7 +147,7 @@ def draw(summary: pd.DataFrame) -> Figure:
     labels = [_label(summary, name) for name in _taken(summary)]
     rare = _named(_taken(summary, is_taken=False))
     with style.sheet():
-        figure = Figure(figsize=(7.2, 3.3), layout="constrained")
+        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
         a, b, c = figure.subplots(1, 3, width_ratios=(1, 1, 0.85))
         _shares(a, "a  Expelled", "% of matters\n(open: earlier body;\nfull: later body)", labels)
         _expelled(a, summary)
@@ -155,9 +155,11 @@ def draw(summary: pd.DataFrame) -> Figure:
                 "model)", [""] * len(labels))
         _overruled(b, summary)
         _whole(c, summary)
-        figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        figure.suptitle(style.wrap(finding(summary), 7.0, 9.5), x=0.01, ha="left", fontsize=9.5)
+        told = "dot or square: mean of the runs;   thick line: its 95 % interval"
         if rare:
-            figure.supxlabel(f"Hardly ever: {listed(rare)}", x=0.01, ha="left", fontsize=7)
+            told += f"\nnot drawn, since it hardly ever happens: {listed(rare)}"
+        figure.supxlabel(told, x=0.01, ha="left", fontsize=7, color="#666666")
     return figure
 
 
@@ -198,8 +200,9 @@ def says(summary: pd.DataFrame) -> Told:
         rows=[(name, of(_row(summary, outcome)), of(_row(summary, outcome, OFF)),
                of(_effect(summary, outcome), sign=True)) for outcome, name in TOTALS.items()]
         + [row for name in STEPS for row in _of_step(summary, name)],
-        caveat=("That the committee is never harsher than the cell, and that the district "
-                "confirms, are rules of the model and not findings. The hall hears only those who "
+        caveat=("That the committee is never harsher than the cell, that the district confirms, "
+                "and that the city gives the card back (a review stands under the city only where "
+                "it does) are rules of the model and not findings. The hall hears only those who "
                 "keep their card before the committee; how often it is harsher was fitted. A "
                 "person may be expelled twice, or after an arrest, so expulsions and falls "
                 "may change in opposite directions."))

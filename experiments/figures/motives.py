@@ -12,7 +12,7 @@ HALVES = {"1936H2": "Jul-Dec\n1936", "1937H1": "Jan-Jun\n1937", "1937H2": "Jul-D
 MOTIVES = {"interest": (style.ORANGE, "^", "-", "interest, grievance"),
            "belief": (style.BLUE, "s", "-", "belief"),
            "fear": (style.INK, "o", "--", "fear"),
-           "retaliation": (style.GREY, "v", "--", "striking back"),
+           "retaliation": (style.INK, "v", ":", "striking back"),
            "conscience": (None, "", "", "conscience, loyalty to kin"),
            "duty": (None, "", "", "duty")}
 ALL, FORBIDDEN = "nothing", "preemptive statements"
@@ -141,6 +141,7 @@ def draw(summary: pd.DataFrame) -> Figure:
                   f"change in statements ({stated:.0f} with all motives)",
                   "c  Worlds compared: statements without ...")
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure, thin=False)
     return figure
 
 

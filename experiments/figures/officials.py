@@ -60,12 +60,10 @@ def _of_falls(summary: pd.DataFrame) -> str:
 
 def finding(summary: pd.DataFrame) -> str:
     """The figure's title."""
-    first, late, deaf, calm, neither = (
-        _percent(summary, outcome, world) for outcome, world in (
-            (FIRST, RECORD), (LATE, RECORD), (LATE, DEAF), (LATE, CALM), (LATE, NEITHER)))
-    return (f"Officials lay aside {first} of papers in early 1936 and {late} in late 1937; without "
-            f"learning {deaf},\nwithout pressure {calm}, without either {neither}. "
-            f"{_of_falls(summary)}")
+    late, deaf, calm, neither = (
+        _percent(summary, LATE, world) for world in (RECORD, DEAF, CALM, NEITHER))
+    return (f"In late 1937 officials lay aside {late} of papers (fitted); without learning {deaf}, "
+            f"without pressure\n{calm}, without either {neither}. {_of_falls(summary)}")
 
 
 def _over_time(axes, summary: pd.DataFrame) -> None:
@@ -119,6 +117,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         _reports(left, summary)
         left.set_ylim(top=1.1)  # what the first row's dots mean stands above it
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure)
     return figure
 
 

@@ -63,7 +63,8 @@ def grid(shown: list, n_rows: int, columns: int = 2) -> tuple[Figure, list[Axes]
 def title(axes: Axes, k: int, regime: str, outcome: str) -> None:
     """The panel's letter, outcome and regime."""
     axes.set_title(f"{chr(ord('a') + k)}  {OUTCOMES[outcome].name[:1].upper()}"
-                   f"{OUTCOMES[outcome].name[1:]},\n{regime_name(regime)}", fontsize=7.5)
+                   f"{OUTCOMES[outcome].name[1:]},\n{regime_name(regime).replace('_', ' ')}",
+                   fontsize=7.5)
 
 
 def rows_down(axes: Axes, labels) -> None:

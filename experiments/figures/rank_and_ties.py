@@ -128,7 +128,7 @@ def _ties(axes, summary: pd.DataFrame) -> None:
     dots.from_zero(axes, rows["hi95"].max())
     axes.text(base, 0.62, f"no tie: {base:.1f} %", color="#666666", fontsize=7, va="bottom")
     beside = axes.get_yaxis_transform()
-    axes.text(1.04, 0.62, "chains\nattributed\n(by chance)", color="#666666", fontsize=7,
+    axes.text(1.04, 0.62, "share of\nall chains\n(by chance)", color="#666666", fontsize=7,
               va="bottom", transform=beside)
     for k, tie in enumerate(order):
         shares = [dots.PERCENT * _row(summary, f"{outcome}.{tie}")["mean"]
@@ -149,6 +149,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         _seats(below, summary)
         _ties(right.subplots(), summary)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure)
     return figure
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from experiments.figures import style
 from experiments.record.calibration.misfit import bounds, off_target
-from experiments.record.patterns import REPORT, Row, verdict_in_words
+from experiments.record.patterns import CALIBRATE, REPORT, Row, verdict_in_words
 
 REACH = 3.0              # where the scale ends; what lies beyond is drawn at the edge
 ROW_INCHES = 0.27
@@ -19,6 +19,20 @@ def draw(rows: list[Row]) -> Figure:
         figure = Figure(figsize=(9.0, 1.5 + ROW_INCHES * len(rows)), layout="constrained")
         _draw(figure.subplots(), rows)
     return figure
+
+
+def _beside(row: Row) -> str:
+    """The verdict and the median; what a row that is only shown says stands in the table."""
+    said = "only shown" if row.verdict == "shown" else verdict_in_words(row)
+    return said if math.isnan(row.median) else f"{said}: median {row.median:.3g}"
+
+
+def _held(rows: list[Row]) -> str:
+    """How many of the scored rows hold."""
+    scored = [row for row in rows if row.pattern.use != REPORT]
+    fitted = " (all of them fitted)" * all(row.pattern.use == CALIBRATE for row in scored)
+    return (f"{sum(row.verdict == 'holds' for row in scored)} of {len(scored)} scored rows of the "
+            f"record{fitted} hold in the model")
 
 
 def _draw(axes: Axes, rows: list[Row]) -> None:
@@ -49,15 +63,14 @@ def _draw(axes: Axes, rows: list[Row]) -> None:
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     axes.set_xlim(-REACH - 0.1, REACH + 0.1)
     axes.set_xticks([-3, -2, -1, 0, 1, 2, 3],
-                    ["", "", "lower\nbound", "target", "upper\nbound", "", ""])
+                    ["", "", "lower\nbound", "\n\ntarget", "upper\nbound", "", ""])
     axes.tick_params(axis="y", length=0)
     words = axes.secondary_yaxis("right")
     words.set_yticks([-k for k in range(len(rows))],
-                     [verdict_in_words(row) + (f": {row.median:.3g}"
-                      if not math.isnan(row.median) else "") for row in rows])
+                     [_beside(row) for row in rows])
     words.tick_params(axis="y", length=0)
     words.spines["right"].set_visible(False)
-    axes.set_title("The record against the model: sand, the record's range; dot and line, median "
-                   "and middle 90 %\nof the replicates (orange, square: does not hold; grey: not "
-                   "scored or undetermined;\narrow: goes on beyond three tolerances)", loc="left",
+    axes.set_title(f"{_held(rows)}\n(sand: the record's range; dot and line: median and middle "
+                   "90 % of the replicates;\norange square: does not hold; grey: not scored or "
+                   "undetermined;\narrow: goes on beyond three tolerances)", loc="left",
                    fontsize=9)

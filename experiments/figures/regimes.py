@@ -73,7 +73,7 @@ def _of_falls(axes: Axes, summary: pd.DataFrame) -> None:
     axes.axvline(SHOCK, color=style.GREY, linewidth=0.8, linestyle="--")
     _dots(axes, summary, "falls")
     axes.set_xlabel("people who fell in two years\n"
-                    f"(dashed: the {SHOCK} of the shock;\nthin: nine runs in ten)")
+                    f"(dashed: the {SHOCK} of the shock,\nwho are counted)")
     axes.set_title("a  How many fall")
 
 
@@ -90,7 +90,8 @@ def _of_weeks(axes: Axes, summary: pd.DataFrame) -> None:
 def _of_r(axes: Axes, summary: pd.DataFrame) -> None:
     """How many falls a fall brings: what vanishes with it, and what attribution says."""
     for at in (0.0, 1.0):
-        axes.axvline(at, color=style.GREY, linewidth=0.8, linestyle="--" if at else "-")
+        axes.axvline(at, ymax=0.84 if at else 1.0, color=style.GREY, linewidth=0.8,
+                     linestyle="--" if at else "-")
     for outcome, (marker, color, filled, shift, _) in WAYS.items():
         rows = dots.of(summary, outcome).set_index("levers")
         dots.draw(axes, rows.loc[[*_names(summary), DATED]], _labels(summary), marker=marker,
@@ -116,6 +117,7 @@ def draw(summary: pd.DataFrame) -> Figure:
             make(axes, summary)
             axes.axhline(0.5 - len(_names(summary)), color="#777777", linewidth=0.6)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure)
     return figure
 
 

@@ -100,7 +100,7 @@ def title(run) -> str:
         return f"{said}; {_counted(len(made), 'political statement')}"
     peak = int(np.nanargmax(mean))
     return (f"{said}; political statements peak in {_four_weeks(run, peak)} "
-            f"at {mean[peak]:.1f} a week")
+            f"at {mean[peak]:.1f} a week (4-week mean)")
 
 
 def _four_weeks(run, last: int) -> str:

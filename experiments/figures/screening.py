@@ -45,13 +45,16 @@ def draw(table: pd.DataFrame) -> Figure:
             axes.hlines(at, said.factor * rows["lo"], said.factor * rows["hi"], color=style.BLUE,
                         linewidth=2.2)
             axes.plot(said.factor * rows["effect"], at, "o", color=style.BLUE, markersize=4.5)
+            axes.locator_params(axis="x", nbins=6)
             panels.rows_down(axes, rows["parameter"])
             panels.title(axes, k, regime, outcome)
             axes.set_xlabel(f"{said.unit}: change over the range (mean "
                             f"{said.factor * rows['mean'].iloc[0]:.3g})", fontsize=6.5)
         told = table[table["effect"].abs() > table["luck"]]["parameter"].nunique()
         figure.suptitle(f"Of {table['parameter'].nunique()} parameters {told} move an outcome "
-                        "beyond luck (grey); 95 % intervals", x=0.01, ha="left", fontsize=9.5)
+                        f"beyond luck (grey band);\nthe {SHOWN} that move it most, from the low to "
+                        "the high end of their range (line: 95 % interval)",
+                        x=0.01, ha="left", fontsize=9.5)
     return figure
 
 

@@ -50,8 +50,8 @@ def title(many) -> str:
                  f"of 10 {row['q05']:.1f} to {row['q95']:.1f} %)")
     if "falls_by_fear" in spread.index:
         row = 100 * spread.loc["falls_by_fear", ["mean", "lo95", "hi95"]]
-        said += (f"; statements out of fear bring {row['mean']:+.2f} falls per 100 members "
-                 f"({row['lo95']:.2f} to {row['hi95']:.2f})")
+        said += (f"; statements out of fear add {row['mean']:.2f} falls per 100 members (95 % "
+                 f"interval of the mean {row['lo95']:.2f} to {row['hi95']:.2f})")
     return said
 
 

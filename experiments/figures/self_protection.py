@@ -211,6 +211,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         _everyone(right, summary)
         _all_together(below.subplots(), summary)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure, thin=False)
     return figure
 
 

@@ -92,7 +92,7 @@ def _slowing(summary: pd.DataFrame, world: str = NONE) -> str:
     if early == late == "below":
         return "expulsions slow by themselves"
     return ("expulsions slow by themselves only late in 1938" if late == "below" else
-            "expulsions do not slow by themselves" if early != "below" else
+            "expulsions go on as in late 1937" if early != "below" else
             "expulsions slow by themselves only for half a year")
 
 
@@ -131,7 +131,8 @@ def _over_time(axes, summary: pd.DataFrame) -> None:
     axes.set_xticks(range(len(HALVES)), HALVES.values(), fontsize=7)
     axes.set_xlim(-0.2, len(HALVES) + 0.4)
     axes.set_ylim(0, top)
-    axes.set_title("b  Expelled in each half-year")
+    axes.set_ylabel("people expelled")
+    axes.set_title("b  Expelled in each half-year (band: 95 %)")
 
 
 def _brakes(axes, summary: pd.DataFrame) -> None:
@@ -166,6 +167,7 @@ def draw(summary: pd.DataFrame) -> Figure:
         _over_time(right, summary)
         _brakes(below.subplots(), summary)
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure)
     return figure
 
 

@@ -90,7 +90,8 @@ def _gains(axes, summary: pd.DataFrame) -> None:
     for at, text, to in ((high, "the statement protects: fewer authors fall than if silent", "top"),
                          (low, "the statement exposes: more authors fall than if silent",
                           "bottom")):
-        axes.text(0.3, at, text, fontsize=7, color="#666666", va=to)
+        axes.text(0.3, at + (0.02 if to == "bottom" else -0.02) * (high - low), text, fontsize=7,
+                  color="#666666", va=to)
     axes.set_ylim(low, high)
     axes.set_ylabel("authors spared, of a hundred statements")
     axes.set_title("a  Gain of the author, by month after the statement")
@@ -123,6 +124,7 @@ def draw(summary: pd.DataFrame) -> Figure:
             axes.set_xticks(range(0, 25, 6))
             axes.set_xlabel("months after the statement")
         figure.suptitle(finding(summary), x=0.01, ha="left", fontsize=9.5)
+        dots.key(figure, thin=False)
     return figure
 
 
