@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.figures import style
 from experiments.figures.told import listed
 from sim.config.policy import HISTORICAL
 from sim.config.registry import registry
@@ -62,9 +63,9 @@ def grid(shown: list, n_rows: int, columns: int = 2) -> tuple[Figure, list[Axes]
 
 def title(axes: Axes, k: int, regime: str, outcome: str) -> None:
     """The panel's letter, outcome and regime."""
-    axes.set_title(f"{chr(ord('a') + k)}  {OUTCOMES[outcome].name[:1].upper()}"
-                   f"{OUTCOMES[outcome].name[1:]},\n{regime_name(regime).replace('_', ' ')}",
-                   fontsize=7.5)
+    name, where = OUTCOMES[outcome].name, regime_name(regime).replace("_", " ")
+    said = style.wrap(f"{name[:1].upper()}{name[1:]},", 2.6, 7.5)
+    axes.set_title(f"{chr(ord('a') + k)}  {said}\n{where}", fontsize=7.5)
 
 
 def rows_down(axes: Axes, labels) -> None:

@@ -60,7 +60,8 @@ def _finding(table: pd.DataFrame) -> str:
     name = _by_total(table, regime, outcome)[0]
     share = min(rows.loc[name, "value"], 1.0)
     return (f"The {panels.OUTCOMES[outcome].name} depends most on {name} ({share:.0%} of its "
-            f"variance, {panels.regime_name(regime)}); grey: luck; 95 % intervals")
+            f"variance, {panels.regime_name(regime)}); grey: luck; 95\u00a0% "
+            "intervals")
 
 
 def _beyond(table: pd.DataFrame, regime: str, outcome: str) -> list[str]:

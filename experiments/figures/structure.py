@@ -28,11 +28,21 @@ def _told(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["lo"] * rows["hi"] > 0]
 
 
+def _moved(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Outcomes in which more structures than one, which chance may give, differ beyond zero."""
+    return [one for one in panels.panels(table) if len(_told(panels.of(table, *one))) > 1]
+
+
 def draw(table: pd.DataFrame) -> Figure:
-    """A panel an outcome: differences from the structure in use, with intervals."""
-    shown = panels.panels(table)
+    """A panel an outcome that structures move: differences from the structure in use, with
+    intervals."""
+    shown = _moved(table)
     names = list(dict.fromkeys(table["structure"]))
     with style.sheet():
+        if not shown:
+            figure = Figure(figsize=(7.2, 0.8))
+            figure.suptitle("We cannot tell any structure from the one in use", fontsize=9.5)
+            return figure
         figure, all_axes = panels.grid(shown, len(names))
         for k, (axes, (regime, outcome)) in enumerate(zip(all_axes, shown, strict=True)):
             rows = _rows(table, regime, outcome).set_index("structure")
@@ -49,13 +59,12 @@ def draw(table: pd.DataFrame) -> Figure:
             panels.title(axes, k, regime, outcome)
             axes.set_xlabel(f"{panels.OUTCOMES[outcome].unit}; in use "
                             f"{rows['base'].iloc[0]:.3g}", fontsize=6.5)
-        far = _told(table)["structure"].value_counts()
+        far = pd.concat(_told(panels.of(table, *one)) for one in shown)["structure"].value_counts()
         most = " and ".join(f"\"{name}\"" for name in sorted(far.index[far == far.max()]))
-        found = (f"Most outcomes change with {most} ({far.max()} of {len(shown)})"
-                 if len(far) else "We cannot tell any structure from the one in use")
-        figure.suptitle(style.wrap(f"{found}. Differences from the structure in use; filled where "
-                                   "the 95 % interval leaves out zero", 7.0, 9.5),
-                        x=0.01, ha="left", fontsize=9.5)
+        figure.suptitle(style.wrap(
+            f"Most outcomes change with {most} ({far.max()} of {len(panels.panels(table))}). "
+            "Differences from the structure in use; filled where the 95\u00a0% interval leaves out "
+            "zero", 7.0, 9.5), x=0.01, ha="left", fontsize=9.5)
     return figure
 
 
@@ -76,8 +85,12 @@ def says(table: pd.DataFrame) -> str:
     same = table.groupby("structure", sort=False).apply(
         lambda rows: (rows["lo"] * rows["hi"] <= 0).all())
     same = list(same[same].index)
+    left = [f"{panels.OUTCOMES[outcome].name} ({panels.regime_name(regime)})"
+            for regime, outcome in panels.panels(table) if (regime, outcome) not in _moved(table)]
     return (f"{int(table['n'].max())} runs each; only differences that we can tell from zero, "
-            "largest first.\n\n" + "\n".join(lines) + "\n\n"
+            "largest first."
+            + (" An outcome in which at most one structure differs so, as chance may give, has no "
+               f"panel: {'; '.join(left)}." if left else "") + "\n\n" + "\n".join(lines) + "\n\n"
             f"*To conclude:* we can tell {n_told} of {n_all} differences from zero; by chance "
             f"about {0.05 * n_all:.0f} would be. "
             + (f"These changed nothing that so many runs can see: {'; '.join(same)}. "

@@ -7,6 +7,7 @@ Colours are told apart by the colour-blind and, by their lightness, in grey.
 import datetime as dt
 import io
 import math
+import re
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
@@ -108,10 +109,11 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
-    """``text`` broken into lines no wider than ``width`` inches (a longer word stands alone)."""
+    """``text`` broken into lines no wider than ``width`` inches (a longer word stands alone), at
+    spaces that are not bound (U+00A0)."""
     space = text_width("n n", size, weight) - text_width("nn", size, weight)
     lines, left = [], 0.0
-    for word in text.split():
+    for word in re.split(r"[ \n]+", text.strip()):
         wide = space + text_width(word, size, weight)
         if lines and wide <= left:
             lines[-1] += f" {word}"
