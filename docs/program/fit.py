@@ -15,6 +15,7 @@ from experiments.record.calibration.misfit import all_rows
 from experiments.tracked.blocks import Block
 from sim.config.registry import registry
 
+NEURAL = ("results/neural/neural.csv", "results/neural/record.csv")
 FAR = 2.0          # standard deviations from which a row is named as pulling outside
 LOOKUPS, PAIRS = 5, 12
 IDENTIFIED = 0.1   # contraction from which a parameter is identified at all
@@ -121,6 +122,28 @@ def compared() -> str:
     return ", ".join(f"`{name}`" for name in apart) if len(apart) else "none"
 
 
+def neural_table() -> str:
+    """The neural cross-check, a line a method, as `benchmarks/neural_posterior.py` left it."""
+    return lines(["method", "draws", "50 % intervals hold", "90 % intervals hold",
+                  "ranks uneven at .05", "contraction", "gain over the prior, nats", "seconds"],
+                 [[one.method, f"{one.draws:,}", f"{one.cover50:.1%}", f"{one.cover90:.1%}",
+                   f"{one.uneven} of {one.parameters}", f"{one.contraction:.2f}",
+                   f"{one.gain:.1f}", f"{one.seconds:,.0f}"]
+                  for one in pd.read_csv(NEURAL[0]).itertuples()])
+
+
+def neural_record() -> str:
+    """How far the two lie apart when asked about the record."""
+    found = pd.read_csv(NEURAL[1]).set_index("parameter")
+    flows, ours = (found.filter(like=f"{name} ").rename(columns=lambda one: one.split()[-1])
+                   for name in ("3 flows", "regression"))
+    outside = ((flows["median"] < ours["low"]) | (flows["median"] > ours["high"])
+               | (ours["median"] < flows["low"]) | (ours["median"] > flows["high"])).sum()
+    return (f"{'none' if not outside else outside} of {len(found)} medians lies outside the "
+            "other's 90 % interval, and on average they are "
+            f"{(flows['median'] - ours['median']).abs().mean():.2f} of the prior's range apart")
+
+
 def compared_table() -> str:
     """Medians and intervals of both methods, in shares of the prior."""
     found = table("compared")
@@ -187,4 +210,6 @@ def blocks() -> dict[str, Block]:
         worth_table, covered, contracted, pairs_table, place_of_all, place_table, posterior_table,
         widths_table, compared, compared_table, contraction_table, silent, lookups_table,
         chance_score, easy, hard)
-    return {text.__name__.replace("_", "-"): Block(("calibration",), text) for text in made}
+    return {text.__name__.replace("_", "-"): Block(("calibration",), text) for text in made} | {
+        "neural-table": Block(NEURAL[:1], neural_table),
+        "neural-record": Block(NEURAL[1:], neural_record)}
