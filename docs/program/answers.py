@@ -22,7 +22,7 @@ def _fallen(weight: float, share: float) -> str:
 
 def harm() -> str:
     """Who falls in spring 1937 where nobody and where all may write out of fear."""
-    return (f"{_fallen(dilemma.DEFAULT, 0.0)} of the members if nobody may, "
+    return (f"{_fallen(dilemma.DEFAULT, 0.0)} of the members at the start if nobody may, "
             f"{_fallen(dilemma.DEFAULT, 1.0)} if all may; were fear four times as strong, which "
             f"is more than the fit allows, {_fallen(dilemma.STRONG, 0.0)} and "
             f"{_fallen(dilemma.STRONG, 1.0)}")

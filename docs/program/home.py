@@ -121,10 +121,10 @@ def seeds():
 
 
 # What README says of each outcome; the questions of the page's first lines.
-ASKED = {"fall_share": "members who fell",
+ASKED = {"fall_share": "fallen, of all who were ever members",
          "falls_by_fear": "falls that statements out of fear add, of all members",
          "expulsions_political": "political expulsions", "arrests": "arrests of members",
-         "shelving_rate": "of officials' decisions, to shelve",
+         "shelving_rate": "officials' decisions that shelve a paper, of all",
          "rank_bias_all": "officials' risk over that of the rank and file"}
 
 

@@ -122,7 +122,9 @@ def given_tables() -> str:
 
 
 def _legal(column) -> str:
-    return ", ".join(LEGAL.get(column.name, column.words)) if column.words else column.unit
+    words = column.words or ()
+    legal = LEGAL.get(column.name, words)
+    return ", ".join(word for word in words if word in legal) or column.unit
 
 
 def python_names() -> str:
