@@ -266,7 +266,7 @@ def test_json_has_null_where_there_is_no_bound_or_no_value():
     ({"id": "B99"}, [], "not built: observable"),
     ({"use": "report"}, [1.0], "shown"),
     ({"use": "report", "null": 0.0}, [1.0, 1.0, 1.0], "shown: mean 1 to 1, above 0"),
-    ({"use": "report", "null": 1.0}, [0.9, 1.0, 1.1], "not told from 1"),
+    ({"use": "report", "null": 1.0}, [0.9, 1.0, 1.1], "which we cannot tell from 1"),
 ])
 def test_verdict_in_words(given, values, words):
     assert patterns.verdict_in_words(patterns.evaluate(pattern(**given), values)).endswith(words)
