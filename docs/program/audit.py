@@ -12,6 +12,7 @@ from experiments.studies import audit
 from experiments.studies.unimportant import CHANGES, PROCESSOR
 from experiments.tracked.blocks import Block
 from experiments.tracked.results import RESULTS, Result, code_of
+from sim.config.errors import UserError
 from sim.config.settings import settings
 
 FOUND = RESULTS / "audit" / "claims.csv"
@@ -51,6 +52,9 @@ def table() -> str:
     rows = []
     for claim in audit.read():
         mine = found[found["id"] == claim.id].set_index("change")
+        if mine.empty:
+            raise UserError(f"{CLAIMS}: claim {claim.id} has not been audited yet: "
+                            f"`{result().command}`")
         stated = mine.loc[audit.AS_STATED]
         means = mine.loc[[one.name for one in CHANGES], "mean"].dropna()
         verdict = mine["verdict"].iloc[0]

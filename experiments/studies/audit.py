@@ -23,7 +23,8 @@ import pandas as pd
 from rich.table import Table
 from scipy import stats
 
-from experiments.measures import outcomes
+from experiments.measures import outcomes, paired
+from experiments.measures.rows import OBSERVABLES
 from experiments.studies.unimportant import (
     AS_STATED,
     CHANGES,
@@ -34,6 +35,7 @@ from experiments.sweeps.executors import mapped
 from sim.config.errors import UserError, unknown
 from sim.config.given import text_of
 from sim.config.settings import settings
+from sim.state import sources
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "claims.toml"
 KEYS = {"id", "says", "stands", "command", "scenario", "outcome", "world", "against", "unit",
@@ -141,13 +143,23 @@ def _claim(row: dict, place: str) -> Claim:
 
 # ---- Runs --------------------------------------------------------------------------------------
 
+def asks_paired_worlds(outcome: str) -> bool:
+    """Whether an outcome founds worlds of its own to compare a run with."""
+    where = outcomes.modules_of([outcome]).get(outcome)
+    if where is None and outcome in OBSERVABLES:
+        where = OBSERVABLES[outcome].__module__
+    return where is not None and sources.file_of(paired.__name__) in sources.closure([where])
+
+
 def value_of(claim: Claim, change: str, seed: int) -> float:
     """The effect for one seed under a change; NaN where the outcome is undetermined or the change
     cannot be made."""
-    make = next(one.make for one in CHANGES if one.name == change)
+    made = next(one for one in CHANGES if one.name == change)
+    if made.alters and asks_paired_worlds(claim.outcome):
+        return math.nan
     values = []
     for choices in claim.worlds():
-        done = make(claim.scenario, choices, seed)
+        done = made.make(claim.scenario, choices, seed)
         if done is None:
             return math.nan
         values.append(outcomes.measure(done, [claim.outcome])[0])

@@ -34,11 +34,13 @@ OUTSIDE = -1             # week_joined of those who wait in the wings
 @dataclass(frozen=True)
 class Change:
     """``make(scenario, choices, seed)`` runs settings under the change, or gives None where it
-    cannot be made of them."""
+    cannot be made of them. ``alters`` a world after it was founded: a paired world, founded from
+    the settings anew, would not be its pair."""
 
     name: str
     what: str
     make: Callable[[str, dict, int], Run | None]
+    alters: bool = False
 
 
 def _as_stated(scenario: str, choices: dict, seed: int) -> Run:
@@ -115,8 +117,9 @@ def renumber(world: World, draws: np.random.Generator) -> None:
 CHANGES = (
     Change(AS_STATED, "nothing is changed", _as_stated),
     Change("luck", "other seeds", _other_luck),
-    Change("order", "people stand in other rows", partial(_altered, reorder)),
-    Change("numbers", "people bear each other's numbers", partial(_altered, renumber)),
+    Change("order", "people stand in other rows", partial(_altered, reorder), alters=True),
+    Change("numbers", "people bear each other's numbers", partial(_altered, renumber),
+           alters=True),
     Change("size", "two copies of the organisation", _twice),
     Change("first_coding", "policy as the first coder dated it", partial(_coded, "first_coding")),
     Change("second_coding", "policy as the second coder dated it",

@@ -108,6 +108,16 @@ def test_changes_that_cannot_be_made_of_settings_are_left_out():
     assert not math.isnan(audit.value_of(frozen, "order", 1))
 
 
+def test_paired_worlds_are_not_compared_with_a_world_that_was_altered_after_its_founding():
+    paired = replace(CLAIM, scenario="classroom", outcome="tie_gain.silent.24")
+    assert audit.asks_paired_worlds("tie_gain.silent.24") and audit.asks_paired_worlds("Q19")
+    assert not any(map(audit.asks_paired_worlds, ("fall_share", "P11", "rank_bias_all")))
+    assert math.isnan(audit.value_of(paired, "order", 1))
+    assert math.isnan(audit.value_of(paired, "numbers", 1))
+    for name in ("as_stated", "luck", "size"):
+        assert not all(math.isnan(audit.value_of(paired, name, seed)) for seed in range(1, 9)), name
+
+
 # ---- Planted faults --------------------------------------------------------------------------
 
 FAULTY = {
