@@ -103,8 +103,8 @@ def main(folder: Path, draws: int) -> None:
         given, truth = torch.tensor(features(observed)), torch.tensor(
             probit(kept.units).astype(np.float32))
         with torch.no_grad():
-            given_by = np.concatenate([one.sample((SAMPLES // len(flows),), condition=given)
-                                    .permute(1, 0, 2).numpy() for one in flows], axis=1)
+            samples = np.concatenate([one.sample((SAMPLES // len(flows),), condition=given)
+                                      .permute(1, 0, 2).numpy() for one in flows], axis=1)
             likely = np.stack([one.log_prob(truth[None], condition=given)[0].numpy()
                                for one in flows])
             ours = np.concatenate([one.sample((2_000 // len(flows),), condition=torch.tensor(
@@ -112,7 +112,7 @@ def main(folder: Path, draws: int) -> None:
         gain = (np.logaddexp.reduce(likely, axis=0) - np.log(len(flows))
                 - norm.logpdf(probit(kept.units)).sum(axis=1)).mean()
         name = "one flow" if len(flows) == 1 else f"{len(flows)} flows"
-        told.append((name, norm.cdf(given_by), gain, time.monotonic() - began))
+        told.append((name, norm.cdf(samples), gain, time.monotonic() - began))
         of_record[name] = norm.cdf(ours)
     OUT.mkdir(parents=True, exist_ok=True)
     lines = []

@@ -65,7 +65,7 @@ def table() -> str:
         rows.append([claim.says, verdict, shown, f"{means.min():+.3g} ({means.idxmin()}) to "
                      f"{means.max():+.3g} ({means.idxmax()})", claim.unit])
     return lines(["claim", "verdict", "effect (95 % interval)",
-                      "least and most under the changes", "unit"], rows)
+                  "least and most under the changes", "unit"], rows)
 
 
 def verdicts() -> str:
