@@ -9,16 +9,15 @@ is not clear is seen here before a class meets it.
 import hashlib
 import json
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
+from docs.program.browser import launched
 from experiments.figures import told
 from experiments.tracked.blocks import Block
 from experiments.tracked.results import RESULTS, Result
-from sim.config.errors import UserError
 from sim.teach import language, page, shipped
 
 HERE = Path(__file__).resolve()
@@ -26,7 +25,6 @@ CELLS = 200
 # The weight of fear beside the default one: about four times as strong.
 STRONG = 40
 TABLE = "lesson.csv"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Longest wait for one step, in milliseconds.
 LONG = 1_800_000
 ANSWERS = {"self": 0, "others": 0, "forty": 30, "away": 0, "left": 50, "ladder": 0, "january": 0}
@@ -76,24 +74,9 @@ def _measure(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as kept:
         file = Path(kept) / "page.html"
         page.write(page.page(), file)
-        pd.DataFrame(_in_browser(file)).to_csv(folder / TABLE, index=False, float_format="%.4g")
-
-
-def _in_browser(file: Path) -> list[dict]:
-    """`replay` in the system's browser. UserError without one."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        raise UserError("the lesson is replayed in a browser: install the extra `test`") from None
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        raise UserError("the lesson is replayed in a browser, and there is none: "
-                        + ", ".join(BROWSERS))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        rows = replay(browser, file)
-        browser.close()
-    return rows
+        with launched() as browser:
+            found = replay(browser, file)
+    pd.DataFrame(found).to_csv(folder / TABLE, index=False, float_format="%.4g")
 
 
 def replay(browser, file: Path, cells: int = CELLS) -> list[dict]:

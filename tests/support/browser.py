@@ -1,29 +1,23 @@
 """The system's browser for the tests of pages: headless, without network, every complaint kept."""
 
 import contextlib
-import shutil
 import time
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+from docs.program import browser as system
+from sim.config.errors import UserError
 
 
 @contextlib.contextmanager
 def launched():
     """A running browser; the test is skipped, and says so, where there is none."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the "
-                              "viewer was not tested in a browser")
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("no Chromium or Chrome found: the viewer was not tested in a browser")
-    with api.sync_playwright() as playwright:
-        # Without its sandbox: as root, and in many containers, it has none.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with contextlib.ExitStack() as stack:
         try:
-            yield browser
-        finally:
-            browser.close()
+            found = stack.enter_context(system.launched())
+        except UserError as error:
+            pytest.skip(f"{error}: the viewer was not tested in a browser")
+        yield found
 
 
 class Visit:
